@@ -1,0 +1,1 @@
+"""`tellonce …`: one thin file per command, imported when called."""

@@ -1,0 +1,1 @@
+"""The eyes, over history: build, people, account, map, variants, measures, story."""

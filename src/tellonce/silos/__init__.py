@@ -1,0 +1,1 @@
+"""The ears: one file per source system, pure functions from its records to touchpoints."""

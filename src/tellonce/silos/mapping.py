@@ -1,0 +1,186 @@
+"""What an organisation says of its own tables and fields: the records behind `[[silo]]` and `[[meaning]]` of `tellonce.toml`."""
+
+import msgspec
+
+from tellonce.vocabulary.activity import Activity, Outcome
+from tellonce.vocabulary.channel import Channel, Direction
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How to get one value out of a record. In the declaration a bare text `"COL"` is short for `{column = "COL"}`.
+
+    Attributes:
+        column: dotted path of the field; `^.name` reaches out of a nested item into the record around it.
+        columns: several paths, joined by `join` (all must be present).
+        join: text between them.
+        value: a constant instead of a field.
+        match: regular expression; its groups, joined by one space, become the value (the whole match if it has none);
+            no match means no value.
+        pattern: for moments: `iso`, `unix`, `unix_ms`, `unix_us`, or a `strptime` pattern; '' means `iso`.
+        zone: zone of a time without one, if not the silo's.
+        values: for closed lists: the source's word to ours (`{Web = "web"}`).
+        default: what stands where nothing is found ('' = nothing).
+    """
+
+    column: str = ""
+    columns: tuple[str, ...] = ()
+    join: str = " "
+    value: str = ""
+    match: str = ""
+    pattern: str = ""
+    zone: str = ""
+    values: dict[str, str] = {}
+    default: str = ""
+
+
+type Choice = str | Value
+
+
+class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[[silo.moment]]`: one thing that a row tells. A row may tell several; a nested list tells one per item.
+
+    Attributes:
+        name: name for `after`.
+        activity: what happened.
+        at: its moment.
+        until: its end.
+        seconds: its length, instead of `until`.
+        channel: where: a word of the closed list, or a value with `values`.
+        direction: who began it.
+        each: dotted path of a nested list: one moment per item, whose paths are then relative to the item.
+        sub: path of the item's own id (its position from 0 where it has none).
+        when: only rows where each of these fields matches its regular expression.
+        order: whole number that breaks ties of moments.
+        outcome: how it ended: a word of the closed list, or a value with `values`.
+        word: the source's own word.
+        topic: what it is about.
+        what: what was promised or sent.
+        due: by when (moments with a deadline).
+        keeps: the activity that fulfils the promise.
+        task: the task or script it belongs to.
+        fact: the kind of identity asked or given.
+        asker: who asked.
+        prompt: name of the prompt or page.
+        after: name of a moment of the same row that must not be later; a violation is counted and reported.
+        ids: identifiers of this moment alone: kind to value.
+        attributes: fields to keep.
+    """
+
+    activity: Activity
+    at: Choice
+    name: str = ""
+    until: Choice | None = None
+    seconds: Choice | None = None
+    channel: Choice = Channel.NONE.value
+    direction: Direction = Direction.IN
+    each: str = ""
+    sub: str = ""
+    when: dict[str, str] = {}
+    order: Choice | None = None
+    outcome: Choice | None = None
+    word: Choice | None = None
+    topic: Choice | None = None
+    what: Choice | None = None
+    due: Choice | None = None
+    keeps: Activity | None = None
+    task: Choice | None = None
+    fact: Choice | None = None
+    asker: Choice | None = None
+    prompt: Choice | None = None
+    after: str = ""
+    ids: dict[str, Choice] = {}
+    attributes: tuple[str, ...] = ()
+
+
+class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[silo.layout]`: how a table's file is written. What is left out is found from the file's name and head.
+
+    Attributes:
+        format: csv, jsonl, json, parquet or xes ('' = by the file's name).
+        delimiter: of a CSV ('' = found: comma, pipe, semicolon or tab).
+        header: whether a CSV's first row holds the names of the columns; without it columns are called `0`, `1`, ….
+        skip: rows to leave out after the header.
+        root: dotted path of the list inside a JSON document.
+        encoding: of text files.
+    """
+
+    format: str = ""
+    delimiter: str = ""
+    header: bool = True
+    skip: int = 0
+    root: str = ""
+    encoding: str = "utf-8"
+
+
+class Silo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[[silo]]`: one source system's files.
+
+    Attributes:
+        name: unique name of the silo.
+        system: a known system (`tellonce sniff` names them) or `table`.
+        files: names or patterns of files, relative to the organisation's folder.
+        zone: zone of its times where they carry none ('' = the system's, else the organisation's).
+        layout: how a table's file is written.
+        record: for `table`: path of the record's id ('' = the line number).
+        ids: identifiers: kind to value. For built-in systems: further ones, from the record's own fields.
+        matters: business numbers: kind to value.
+        contact: keys shared by all records of one contact: kind to value.
+        journey: the declared key of the journey (a case id).
+        topic: what its records are about.
+        moment: what a row tells, for `table`.
+    """
+
+    name: str
+    system: str
+    files: tuple[str, ...]
+    zone: str = ""
+    layout: Layout = Layout()
+    record: Choice = ""
+    ids: dict[str, Choice] = {}
+    matters: dict[str, Choice] = {}
+    contact: dict[str, Choice] = {}
+    journey: Choice | None = None
+    topic: Choice | None = None
+    moment: tuple[Moment, ...] = ()
+
+
+class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[[meaning]]`: what one of the organisation's own fields says.
+
+    With `activity` a matching field tells a touchpoint of its own beside the one that carries it (or gives its activity to
+    one that was only `noted`); without, it adds its topic, task, fact or outcome to the one that carries it.
+
+    Attributes:
+        system: system or silo name whose records carry the field.
+        field: name of the attribute, as the system's documentation page lists it.
+        matches: regular expression on the whole value, case ignored ('' = any value that is not empty).
+        activity: what it says happened.
+        outcome: how it ended.
+        fact: the kind of identity asked, given or looked up. Where given or looked up, the value (or the expression's
+            first group) is an identifier of that kind.
+        topic: what it is about (`{value}` = the value itself).
+        task: the task it belongs to (`{value}` = the value itself).
+        what: what was promised or sent (`{value}` = the value itself).
+        matter: kind of business number that the value is.
+        seconds: name of the field with the length in seconds, or the number itself.
+        start: name of the field with the moment at which it began.
+        end: name of the field with the moment at which it ended.
+        due: name of the field with the deadline.
+        keeps: the activity that fulfils the promise.
+    """
+
+    system: str
+    field: str
+    matches: str = ""
+    activity: Activity | None = None
+    outcome: Outcome | None = None
+    fact: str = ""
+    topic: str = ""
+    task: str = ""
+    what: str = ""
+    matter: str = ""
+    seconds: str = ""
+    start: str = ""
+    end: str = ""
+    due: str = ""
+    keeps: Activity | None = None

@@ -1,0 +1,86 @@
+"""What a source system is to Tellonce: its name, its envelopes, how to recognise it, and one pure function that reads a record.
+
+One file per system states a `SYSTEM`. The same function reads a record from an export file, a webhook or a stream; only
+the envelope around it differs. Others add systems as plug-ins through the entry-point group `tellonce.silos`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tellonce.silos.organisation import Organisation
+from tellonce.vocabulary.touchpoint import Touchpoint
+
+type Record = Mapping[str, Any]
+"""One record as its envelope gives it: field name to value (text, number, list or record)."""
+
+
+class Format(StrEnum):
+    """How records are laid out in a file. Any of them may be packed with gzip or zstd."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    JSON = "json"
+    PARQUET = "parquet"
+    XES = "xes"
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    """One way in which a system hands over its records.
+
+    Attributes:
+        name: `export` (file), `webhook` or `stream`.
+        format: layout of the file.
+        root: dotted path of the list of records inside a JSON document ('' where the document is the list).
+    """
+
+    name: str
+    format: Format
+    root: str = ""
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a record comes from and whose it is: all that a reader may know besides the record.
+
+    Attributes:
+        silo: name of the silo.
+        file: name of the file, relative to the organisation's folder.
+        zone: zone of times written without one.
+        organisation: facts of the organisation.
+        line: line or position from 1 of the record in its file, for formats without record ids.
+    """
+
+    silo: str
+    file: str
+    zone: ZoneInfo
+    organisation: Organisation
+    line: int = 0
+
+
+type Read = Callable[[Record, Source], Iterator[Touchpoint]]
+"""Pure: one record to its touchpoints, or `Unreadable` with what is wrong and what is allowed."""
+
+
+class System(msgspec.Struct, frozen=True, kw_only=True):
+    """A source system.
+
+    Attributes:
+        name: short name, as `system = "…"` in `tellonce.toml`.
+        title: name for people, with what is exported.
+        envelopes: how it hands over records; the first is the export file.
+        record_id: dotted path of the record's id.
+        signs: dotted field names that a record of this system always has; the system with most signs present is recognised.
+        read: the pure reading function.
+        zone: zone of its times where they carry none ('' = the organisation's).
+    """
+
+    name: str
+    title: str
+    envelopes: tuple[Envelope, ...]
+    record_id: str
+    signs: frozenset[str]
+    read: Read
+    zone: str = ""

@@ -1,0 +1,1 @@
+"""The memory. The only package that imports a driver."""

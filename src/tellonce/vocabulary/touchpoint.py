@@ -1,0 +1,101 @@
+"""A touchpoint: one thing that happened between a customer and an organisation, as one record of one silo tells it.
+
+It keeps the raw identifiers and never a person: who it was is a join through the map of people, so that an unmerge
+costs one person and never a rewrite of events.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from tellonce.vocabulary.activity import Activity, Outcome
+from tellonce.vocabulary.channel import Channel, Direction
+
+
+class Identifier(msgspec.Struct, frozen=True, order=True):
+    """One value by which a silo knows a customer, as it wrote it.
+
+    Attributes:
+        kind: what it is: `phone`, `email`, `account_no`, …; the kinds an organisation uses stand in its `tellonce.toml`.
+        value: the value as the source wrote it. Normalising is the business of `identity`.
+    """
+
+    kind: str
+    value: str
+
+
+NOTHING: Final[Mapping[str, str]] = {}
+
+
+class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened, as one record tells it.
+
+    Attributes:
+        silo: name of the silo in `tellonce.toml`; with `record` and `part` it is the identity of the touchpoint.
+        file: name of the file it was read from, relative to the organisation's folder.
+        record: id of the record, with `/sub-id` for a record inside a record, or `L12` for a line of a file without ids.
+        part: position among the touchpoints of this record, from 0.
+        at: moment in microseconds since 1970-01-01 UTC.
+        order: declared tie-break among touchpoints of one moment (0 where the source has none).
+        until: end in microseconds UTC, or None for something without length.
+        channel: where.
+        direction: who began it.
+        activity: what happened, from the closed vocabulary.
+        outcome: how it ended, or None where the record does not say.
+        word: the source's own word for it, or ''.
+        topic: hint what it is about, or None.
+        ids: raw identifiers.
+        contact_keys: keys that all records of one contact share (`call:CA123`, `session:…`).
+        journey_key: the declared key of the journey (a case id), or None.
+        matters: business numbers as `kind:value` (case, order, work order, invoice).
+        attributes: everything else of use, by the source's own field name or one of `task`, `fact`, `asker`, `prompt`,
+            `seconds`, `what`, `due` (microseconds UTC, as text), `keeps`, `subject`, `note`.
+    """
+
+    silo: str
+    file: str
+    record: str
+    at: int
+    activity: Activity
+    channel: Channel
+    direction: Direction
+    part: int = 0
+    order: int = 0
+    until: int | None = None
+    outcome: Outcome | None = None
+    word: str = ""
+    topic: str | None = None
+    ids: tuple[Identifier, ...] = ()
+    contact_keys: tuple[str, ...] = ()
+    journey_key: str | None = None
+    matters: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = NOTHING
+
+    @property
+    def reference(self) -> str:
+        """`file#record`: how every figure names the record it stands on."""
+        return f"{self.file}#{self.record}"
+
+    @property
+    def rank(self) -> tuple[int, int, str, str, int]:
+        """The one total order of touchpoints: moment, declared order, silo, record, part. Never the order of arrival."""
+        return (self.at, self.order, self.silo, self.record, self.part)
+
+
+class SetAside(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that could not be read: kept with its reason, counted in every summary, and able to be replayed.
+
+    Attributes:
+        silo: name of the silo.
+        file: name of the file.
+        place: `L12` (line), a record id, or `byte 1234` where nothing better is known.
+        reason: what was wrong and what is allowed, in a sentence; holds no value of a customer's beyond the field at fault.
+        raw: the record as it stood, cut to 2,000 characters.
+    """
+
+    silo: str
+    file: str
+    place: str
+    reason: str
+    raw: str = ""
