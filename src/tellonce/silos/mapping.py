@@ -1,5 +1,7 @@
 """What an organisation says of its own tables and fields: the records behind `[[silo]]` and `[[meaning]]` of `tellonce.toml`."""
 
+from typing import TypeAlias
+
 import msgspec
 
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -33,7 +35,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     default: str = ""
 
 
-type Choice = str | Value
+Choice: TypeAlias = str | Value
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

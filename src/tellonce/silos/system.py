@@ -6,7 +6,7 @@ the envelope around it differs. Others add systems as plug-ins through the entry
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -14,7 +14,7 @@ import msgspec
 from tellonce.silos.organisation import Organisation
 from tellonce.vocabulary.touchpoint import Touchpoint
 
-type Record = Mapping[str, Any]
+Record: TypeAlias = Mapping[str, Any]
 """One record as its envelope gives it: field name to value (text, number, list or record)."""
 
 
@@ -60,7 +60,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     line: int = 0
 
 
-type Read = Callable[[Record, Source], Iterator[Touchpoint]]
+Read: TypeAlias = Callable[[Record, Source], Iterator[Touchpoint]]
 """Pure: one record to its touchpoints, or `Unreadable` with what is wrong and what is allowed."""
 
 

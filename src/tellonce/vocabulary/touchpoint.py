@@ -5,7 +5,6 @@ costs one person and never a rewrite of events.
 """
 
 from collections.abc import Mapping
-from typing import Final
 
 import msgspec
 
@@ -23,9 +22,6 @@ class Identifier(msgspec.Struct, frozen=True, order=True):
 
     kind: str
     value: str
-
-
-NOTHING: Final[Mapping[str, str]] = {}
 
 
 class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +66,7 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
     contact_keys: tuple[str, ...] = ()
     journey_key: str | None = None
     matters: tuple[str, ...] = ()
-    attributes: Mapping[str, str] = NOTHING
+    attributes: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def reference(self) -> str:
