@@ -4,13 +4,14 @@ Each touchpoint is a step; each contact and message adds a step for its start an
 whole contacts.
 """
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
 from tellonce.journeys.contacts import Group
 from tellonce.journeys.effort import announced, assisted, channel, waited
 from tellonce.journeys.placed import Placed
+from tellonce.journeys.promises import Entry, place
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind
@@ -67,6 +68,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     placed: Placed | None = None
 
 
+Ranked: TypeAlias = tuple[tuple[object, ...], Step]
+"""A step with its place in the order."""
+
+
 class Occupied(msgspec.Struct, frozen=True, kw_only=True):
     """A group with its journey and all that its steps share."""
 
@@ -81,22 +86,23 @@ So a contact that starts in the very moment another ends comes after it, and non
 FACTS: Final = (Activity.IDENTITY_GIVEN, Activity.IDENTITY_CHECKED)
 
 
-def sequence(owner: str, groups: list[Occupied], kept: dict[tuple[str, str, int], str]) -> list[Step]:
+def sequence(owner: str, groups: list[Occupied], ledger: list[Entry]) -> list[Step]:
     """All steps of one owner in order.
 
     Args:
         owner: whose they are.
         groups: all groups with their journeys.
-        kept: names of promises by the (silo, record, part) of the touchpoint that made or kept them.
+        ledger: the owner's promises; each kept one adds a step at the moment it was kept.
     """
-    rows: list[tuple[tuple[object, ...], Step]] = []
+    made = {place(entry.made): entry for entry in ledger}
+    rows: list[Ranked] = []
     for occupied in groups:
-        rows += _steps(owner, occupied, kept)
+        rows += _steps(owner, occupied, made)
     rows.sort(key=lambda row: row[0])
     return [msgspec.structs.replace(step, number=number) for number, (_, step) in enumerate(rows)]
 
 
-def _steps(owner: str, occupied: Occupied, kept: dict[tuple[str, str, int], str]) -> list[tuple[tuple[object, ...], Step]]:
+def _steps(owner: str, occupied: Occupied, made: dict[tuple[str, str, int], Entry]) -> list[Ranked]:
     group, name = occupied.group, occupied.group.name
     inside = group.kind is not ContactKind.NONE
     shared = Step(
@@ -104,7 +110,7 @@ def _steps(owner: str, occupied: Occupied, kept: dict[tuple[str, str, int], str]
         direction=_direction(group), kind=group.kind, assisted=assisted(group), agreed=_agreed(group), owner=owner,
         journey=occupied.journey, contact=name if inside else None,
     )  # fmt: skip
-    rows: list[tuple[tuple[object, ...], Step]] = []
+    rows: list[Ranked] = []
     if group.kind is ContactKind.CONTACT:
         end = msgspec.structs.replace(
             shared, at=group.until, activity=Activity.CONTACT_ENDED, outcome=_outcome(group),
@@ -112,18 +118,30 @@ def _steps(owner: str, occupied: Occupied, kept: dict[tuple[str, str, int], str]
         )  # fmt: skip
         last = ENDED if group.until > group.at else ENDED_AT_ONCE
         rows += [((group.at, STARTED, name), shared), ((group.until, last, name), end)]
-    rows += [((row.touchpoint.at, WITHIN, *row.rank[1:]), _step(row, shared, kept)) for row in group.rows]
+    for row in group.rows:
+        entry = made.get(place(row))
+        step = _step(row, shared, entry.name if entry else None)
+        rows.append(((row.touchpoint.at, WITHIN, *row.rank[1:]), step))
+        if entry and entry.kept:
+            rows.append(_keeping(step, row, entry.kept))
     return rows
 
 
-def _step(row: Placed, shared: Step, kept: dict[tuple[str, str, int], str]) -> Step:
+def _keeping(step: Step, made: Placed, kept: Placed) -> Ranked:
+    """The step that keeps a promise: never before the promise, whose own moment may not be on record."""
+    rank = max(made.rank, kept.rank)
+    keeping = msgspec.structs.replace(step, at=rank[0], activity=Activity.PROMISE_KEPT, due=None, placed=kept)
+    return (rank[0], WITHIN, *rank[1:], "kept"), keeping
+
+
+def _step(row: Placed, shared: Step, promise: str | None) -> Step:
     point = row.touchpoint
     said = point.attributes
     due = said.get("due")
     return msgspec.structs.replace(
         shared, at=point.at, activity=point.activity, outcome=point.outcome, channel=point.channel,
         direction=point.direction, task=said.get("task"), asker=said.get("asker") or said.get("prompt"),
-        prompt=said.get("prompt"), value=_value(row), promise=kept.get((point.silo, point.record, point.part)),
+        prompt=said.get("prompt"), value=_value(row), promise=promise,
         due=int(due) if due else None, placed=row,
     )  # fmt: skip
 
