@@ -27,7 +27,10 @@ class Channel(StrEnum):
 
 
 class Direction(StrEnum):
-    """Who began it: the customer (`IN`), the organisation (`OUT`) or nobody (`WITHIN`: a record of its own)."""
+    """Who began it: the customer (`IN`), the organisation (`OUT`), or nobody (`WITHIN`).
+
+    What is `WITHIN` is a record inside the organisation.
+    """
 
     IN = "in"
     OUT = "out"
