@@ -3,6 +3,7 @@
 import ast
 import importlib
 import importlib.util
+import inspect
 import re
 import tomllib
 from pathlib import Path
@@ -89,7 +90,7 @@ def test_every_word_and_price_has_its_line():
 
 @pytest.mark.parametrize("struct", structs(), ids=lambda struct: struct.__name__)
 def test_every_field_is_described(struct):
-    described = set(re.findall(r"^        (\w+): ", struct.__doc__, flags=re.MULTILINE))
+    described = set(re.findall(r"^    (\w+): ", inspect.getdoc(struct), flags=re.MULTILINE))
 
     assert described == set(struct.__struct_fields__)
 

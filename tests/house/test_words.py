@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,13 @@ ROOT = Path(__file__).resolve().parents[2]
 HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("registry", "npmjs", "org"), ("files", "pythonhosted", "org"))]
 PLACES = ["work", "tmp", "root", "home"]
 NEEDLE = re.compile("|".join([*map(re.escape, HOSTS), rf"(?<![\w.}}<])/(?:{'|'.join(PLACES)})/"]))
-MADE = {".venv", "node_modules", "demo", "dist", "build", "__pycache__", ".git", ".mypy_cache", ".ruff_cache"}
+MADE = [".git", *(ROOT / ".gitignore").read_text(encoding="utf-8").split()]
+
+
+def is_made(path):
+    """Whether a tool made it: what git is told to leave alone."""
+    within = path.relative_to(ROOT)
+    return any(fnmatch(part, made.rstrip("/")) for made in MADE for part in (*within.parts, within.as_posix()))
 
 
 def tracked():
@@ -21,7 +28,7 @@ def tracked():
     if listed.returncode == 0:
         paths = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
     else:
-        paths = [path for path in ROOT.rglob("*") if not MADE & set(path.relative_to(ROOT).parts)]
+        paths = [path for path in ROOT.rglob("*") if not is_made(path)]
     return sorted(path for path in paths if path.is_file())
 
 
