@@ -15,6 +15,8 @@ from typing import Any, Final, Union, get_args, get_origin
 import msgspec
 
 from tellonce.identity.rules import KINDS, Kind, Rules
+from tellonce.journeys.catalogue import shipped
+from tellonce.journeys.pattern import Cost, Count, Definition, Pattern, Predicate, Same, Scope
 from tellonce.silos.declaration import Declaration, JourneyRules
 from tellonce.silos.mapping import Layout, Meaning, Moment, Silo, Value
 from tellonce.silos.organisation import Organisation
@@ -40,6 +42,13 @@ TABLES: Final[tuple[tuple[str, type[msgspec.Struct]], ...]] = (
     ("`[prices]`", Prices),
 )
 """The declaration's tables in the order in which one writes them."""
+
+FRICTION: Final[tuple[tuple[str, type[msgspec.Struct]], ...]] = (
+    ("`[friction.NAME]`", Definition),
+    ("`[[friction.NAME.pattern]]`", Pattern),
+    ("A step", Predicate),
+)
+"""The tables of a friction, from the whole to the part."""
 
 PLAIN: Final[dict[object, str]] = {
     str: "text",
@@ -111,6 +120,11 @@ def struct_section(title: str, struct: type[msgspec.Struct]) -> str:
     return f"## {title}\n\n{about}\n\n" + table(("field", "holds", "default", "meaning"), rows)
 
 
+def words_section(title: str, members: type[Enum]) -> str:
+    """One section with the words of a closed list."""
+    return f"## {title}\n\n{first_line(members)}\n\n" + ", ".join(f"`{each.value}`" for each in members) + "\n"
+
+
 def vocabulary() -> str:
     """The closed lists: activities, outcomes, channels, directions, kinds of contact, states of a promise."""
     lists: tuple[tuple[str, type[Enum]], ...] = (
@@ -126,10 +140,7 @@ def vocabulary() -> str:
         "## Outcomes\n\nHow it ended. A touchpoint without one does not say.\n",
         table(("outcome", "meaning"), ((f"`{each}`", said) for each, said in OUTCOMES.items())),
     ]
-    for title, members in lists:
-        parts.append(f"## {title}\n\n{first_line(members)}\n")
-        parts.append(", ".join(f"`{each.value}`" for each in members) + "\n")
-    return "\n".join(parts)
+    return "\n".join([*parts, *(words_section(title, members) for title, members in lists)])
 
 
 def prices() -> str:
@@ -142,6 +153,29 @@ def prices() -> str:
         "# Prices\n\nUsed where `[prices]` in `tellonce.toml` says nothing. Every default is a placeholder: a figure "
         "in money is only as good as the prices behind it. Replace `agent_minute` and `customer_minute` first. Minutes "
         "do not depend on any price.\n\n" + table(("price", "default", "meaning", "where the default comes from"), rows)
+    )
+
+
+def frictions() -> str:
+    """The shipped catalogue, then the form in which an organisation adds its own."""
+    rows = [(f"`{one.name}`", one.says, f"`{one.count}`", f"`{one.minutes}`", one.source) for one in shipped()]
+    lists: tuple[tuple[str, type[Enum]], ...] = (
+        ("Scopes", Scope),
+        ("What stays the same", Same),
+        ("What counts as one", Count),
+        ("How minutes are found", Cost),
+    )
+    return "\n".join(
+        [
+            "# Frictions\n\nThe places where a journey breaks. Each one found carries the records that show it and, "
+            "where it has any of its own, the minutes of the customer that it wasted. No minute counts twice.\n",
+            "## The shipped catalogue\n",
+            table(("friction", "what broke", "counted once for each", "minutes", "source"), rows),
+            "An organisation adds its own in `tellonce.toml`, in the same form as the shipped ones: every pattern is "
+            "read twice, by a fold and by SQL ([why](../decisions/0006-two-readings.md)).\n",
+            *(struct_section(title, struct) for title, struct in FRICTION),
+            *(words_section(title, members) for title, members in lists),
+        ]
     )
 
 
@@ -171,6 +205,7 @@ def yes(truth: bool) -> str:  # noqa: FBT001  # the truth itself is what is writ
 
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "declaration.md": declaration,
+    "frictions.md": frictions,
     "prices.md": prices,
     "vocabulary.md": vocabulary,
 }

@@ -19,7 +19,7 @@ from tellonce.vocabulary.measure import SOURCES, Prices
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "tellonce"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-DECLARED = ("silos.declaration", "silos.mapping", "silos.organisation", "identity.rules")
+DECLARED = ("silos.declaration", "silos.mapping", "silos.organisation", "identity.rules", "journeys.pattern")
 
 
 def in_code():
@@ -44,9 +44,9 @@ def structs():
 
 
 def frictions():
-    """Names in the catalogue: each file's own name, else that of the file."""
+    """Names in the catalogue."""
     for path in sorted((SOURCE / "journeys" / "catalogue").glob("*.toml")):
-        yield tomllib.loads(path.read_text(encoding="utf-8")).get("name", path.stem)
+        yield tomllib.loads(path.read_text(encoding="utf-8"))["name"]
 
 
 def commands():
