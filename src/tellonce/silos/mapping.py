@@ -1,4 +1,4 @@
-"""What an organisation says of its own tables and fields: the records behind `[[silo]]` and `[[meaning]]` of `tellonce.toml`."""
+"""What an organisation says of its own tables and fields: the records behind `[[silo]]` and `[[meaning]]`."""
 
 from typing import TypeAlias
 
@@ -149,8 +149,8 @@ class Silo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[[meaning]]`: what one of the organisation's own fields says.
 
-    With `activity` a matching field tells a touchpoint of its own beside the one that carries it (or gives its activity to
-    one that was only `noted`); without, it adds its topic, task, fact or outcome to the one that carries it.
+    With `activity` a matching field tells a touchpoint of its own beside the one that carries it (or gives its activity
+    to one that was only `noted`); without, it adds its topic, task, fact or outcome to the one that carries it.
 
     Attributes:
         system: system or silo name whose records carry the field.
