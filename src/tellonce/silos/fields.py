@@ -1,7 +1,7 @@
 """How built-in readers take values out of records: names compared without case, text of any scalar, moments, addresses.
 
-Exports of one product write the same field as `start_time`, `Start Time` or `StartTime`; readers should not care. Records
-are other people's data, so nothing here trusts a type: a value of another type than expected is no value.
+Exports of one product write the same field as `start_time`, `Start Time` or `StartTime`; readers should not care.
+Records are other people's data, so nothing here trusts a type: a value of another type than expected is no value.
 """
 
 import math

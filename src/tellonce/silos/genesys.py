@@ -20,7 +20,13 @@ from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 _MENUS: Final = frozenset({"ivr", "botflow"})
-_OWN: Final = ("originatingDirection", "conferenceStart", "externalTag", "conversationInitiator", "customerParticipation")
+_OWN: Final = (
+    "originatingDirection",
+    "conferenceStart",
+    "externalTag",
+    "conversationInitiator",
+    "customerParticipation",
+)
 
 
 def read(record: Record, source: Source) -> Iterator[Touchpoint]:
@@ -37,19 +43,20 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
     if start is None:
         raise Unreadable("a conversation needs conversationStart or segments with segmentStart")
     outward = text(record, "originatingDirection").casefold() == "outbound"
+    direction = Direction.OUT if outward else Direction.IN
     frame = Touchpoint(
         silo=source.silo, file=source.file, record=name, at=start, channel=Channel.PHONE,
-        direction=Direction.OUT if outward else Direction.IN, activity=Activity.NOTED, word="conversation",
-        ids=person_ids(legs, outward), contact_keys=(contact_of(name, ""),),
+        direction=direction, activity=Activity.NOTED, word="conversation",
+        ids=person_ids(legs, direction), contact_keys=(contact_of(name, ""),),
     )  # fmt: skip
-    again = _agreed(legs, start)
+    again = _agreed(legs)
     told = [*_whole(record, frame, legs, again, source), *_flows(frame, legs, source), *served(frame, legs)]
     told.sort(key=lambda touchpoint: (touchpoint.at, touchpoint.activity is not Activity.NOTED))
     for part, touchpoint in enumerate(told):
         yield msgspec.structs.replace(touchpoint, part=part, contact_keys=_keys(name, touchpoint, again))
 
 
-def _agreed(legs: list[Leg], start: int) -> int | None:
+def _agreed(legs: list[Leg]) -> int | None:
     """The moment at which a call-back was agreed on during a conversation that began otherwise, or None."""
     others = [leg for leg in legs if leg.customer and leg.media != CALLBACK]
     wished = [leg.at for leg in legs if leg.media == CALLBACK]
@@ -78,7 +85,9 @@ def _whole(
     callbacks = [leg for leg in legs if leg.media == CALLBACK]
     lead = next((leg for leg in mine if leg.customer), mine[0] if mine else None)
     own = [(key, text(record, key)) for key in _OWN]
-    attributes = kept([*own, ("callback", "true" if callbacks and again is None else ""), *(lead.shown if lead else ())])
+    attributes = kept(
+        [*own, ("callback", "true" if callbacks and again is None else ""), *(lead.shown if lead else ())]
+    )
     channel = lead.channel if lead else callbacks[0].channel if callbacks else frame.channel
     at = min((leg.at for leg in first), default=frame.at)
     whole = msgspec.structs.replace(frame, at=at, until=until, channel=channel, attributes=attributes)

@@ -8,7 +8,7 @@ import msgspec
 
 from tellonce.silos.fields import below, flat, identifiers, items, joined, kept, telephone, text
 from tellonce.silos.system import Record
-from tellonce.vocabulary.channel import Channel
+from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import from_iso
 from tellonce.vocabulary.touchpoint import Identifier
 
@@ -57,9 +57,11 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
         at: start in microseconds UTC.
         until: end in microseconds UTC, without wrap-up.
         segments: in order of time; never empty.
-        ids: what this session knows the customer by, inward and outward.
+        inward: what this session knows the customer by where the customer began.
+        outward: the same where the organisation began.
         shown: attributes of participant and session.
         flow: record of the flow that the session ran through; empty where none.
+        sms: whether it is an exchange of text messages.
     """
 
     party: str
@@ -146,7 +148,8 @@ def _segments(session: Record, zone: ZoneInfo) -> Iterator[Segment]:
         yield Segment(
             at=at, until=max(at, from_iso(ended, zone)) if ended else at,
             type=text(segment, "segmentType").casefold(), disconnect=text(segment, "disconnectType").casefold(),
-            queue=text(segment, "queueId"), wrap_code=text(segment, "wrapUpCode"), wrap_note=text(segment, "wrapUpNote"),
+            queue=text(segment, "queueId"), wrap_code=text(segment, "wrapUpCode"),
+            wrap_note=text(segment, "wrapUpNote"),
         )  # fmt: skip
 
 
@@ -159,7 +162,7 @@ def _shown(person: Record, session: Record) -> dict[str, str]:
 
 
 def _ids(person: Record, session: Record, fields: tuple[str, ...]) -> tuple[Identifier, ...]:
-    """The customer's side of a session: the first telephone or e-mail address among the fields, and call-back numbers."""
+    """The customer's side of a session: the first telephone or e-mail address of the fields, and call-back numbers."""
     address = next((found for field in fields if (found := _address(text(session, field)))), ("", ""))
     numbers = session.get("callbackNumbers")
     back = [telephone(number) for number in numbers if isinstance(number, str)] if isinstance(numbers, list) else []
@@ -174,8 +177,8 @@ def _address(value: str) -> tuple[str, str]:
     return ("email", bare) if "@" in bare and not bare.casefold().startswith(("sip:", "sips:")) else ("", "")
 
 
-def person_ids(legs: list[Leg], outward: bool) -> tuple[Identifier, ...]:
+def person_ids(legs: list[Leg], direction: Direction) -> tuple[Identifier, ...]:
     """What the conversation knows its customer by: from the customer's own sessions, else from any of them."""
     own = [leg for leg in legs if leg.customer] or legs
-    found = (identifier for leg in own for identifier in (leg.outward if outward else leg.inward))
+    found = (identifier for leg in own for identifier in (leg.outward if direction is Direction.OUT else leg.inward))
     return tuple(dict.fromkeys(found))

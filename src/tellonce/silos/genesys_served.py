@@ -30,7 +30,7 @@ def served(frame: Touchpoint, legs: list[Leg]) -> Iterator[Touchpoint]:
         if leg.purpose == "acd" and leg.media != CALLBACK:
             yield _queued(frame, leg, legs)
         elif leg.party:
-            yield from _person(frame, leg, leg.participant not in seen)
+            yield from _person(frame, leg, first=leg.participant not in seen)
             seen.add(leg.participant)
     yield from _hand_overs(frame, legs)
 
@@ -38,7 +38,8 @@ def served(frame: Touchpoint, legs: list[Leg]) -> Iterator[Touchpoint]:
 def _queued(frame: Touchpoint, leg: Leg, legs: list[Leg]) -> Touchpoint:
     """The wait in a queue. It was abandoned where the customer hung up in it and nobody was reached from then on."""
     reached = any(
-        other.at >= leg.at and (other.served or other.purpose == "voicemail" or other.media == CALLBACK) for other in legs
+        other.at >= leg.at and (other.served or other.purpose == "voicemail" or other.media == CALLBACK)
+        for other in legs
     )
     gone = _last(leg).disconnect in _LEFT and not reached
     return msgspec.structs.replace(
@@ -51,11 +52,11 @@ def _last(leg: Leg) -> Segment:
     return max(leg.segments, key=lambda segment: (segment.type != "wrapup", segment.until))
 
 
-def _person(frame: Touchpoint, leg: Leg, first: bool) -> Iterator[Touchpoint]:
+def _person(frame: Touchpoint, leg: Leg, *, first: bool) -> Iterator[Touchpoint]:
     """What a person did in a session: one touchpoint for each stretch of talk, one for each hold.
 
-    Attributes of the participant and the wrap-up stand on the first stretch of talk alone, so that what they mean is told
-    once. A person who was only rung, but left attributes or a wrap-up, is noted.
+    Attributes of the participant and the wrap-up stand on the first stretch of talk alone, so that what they mean is
+    told once. A person who was only rung, but left attributes or a wrap-up, is noted.
     """
     wraps = [segment for segment in leg.segments if segment.type == "wrapup" or segment.wrap_code]
     notes = [

@@ -1,7 +1,7 @@
-"""What an organisation's own fields say: `[[meaning]]` applied to the touchpoints of a record, and what `[[silo]]` adds.
+"""What an organisation's own fields say: `[[meaning]]` applied to a record's touchpoints, and what `[[silo]]` adds.
 
-Readers know products; only the organisation knows that its attribute `asked` is a question for identity or that its code
-`XFER` is a hand-over. Nothing here knows a customer, a record or a moment.
+Readers know products; only the organisation knows that its attribute `asked` is a question for identity or that its
+code `XFER` is a hand-over. Nothing here knows a customer, a record or a moment.
 """
 
 import re
@@ -48,11 +48,11 @@ def chosen(meanings: Iterable[Meaning], system: str, silo: str) -> tuple[Meaning
 def apply(touchpoints: Iterable[Touchpoint], meanings: tuple[Meaning, ...], zone: ZoneInfo) -> Iterator[Touchpoint]:
     """The touchpoints with what their fields mean.
 
-    Without an activity a meaning adds to the touchpoint that carries the field. With one it tells a touchpoint of its own,
-    whose `part` follows the last of the record; a carrier that was only `noted`, and is a moment without length, becomes
-    the first of them instead. What one carrier tells happened one after the other in the order of the declaration: a thing
-    without a start of its own begins where the one before ended, and a problem told without a length lasts until
-    the next thing with a start of its own begins.
+    Without an activity a meaning adds to the touchpoint that carries the field. With one it tells a touchpoint of its
+    own, whose `part` follows the last of the record; a carrier that was only `noted`, and is a moment without length,
+    becomes the first of them instead. What one carrier tells happened one after the other in the order of the
+    declaration: a thing without a start of its own begins where the one before ended, and a problem told without a
+    length lasts until the next thing with a start of its own begins.
 
     Args:
         touchpoints: those of one record stand together.
@@ -70,7 +70,9 @@ def apply(touchpoints: Iterable[Touchpoint], meanings: tuple[Meaning, ...], zone
         yield from _of_record(carriers, meanings, zone) if meanings else carriers
 
 
-def enrich(touchpoints: Iterable[Touchpoint], silo: Silo, lookup: Callable[[Choice], str | None]) -> Iterator[Touchpoint]:
+def enrich(
+    touchpoints: Iterable[Touchpoint], silo: Silo, lookup: Callable[[Choice], str | None]
+) -> Iterator[Touchpoint]:
     """The touchpoints of one record with the ids, matters, contact keys, journey and topic that `[[silo]]` declares.
 
     Apply it before `apply`, so that what meanings tell carries the same.
@@ -115,7 +117,10 @@ def _of_record(carriers: list[Touchpoint], meanings: tuple[Meaning, ...], zone: 
             if meaning.activity is None:
                 carrier = _added(carrier, meaning, value)  # noqa: PLW2901  # each meaning adds to what the others made
         said = [_said(meaning, value, carrier, zone) for meaning, value in matched if meaning.activity is not None]
-        told = [_told(carrier, one, at, until, zone) for one, (at, until) in zip(said, _laid_out(carrier, said), strict=True)]
+        told = [
+            _told(carrier, one, at, until, zone)
+            for one, (at, until) in zip(said, _laid_out(carrier, said), strict=True)
+        ]
         if told and carrier.activity is Activity.NOTED and carrier.until is None:
             carrier = _instead(carrier, told.pop(0))  # noqa: PLW2901  # the first thing told takes the carrier's place
         kept.append(carrier)
@@ -125,7 +130,7 @@ def _of_record(carriers: list[Touchpoint], meanings: tuple[Meaning, ...], zone: 
 
 
 def _matched(meaning: Meaning, carrier: Touchpoint) -> str | None:
-    """The value that a meaning speaks of: the expression's first group that took part, else the whole; None if no match."""
+    """The value that a meaning speaks of: the first group that took part, else the whole; None where nothing matches."""
     value = carrier.attributes.get(meaning.field, "").strip()
     if not value or not meaning.matches:
         return value or None
@@ -140,7 +145,9 @@ def _pattern(expression: str) -> re.Pattern[str]:
     try:
         return re.compile(expression, re.IGNORECASE | re.DOTALL)
     except re.error as error:
-        raise BadDeclaration("tellonce.toml", None, f"[[meaning]] matches {expression!r} is no expression: {error}") from error
+        raise BadDeclaration(
+            "tellonce.toml", None, f"[[meaning]] matches {expression!r} is no expression: {error}"
+        ) from error
 
 
 def _filled(template: str, value: str) -> str:
@@ -201,7 +208,9 @@ def _length(declared: str, fields: Mapping[str, str]) -> int | None:
         return None
     seconds = (float(value) if _is_number(value) else -1.0) * (float(factor) if _is_number(factor) else 1.0)
     if not 0 <= seconds <= _LONGEST_SECONDS:
-        raise Unreadable(f"field {name} holds {value[:40]!r}, which is no length (allowed: a number that is not negative)")
+        raise Unreadable(
+            f"field {name} holds {value[:40]!r}, which is no length (allowed: a number that is not negative)"
+        )
     return round(seconds * SECOND)
 
 
@@ -269,5 +278,8 @@ def _seconds(at: int, until: int | None) -> str:
 def _instead(carrier: Touchpoint, told: Touchpoint) -> Touchpoint:
     """What is told in the carrier's place: its own fields stay, for further meanings and for people to read."""
     return msgspec.structs.replace(
-        told, part=carrier.part, outcome=told.outcome or carrier.outcome, attributes={**carrier.attributes, **told.attributes}
+        told,
+        part=carrier.part,
+        outcome=told.outcome or carrier.outcome,
+        attributes={**carrier.attributes, **told.attributes},
     )

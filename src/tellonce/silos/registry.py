@@ -46,7 +46,9 @@ def _systems() -> Mapping[str, System]:
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
         given = _plugged_in(entry)
         if given.name in found:
-            raise Refused(f"the plug-in {entry.value} takes the name {given.name!r}, which another system has: uninstall it")
+            raise Refused(
+                f"the plug-in {entry.value} takes the name {given.name!r}, which another system has: uninstall it"
+            )
         found[given.name] = given
     return MappingProxyType({name: found[name] for name in sorted(found)})
 
@@ -80,7 +82,9 @@ def _plugged_in(entry: EntryPoint) -> System:
     try:
         found = entry.load()
     except (ImportError, AttributeError) as error:
-        raise Refused(f"the plug-in {entry.value} of {GROUP} cannot be imported: {error}; install or remove it") from error
+        raise Refused(
+            f"the plug-in {entry.value} of {GROUP} cannot be imported: {error}; install or remove it"
+        ) from error
     if not isinstance(found, System):
         raise Refused(f"the plug-in {entry.value} of {GROUP} gives no System: name one in its entry point")
     return found

@@ -127,7 +127,8 @@ def read_contact(record: Record, source: Source) -> Iterator[Touchpoint]:
     yield Touchpoint(
         silo=source.silo, file=source.file, record=name_of(ident, source), channel=Channel.NONE,
         direction=Direction.WITHIN, at=moment_of(created, "CREATEDDATE", source.zone),
-        activity=Activity.PROFILE_RECORDED, ids=_contact_ids(fields, ident), attributes=_attributes(record, _CONTACT_IDS),
+        activity=Activity.PROFILE_RECORDED, ids=_contact_ids(fields, ident),
+        attributes=_attributes(record, _CONTACT_IDS),
     )  # fmt: skip
 
 
@@ -150,8 +151,10 @@ def _address(fields: Mapping[str, object], which: str) -> str:
     return ", ".join(" ".join(part.split()) for part in parts if part)
 
 
-_CASE_IDS: Final = frozenset({"ID", "CASENUMBER", "CONTACTID", "SUPPLIEDEMAIL", "SUPPLIEDPHONE", "SUPPLIEDNAME",
-                              "CONTACTEMAIL", "CONTACTPHONE", "CONTACTMOBILE", "CREATEDDATE", "CLOSEDDATE"})  # fmt: skip
+_CASE_IDS: Final = frozenset({
+    "ID", "CASENUMBER", "CONTACTID", "SUPPLIEDEMAIL", "SUPPLIEDPHONE", "SUPPLIEDNAME", "CONTACTEMAIL", "CONTACTPHONE",
+    "CONTACTMOBILE", "CREATEDDATE", "CLOSEDDATE",
+})  # fmt: skip
 _CONTACT_IDS: Final = frozenset({"ID", "EMAIL", "NAME", "FIRSTNAME", "LASTNAME", "CREATEDDATE",
                                  *(name.upper() for name in _PHONES)})  # fmt: skip
 

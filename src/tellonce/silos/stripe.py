@@ -29,8 +29,10 @@ from tellonce.vocabulary.touchpoint import Touchpoint
 _PAID: Final = frozenset({"paid", "succeeded", "refunded", "partially refunded", "disputed", "captured"})
 _FAILED: Final = frozenset({"failed", "blocked", "declined", "requires_payment_method", "requires payment method"})
 
-_WHOLE: Final = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
-_THOUSANDTHS: Final = frozenset("bhd jod kwd omr tnd".split())
+_WHOLE: Final = frozenset(
+    ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf"]
+)
+_THOUSANDTHS: Final = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 
 _MONEY: Final = {"Amount": "amount", "Amount Refunded": "amount_refunded"}
 _COLUMNS: Final = {

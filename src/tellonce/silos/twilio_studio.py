@@ -29,8 +29,10 @@ _ENDINGS: Final = {
 }  # fmt: skip
 """Events by which a widget is left without having done its work."""
 
-_WITHOUT_INPUT: Final = frozenset({"timeout", "noinput", "hangup", "audiocomplete", "sent", "success", "failed",
-                                   "error", "incomingcall", "incomingrequest", "noanswer", "busy", "callcompleted"})  # fmt: skip
+_WITHOUT_INPUT: Final = frozenset({
+    "timeout", "noinput", "hangup", "audiocomplete", "sent", "success", "failed", "error", "incomingcall",
+    "incomingrequest", "noanswer", "busy", "callcompleted",
+})  # fmt: skip
 
 
 class _Flow(msgspec.Struct, frozen=True, kw_only=True):
