@@ -255,7 +255,7 @@ def _told(carrier: Touchpoint, said: _Said, at: int, until: int | None, zone: Zo
         "seconds": _seconds(at, until),
         "due": "" if due is None else str(due),
         "keeps": meaning.keeps.value if meaning.keeps else "",
-        "asker": carrier.attributes.get("asker") or carrier.word,
+        "asker": carrier.attributes.get("asker") or carrier.attributes.get("prompt") or carrier.word,
     }
     return msgspec.structs.replace(
         carrier,
