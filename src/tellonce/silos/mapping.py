@@ -150,7 +150,9 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """`[[meaning]]`: what one of the organisation's own fields says.
 
     With `activity` a matching field tells a touchpoint of its own beside the one that carries it (or gives its activity
-    to one that was only `noted`); without, it adds its topic, task, fact or outcome to the one that carries it.
+    to one that was only `noted` and has no length); without, it adds its topic, task, fact or outcome to the one that
+    carries it. `{value}` is the expression's first group, else the whole value. What one touchpoint tells by several
+    meanings happened in the order of their declaration, each beginning where the one before ended.
 
     Attributes:
         system: system or silo name whose records carry the field.
@@ -161,13 +163,14 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         fact: the kind of identity asked, given or looked up. Where given or looked up, the value (or the expression's
             first group) is an identifier of that kind.
         topic: what it is about (`{value}` = the value itself).
-        task: the task it belongs to (`{value}` = the value itself).
+        task: the task it belongs to (`{value}` = the value itself); of a prompt or an answer, the name of the prompt.
         what: what was promised or sent (`{value}` = the value itself).
         matter: kind of business number that the value is.
-        seconds: name of the field with the length in seconds, or the number itself.
+        seconds: name of the field with the length in seconds (`FIELD * 60` where it holds minutes), or the number
+            itself.
         start: name of the field with the moment at which it began.
         end: name of the field with the moment at which it ended.
-        due: name of the field with the deadline.
+        due: name of the field with the deadline, or `+FIELD` with a length as under `seconds`, counted from the moment.
         keeps: the activity that fulfils the promise.
     """
 
