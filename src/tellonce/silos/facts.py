@@ -6,12 +6,10 @@ Tables and built-in systems share it: a `[[silo]]` of any system may declare fur
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
-import msgspec
-
 from tellonce.silos.mapping import Choice, Silo
 from tellonce.silos.system import Record
 from tellonce.silos.values import paths, tell
-from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
+from tellonce.vocabulary.touchpoint import Identifier
 
 
 class Facts(NamedTuple):
@@ -29,7 +27,7 @@ Know: TypeAlias = Callable[[Record], Facts]
 
 def facts(silo: Silo) -> Know:
     """A closure that gives the facts of a record by the silo's `ids`, `matters`, `contact`, `journey` and `topic`."""
-    ids, matters, contact = identifiers(silo.ids), _keys(silo.matters), _keys(silo.contact)
+    ids, matters, contact = identifiers(silo.ids), keys(silo.matters), keys(silo.contact)
     journey = tell(silo.journey) if silo.journey else None
     topic = tell(silo.topic) if silo.topic else None
 
@@ -55,39 +53,31 @@ def identifiers(declared: Mapping[str, Choice]) -> Callable[[Record], tuple[Iden
     return give
 
 
-def lookup(silo: Silo) -> Callable[[Record, Touchpoint], Touchpoint] | None:
-    """A closure that adds a silo's declared facts to a touchpoint of a built-in system; None where it declares none.
-
-    What the system read itself stays and comes first; a declared journey or topic takes the place of the system's.
-    """
-    if not any((silo.ids, silo.matters, silo.contact, silo.journey, silo.topic)):
-        return None
-    know = facts(silo)
-
-    def add(record: Record, touchpoint: Touchpoint) -> Touchpoint:
-        known = know(record)
-        return msgspec.structs.replace(
-            touchpoint,
-            ids=tuple(dict.fromkeys(touchpoint.ids + known.ids)),
-            matters=tuple(dict.fromkeys(touchpoint.matters + known.matters)),
-            contact_keys=tuple(dict.fromkeys(touchpoint.contact_keys + known.contact)),
-            journey_key=known.journey or touchpoint.journey_key,
-            topic=known.topic or touchpoint.topic,
-        )
-
-    return add
-
-
-def fact_paths(silo: Silo) -> set[str]:
-    """The paths of the fields that a silo's facts are found in."""
-    declared = (silo.journey, silo.topic, *silo.ids.values(), *silo.matters.values(), *silo.contact.values())
-    return {path for choice in declared for path in paths(choice)}
-
-
-def _keys(declared: Mapping[str, Choice]) -> Callable[[Record], tuple[str, ...]]:
+def keys(declared: Mapping[str, Choice]) -> Callable[[Record], tuple[str, ...]]:
+    """A closure that gives the `kind:value` keys of a record; what it leaves out is left out."""
     tells = tuple((f"{kind}:", tell(choice)) for kind, choice in declared.items())
 
     def give(record: Record) -> tuple[str, ...]:
         return tuple([kind + value for kind, one in tells if (value := one(record))])
 
     return give
+
+
+def lookup(silo: Silo) -> Callable[[Record], Callable[[Choice], str]] | None:
+    """For a built-in system: a record's values by the choices that its silo declares; None where it declares none."""
+    choices = _choices(silo)
+    if not choices:
+        return None
+    # A choice can hold a dictionary and so has no hash; the silo keeps every choice alive, so its identity is enough.
+    tells = {id(choice): tell(choice) for choice in choices}
+    return lambda record: lambda choice: tells[id(choice)](record)
+
+
+def fact_paths(silo: Silo) -> set[str]:
+    """The paths of the fields that a silo's facts are found in."""
+    return {path for choice in _choices(silo) for path in paths(choice)}
+
+
+def _choices(silo: Silo) -> tuple[Choice, ...]:
+    declared = (silo.journey, silo.topic, *silo.ids.values(), *silo.matters.values(), *silo.contact.values())
+    return tuple(choice for choice in declared if choice is not None)

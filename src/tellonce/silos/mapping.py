@@ -67,6 +67,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         prompt: name of the prompt or page.
         after: name of a moment of the same row that must not be later; a violation is counted and reported.
         ids: identifiers of this moment alone: kind to value.
+        contact: keys of this moment's contact alone: kind to value.
         attributes: fields to keep.
     """
 
@@ -93,6 +94,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     prompt: Choice | None = None
     after: str = ""
     ids: dict[str, Choice] = {}
+    contact: dict[str, Choice] = {}
     attributes: tuple[str, ...] = ()
 
 

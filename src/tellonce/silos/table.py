@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
-from tellonce.silos.facts import Facts, fact_paths, facts, identifiers
+from tellonce.silos.facts import Facts, fact_paths, facts, identifiers, keys
 from tellonce.silos.mapping import Choice, Moment, Silo, Value
 from tellonce.silos.system import Read, Record, Source
 from tellonce.silos.times import At, length, moment
@@ -69,7 +69,17 @@ def columns(silo: Silo) -> frozenset[str]:
     """The paths of all fields that a silo's mapping asks for: no others need be read."""
     asked = fact_paths(silo) | set(paths(silo.record))
     for one in silo.moment:
-        told = (one.at, one.until, one.seconds, one.order, one.word, one.topic, one.due, *one.ids.values())
+        told = (
+            one.at,
+            one.until,
+            one.seconds,
+            one.order,
+            one.word,
+            one.topic,
+            one.due,
+            *one.ids.values(),
+            *one.contact.values(),
+        )
         closed = (choice for choice in (one.activity, one.channel, one.outcome) if isinstance(choice, Value))
         for choice in (*told, *closed, *(getattr(one, name) for name in TOLD)):
             asked.update(paths(choice))
@@ -106,6 +116,7 @@ def _tale(one: Moment, before: Moment | None, part: int) -> _Tale:
     holds, order = _holds(one.when), _order(one.order)
     word, topic = _maybe(one.word), _maybe(one.topic)
     ids = identifiers(one.ids) if one.ids else None
+    contact = keys(one.contact) if one.contact else None
     attributes = _attributes(one, before)
 
     def told(record: Record, row: _Row, name: str) -> Touchpoint | None:
@@ -132,7 +143,7 @@ def _tale(one: Moment, before: Moment | None, part: int) -> _Tale:
             word=word(record) if word else "",
             topic=(topic(record) or None) if topic else known.topic,
             ids=known.ids + ids(record) if ids else known.ids,
-            contact_keys=known.contact,
+            contact_keys=known.contact + contact(record) if contact else known.contact,
             journey_key=known.journey,
             matters=known.matters,
             attributes=kept,
