@@ -19,9 +19,13 @@ Record: TypeAlias = Mapping[str, Any]
 
 
 class Format(StrEnum):
-    """How records are laid out in a file. Any of them may be packed with gzip or zstd."""
+    """How records are laid out in a file. Any of them may be packed with gzip or zstd.
+
+    `LINES` is a log whose lines the reader takes apart itself: each record is `{"line": "…"}`.
+    """
 
     CSV = "csv"
+    LINES = "lines"
     JSONL = "jsonl"
     JSON = "json"
     PARQUET = "parquet"
@@ -35,11 +39,15 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
         name: `export` (file), `webhook` or `stream`.
         format: layout of the file.
         root: dotted path of the list of records inside a JSON document ('' where the document is the list).
+        delimiter: of a CSV ('' = found).
+        header: whether a CSV's first row holds the names of the columns; without it columns are called `0`, `1`, ….
     """
 
     name: str
     format: Format
     root: str = ""
+    delimiter: str = ""
+    header: bool = True
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
