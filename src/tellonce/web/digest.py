@@ -9,11 +9,12 @@ from tellonce.vocabulary.account import Account, FrictionEntry, JourneyEntry, Pr
 
 
 class FrictionSum(msgspec.Struct, frozen=True, kw_only=True):
-    """All frictions of one name; `cost` is None where none of them has a price. `share` is of the worst's minutes, 0 to 1."""
+    """All frictions of one name; `minutes` and `cost` are None where none of them has any. `share` is of the
+    worst's minutes, 0 to 1."""
 
     name: str
     count: int
-    minutes: float
+    minutes: float | None
     cost: float | None
     share: float
 
@@ -93,18 +94,18 @@ def used(account: Account, reference: str) -> list[FrictionEntry]:
 
 def _sums(by_name: dict[str, list[FrictionEntry]]) -> list[FrictionSum]:
     wasted = {name: _total(one.minutes for one in found) for name, found in by_name.items()}
-    worst = max(wasted.values(), default=0)
+    worst = max((minutes or 0 for minutes in wasted.values()), default=0)
     sums = [
         FrictionSum(
             name=name,
             count=len(found),
             minutes=wasted[name],
-            cost=_total(one.cost for one in found) if any(one.cost is not None for one in found) else None,
-            share=wasted[name] / worst if worst else 0,
+            cost=_total(one.cost for one in found),
+            share=(wasted[name] or 0) / worst if worst else 0,
         )
         for name, found in by_name.items()
     ]
-    return sorted(sums, key=lambda one: (-one.minutes, -one.count, one.name))
+    return sorted(sums, key=lambda one: (-(one.minutes or 0), -one.count, one.name))
 
 
 def _persons(account: Account) -> dict[str, PersonSum]:
@@ -136,8 +137,10 @@ def _persons(account: Account) -> dict[str, PersonSum]:
     return {one.key: one for one in sorted(persons, key=lambda one: (-one.wasted, -one.frictions, one.name, one.key))}
 
 
-def _total(values: Iterable[float | None]) -> float:
-    return round(sum(value for value in values if value is not None), 2)
+def _total(values: Iterable[float | None]) -> float | None:
+    """The sum of the values there are, to two decimals; None where there are none."""
+    known = [value for value in values if value is not None]
+    return round(sum(known), 2) if known else None
 
 
 def _reference(file: str, id: str) -> str:

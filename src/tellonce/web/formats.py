@@ -16,16 +16,26 @@ def number(value: int) -> str:
 
 def minutes(value: float | None) -> str:
     """Minutes: one decimal below a thousand, none above; words where a friction has none of its own."""
+    return say("minutes.none") if value is None else say("minutes", n=tenths(value))
+
+
+def tenths(value: float | None) -> str:
+    """A figure of minutes under a head that names them: one decimal below a thousand, none above; a dash for none."""
     if value is None:
-        return say("minutes.none")
-    return say("minutes", n=f"{value:,.1f}" if abs(value) < 1000 else f"{value:,.0f}")
+        return say("none")
+    return f"{value:,.1f}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
-def money(amount: float | None, currency: str) -> str:
+def amount(value: float | None) -> str:
+    """An amount of money under a head that names its currency: hundredths below ten thousand; a dash where there is none."""
+    if value is None:
+        return say("none")
+    return f"{value:,.2f}" if abs(value) < 10_000 else f"{value:,.0f}"
+
+
+def money(value: float | None, currency: str) -> str:
     """An amount with its currency: `USD 1,234.50`; words where there is none."""
-    if amount is None:
-        return say("money.none")
-    return f"{currency} {amount:,.2f}"
+    return say("money.none") if value is None else f"{currency} {amount(value)}"
 
 
 def percent(part: float, whole: float) -> str:

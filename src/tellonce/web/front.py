@@ -9,7 +9,7 @@ from litestar import MediaType, Response
 from tellonce.web import formats, links
 from tellonce.web.digest import Digest, digest
 from tellonce.web.sight import Sight
-from tellonce.web.texts import say, word
+from tellonce.web.texts import plural, say, word
 
 HERE: Final = Path(__file__).resolve().parent
 STATIC: Final = HERE / "static"
@@ -39,7 +39,7 @@ class Front:
             lstrip_blocks=True,
         )
         self._templates.globals.update(
-            t=say, word=word, link=links, show=formats, htmx=(static / "htmx.min.js").is_file()
+            t=say, plural=plural, word=word, link=links, show=formats, htmx=(static / "htmx.min.js").is_file()
         )
 
     def digest(self) -> Digest:

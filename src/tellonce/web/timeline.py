@@ -17,7 +17,7 @@ from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import MINUTE, from_iso, iso
 
 UTC: Final = ZoneInfo("UTC")
-LANE: Final = 44
+LANE: Final = 50
 """Height of a lane in pixels: its name above, its marks below."""
 ROOM: Final = 24
 """Pixels of width that one entry needs to stay apart from the next."""
@@ -97,7 +97,7 @@ def picture(entries: Sequence[StoryEntry], frictions: Sequence[FrictionEntry]) -
 
 
 def places(moments: Iterable[int]) -> dict[int, float]:
-    """Where moments stand between 3 and 97 per cent: in order, each span by the logarithm of its minutes.
+    """Where moments stand between 5 and 95 per cent: in order, each span by the logarithm of its minutes.
 
     Args:
         moments: microseconds UTC in any order, repeats allowed; a single one stands in the middle.
@@ -107,10 +107,10 @@ def places(moments: Iterable[int]) -> dict[int, float]:
     whole = sum(steps)
     if not whole:
         return dict.fromkeys(known, 50.0)
-    gone, placed = 0.0, {known[0]: 3.0}
+    gone, placed = 0.0, {known[0]: 5.0}
     for moment, step in zip(known[1:], steps, strict=True):
         gone += step
-        placed[moment] = round(3 + 94 * gone / whole, 3)
+        placed[moment] = round(5 + 90 * gone / whole, 3)
     return placed
 
 
@@ -128,7 +128,7 @@ def _mark(entry: StoryEntry, x: dict[int, float], y: int) -> Mark:
 
 def _lanes(channels: Iterable[str], *, loose: bool) -> list[ChannelLane]:
     names = [*dict.fromkeys(channels), *([""] if loose else [])]
-    return [ChannelLane(channel=name, y=LANE * place + 28) for place, name in enumerate(names)]
+    return [ChannelLane(channel=name, y=LANE * place + 38) for place, name in enumerate(names)]
 
 
 def _ticks(x: dict[int, float], apart: float) -> list[Tick]:
