@@ -4,8 +4,10 @@ import msgspec
 
 
 class MeasureRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One week of one channel. A journey counts in every week and channel in which it has a contact or message, so that
-    `journeys` does not add up over rows; all else does.
+    """One week of one channel.
+
+    A journey counts in every week and channel in which it has a contact or message, so that `journeys` does not add up
+    over rows; all else does.
 
     Attributes:
         week: ISO 8601 date of its Monday, UTC.
@@ -31,7 +33,7 @@ class MeasureRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Measures(msgspec.Struct, frozen=True, kw_only=True):
-    """All rows, ordered by week, then channel; weeks and channels without anything have none. `currency` is ISO 4217."""
+    """All rows, ordered by week, then channel; none for a week and channel without anything. `currency` is ISO 4217."""
 
     currency: str
     rows: list[MeasureRow]

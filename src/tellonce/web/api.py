@@ -1,6 +1,8 @@
 """The same answers as JSON, for programs."""
 
 from litestar import MediaType, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from tellonce.vocabulary.account import Account, Story
 from tellonce.vocabulary.measures import Measures
@@ -10,19 +12,19 @@ from tellonce.web.pages import story_of
 
 
 @get("/api/account", sync_to_thread=False)
-def account(front: Front) -> Account:
+def account(front: NamedDependency[Front]) -> Account:
     """The whole account."""
     return front.sight.account()
 
 
 @get("/api/people/{key:path}", sync_to_thread=False)
-def person(front: Front, key: str) -> Story:
+def person(front: NamedDependency[Front], key: FromPath[str]) -> Story:
     """One person's story."""
     return story_of(front.sight, links.named(key))
 
 
 @get("/api/measures", sync_to_thread=False)
-def measures(front: Front) -> Measures:
+def measures(front: NamedDependency[Front]) -> Measures:
     """Contacts and what they came to, by week and channel."""
     return front.sight.measures()
 

@@ -97,9 +97,7 @@ def _counts(rows: Sequence[MeasureRow], mondays: Sequence[str], weeks: int) -> d
     return counts
 
 
-def _bars(
-    channel: str, mondays: Sequence[str], counts: Mapping[tuple[str, str], int], highest: int
-) -> list[Bar]:
+def _bars(channel: str, mondays: Sequence[str], counts: Mapping[tuple[str, str], int], highest: int) -> list[Bar]:
     step = 100 / len(mondays)
     return [
         Bar(

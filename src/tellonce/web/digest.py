@@ -9,8 +9,15 @@ from tellonce.vocabulary.account import Account, FrictionEntry, JourneyEntry, Pr
 
 
 class FrictionSum(msgspec.Struct, frozen=True, kw_only=True):
-    """All frictions of one name; `minutes` and `cost` are None where none of them has any. `share` is of the
-    worst's minutes, 0 to 1."""
+    """All frictions of one name.
+
+    Attributes:
+        name: in the catalogue.
+        count: how many.
+        minutes: customers' minutes wasted, None where none of them has any of its own.
+        cost: None where none of them has a price.
+        share: of the minutes of the worst friction, 0 to 1.
+    """
 
     name: str
     count: int

@@ -27,7 +27,7 @@ def tenths(value: float | None) -> str:
 
 
 def amount(value: float | None) -> str:
-    """An amount of money under a head that names its currency: hundredths below ten thousand; a dash where there is none."""
+    """An amount of money under a head that names its currency: hundredths below ten thousand; a dash for none."""
     if value is None:
         return say("none")
     return f"{value:,.2f}" if abs(value) < 10_000 else f"{value:,.0f}"

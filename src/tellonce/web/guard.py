@@ -1,27 +1,29 @@
 """The door: whose requests are answered, and what every answer tells the browser it may do.
 
-Until there is sign-in, only this machine is answered. A foreign name in `Host` is refused too: with a name that points to
-127.0.0.1, a page elsewhere could otherwise read ours through the visitor's browser (DNS rebinding).
+Until there is sign-in, only this machine is answered. A foreign name in `Host` is refused too: with a name that points
+to 127.0.0.1, a page elsewhere could otherwise read ours through the visitor's browser (DNS rebinding).
 """
 
 from typing import Final
 from urllib.parse import urlsplit
 
 from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 HOSTS: Final = ("localhost", "127.0.0.1")
 
 HEADERS: Final[dict[str, str]] = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-"""On every answer. No page has a script or style of its own, so that none needs to be allowed; pages hold personal data,
-so that none is stored. Source: W3C Content Security Policy Level 3; OWASP Secure Headers Project."""
+"""On every answer. No page has a script or style of its own, so that none needs to be allowed; pages hold personal
+data, so that none is stored. Source: W3C Content Security Policy Level 3; OWASP Secure Headers Project."""
 
 
 def guard(inner: ASGIApp) -> ASGIApp:
@@ -35,7 +37,7 @@ def guard(inner: ASGIApp) -> ASGIApp:
                     headers[name] = value
             await send(message)
 
-        if scope["type"] == "http" and not known(Headers.from_scope(scope).getall("host", [])):
+        if scope["type"] == ScopeType.HTTP and not known(Headers.from_scope(scope).getall("host", [])):
             await _refuse(marked)
         else:
             await inner(scope, receive, marked)

@@ -1,7 +1,7 @@
 """The addresses of pages, and the way back from an address to what it names.
 
-Ids are the sources' own and may hold anything. What routers and browsers would change on the way (doubled slashes, dots,
-per cent signs) is therefore written twice encoded; ids without such signs stay readable.
+Ids are the sources' own and may hold anything. What routers and browsers would change on the way (doubled slashes,
+dots, per cent signs) is therefore written twice encoded; ids without such signs stay readable.
 """
 
 from urllib.parse import quote, unquote, urlencode
@@ -44,9 +44,9 @@ def search(text: str) -> str:
 
 
 def query(address: str, **parameters: str | int) -> str:
-    """An address with the parameters that are not empty."""
+    """An address with the parameters that are not empty, after those it has."""
     given = {name: value for name, value in parameters.items() if value not in ("", None)}
-    return f"{address}?{urlencode(given)}" if given else address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(given)}" if given else address
 
 
 def _place(id: str, *, slashes: bool = True) -> str:

@@ -26,7 +26,7 @@ class Sight(Protocol):
         ...
 
     def record(self, reference: str) -> list[StepEntry]:
-        """All touchpoints of one source record (`file#record`) in order of time; empty where there is no such record."""
+        """All touchpoints of one source record (`file#record`) in order of time; empty where it is unknown."""
         ...
 
     def measures(self) -> Measures:

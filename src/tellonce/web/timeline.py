@@ -1,4 +1,4 @@
-"""A story as a picture: time from left to right, one lane a channel, contacts as bars, messages as dots, frictions as flags.
+"""A story as a picture: time from left to right, one lane a channel, contacts as bars, frictions as flags.
 
 A call of minutes and a wait of weeks do not fit on one even scale. Spans are therefore drawn by the logarithm of their
 minutes: order and overlap stay true, long waits are drawn shorter than they were, and the page says so.
