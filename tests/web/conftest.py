@@ -203,98 +203,104 @@ def _file(name: str, records: int) -> FileEntry:
     )
 
 
+def _contact(
+    id: str, kind: str, channel: str, at: str, until: str, minutes: float, what: str, *refs: str
+) -> ContactEntry:
+    return ContactEntry(
+        id=id, kind=kind, channel=channel, at=at, until=until, minutes=minutes, what=what, refs=list(refs)
+    )
+
+
+def _journey(id: str, person: str | None, topic: str, resolved: bool | None, *contacts: ContactEntry) -> JourneyEntry:
+    kinds = [one.kind for one in contacts]
+    return JourneyEntry(
+        id=id,
+        persons=[person] if person else [],
+        topic=topic,
+        started=min(one.at for one in contacts),
+        ended=max(one.until for one in contacts),
+        resolved=resolved,
+        channels=sorted({one.channel for one in contacts}),
+        contacts=kinds.count("contact"),
+        messages=kinds.count("message"),
+        minutes=sum(one.minutes for one in contacts),
+        contact_list=list(contacts),
+    )
+
+
+def _friction(
+    name: str, journey: JourneyEntry, at: str, refs: list[str], minutes: float | None, why: str
+) -> FrictionEntry:
+    person = journey.persons[0] if journey.persons else None
+    cost = None if minutes is None else minutes * 1.5
+    return FrictionEntry(
+        name=name, person=person, journey=journey.id, at=at, evidence=refs, minutes=minutes, why=why, cost=cost
+    )
+
+
 def small() -> Told:
     """Two people, one of them with a name and ids that try to break the pages; one journey of nobody."""
-    talk = ContactEntry(
-        id="c1", kind="contact", channel="phone", at="2031-05-05T09:00:00Z", until="2031-05-05T09:20:00Z", minutes=20.0,
-        what=f"first call {NASTY}", refs=["calls.csv#a/../b?c#d%20e", "odd name/calls 2.csv#x//y/"],
-    )  # fmt: skip
-    mail = ContactEntry(
-        id="c2", kind="message", channel="email", at="2031-05-09T09:00:00Z", until="2031-05-09T09:00:00Z", minutes=1.0,
-        what="answer", refs=["mails.json#<m1@x.example>"],
-    )  # fmt: skip
-    post = ContactEntry(
-        id="c3", kind="contact", channel="letter", at="2031-05-12T12:00:00Z", until="2031-05-12T12:00:00Z", minutes=15.0,
-        what="", refs=["letters.csv#L12"],
-    )  # fmt: skip
-    journeys = [
-        JourneyEntry(
-            id="j/1", persons=["p1"], topic=f"meter {NASTY}", started=talk.at, ended=mail.at, resolved=None,
-            channels=["phone", "email"], contacts=1, messages=1, minutes=21.0, contact_list=[talk, mail],
-        ),
-        JourneyEntry(
-            id="j2", persons=[], topic="", started=post.at, ended=post.at, resolved=False, channels=["letter"], contacts=1,
-            messages=0, minutes=15.0, contact_list=[post],
-        ),
-    ]  # fmt: skip
+    hard = ("calls.csv#a/../b?c#d%20e", "odd name/calls 2.csv#x//y/")
+    morning, noon = "2031-05-05T09:00:00Z", "2031-05-12T12:00:00Z"
+    talk = _contact("c1", "contact", "phone", morning, "2031-05-05T09:20:00Z", 20.0, f"first call {NASTY}", *hard)
+    sent = "2031-05-09T09:00:00Z"
+    mail = _contact("c2", "message", "email", sent, sent, 1.0, "answer", "mails.json#<m1@x.example>")
+    post = _contact("c3", "contact", "letter", noon, noon, 15.0, "", "letters.csv#L12")
+    meter = _journey("j/1", "p1", f"meter {NASTY}", None, talk, mail)
+    letter = _journey("j2", None, "", False, post)
     frictions = [
-        FrictionEntry(name="long_wait", person="p1", journey="j/1", at=talk.at, evidence=talk.refs, minutes=12.5,
-                      why=f"on hold {NASTY}", cost=18.75),
-        FrictionEntry(name="missing_notice", person="p1", journey="j/1", at="2031-05-11T00:00:00Z", evidence=[],
-                      minutes=None, why="nothing was sent"),
-        FrictionEntry(name="long_wait", person=None, journey="j2", at=post.at, evidence=post.refs, minutes=3.0, why="slow"),
-    ]  # fmt: skip
-    promises = [
-        PromiseEntry(person="p1", journey="j/1", what=f"call back {NASTY}", made=None, due="2031-05-07T17:00:00Z",
-                     status="broken", evidence=["calls.csv#a/../b?c#d%20e"]),
-    ]  # fmt: skip
+        _friction("long_wait", meter, morning, talk.refs, 12.5, f"on hold {NASTY}"),
+        _friction("missing_notice", meter, "2031-05-11T00:00:00Z", [], None, "nothing was sent"),
+        _friction("long_wait", letter, noon, post.refs, 3.0, "slow"),
+    ]
+    due, what = "2031-05-07T17:00:00Z", f"call back {NASTY}"
+    promise = PromiseEntry(
+        person="p1", journey="j/1", what=what, made=None, due=due, status="broken", evidence=talk.refs[:1]
+    )
+    phone = {"phone": ["+4930123456"]}
     persons = [
-        PersonEntry(key="p1", name=f"Ada {NASTY}", identifiers={"phone": ["+4930123456"], "customer_no": ["K 1"]},
-                    shared={"phone": ["+4930123456"]}),
+        PersonEntry(key="p1", name=f"Ada {NASTY}", identifiers=phone | {"customer_no": ["K 1"]}, shared=phone),
         PersonEntry(key="p2/.", name="", identifiers={}),
-    ]  # fmt: skip
-    return Told(
-        _account(
-            persons, journeys, frictions, promises,
-            unresolved={"letters.csv": ["L12", "L13"]},
-            set_aside=[SetAsideEntry(file="calls.csv", place="L7", reason=f"no date-time {NASTY}")],
-            files=[_file("calls.csv", 10), _file("letters.csv", 4)],
-        ),
-        {"long_wait": "Waiting of more than ten minutes.", "doom_loop": "The same answer again."},
-    )  # fmt: skip
+    ]
+    unresolved = {"letters.csv": ["L12", "L13"]}
+    set_aside = [SetAsideEntry(file="calls.csv", place="L7", reason=f"no date-time {NASTY}")]
+    files = [_file("calls.csv", 10), _file("letters.csv", 4)]
+    says = {"long_wait": "Waiting of more than ten minutes.", "doom_loop": "The same answer again."}
+    return Told(_account(persons, [meter, letter], frictions, [promise], unresolved, set_aside, files), says)
+
+
+CHANNELS = ["phone", "web", "bot", "chat", "email", "sms", "letter", "visit", "social", "survey", "app", "branch"]
+NAMES = ["repeat_contact", "long_wait", "doom_loop", "broken_promise", "missing_notice", "forced_channel_switch"]
+
+
+def _crowded(n: int, step: int) -> ContactEntry:
+    at = datetime(2028, 5, 1, 8, tzinfo=UTC) + timedelta(hours=(n * 37 + step * 29) % 24_000, minutes=step * 7)
+    channel = CHANNELS[(n + step * step) % (3 + n % 10)]
+    message = channel in ("email", "sms", "letter")
+    minutes = 1 if message else 3 + (n + step) % 30
+    start, end = (f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in (at, at + timedelta(minutes=0 if message else minutes)))
+    kind = "message" if message else "contact"
+    return _contact(
+        f"{n}.{step}", kind, channel, start, end, minutes, "about the bill", f"{channel}.csv#p{n:06}-{step}"
+    )
 
 
 def large(people: int) -> Told:
     """A crowd over three years and all channels, with one person of several hundred contacts."""
-    start = datetime(2028, 5, 1, 8, tzinfo=UTC)
-    channels = ["phone", "web", "bot", "chat", "email", "sms", "letter", "visit", "social", "survey", "app", "branch"]
-    names = ["repeat_contact", "long_wait", "doom_loop", "broken_promise", "missing_notice", "forced_channel_switch"]
     persons, journeys, frictions = [], [], []
     for n in range(people):
         key = f"p{n:06}"
         persons.append(PersonEntry(key=key, name=f"Invented Person {n}", identifiers={"customer_no": [f"K-{n:07}"]}))
-        contacts = []
-        for step in range(400 if n == 0 else 1 + n % 4):
-            at = start + timedelta(hours=(n * 37 + step * 29) % (24 * 1000), minutes=step * 7)
-            channel = channels[(n + step * step) % (3 + n % 10)]
-            message = channel in ("email", "sms", "letter")
-            until = at if message else at + timedelta(minutes=3 + (n + step) % 30)
-            contacts.append(
-                ContactEntry(
-                    id=f"{key}.{step}", kind="message" if message else "contact", channel=channel,
-                    at=f"{at:%Y-%m-%dT%H:%M:%SZ}", until=f"{until:%Y-%m-%dT%H:%M:%SZ}",
-                    minutes=(until - at).seconds / 60 or 1.0, what="about the bill", refs=[f"{channel}.csv#{key}-{step}"],
-                )
-            )  # fmt: skip
+        contacts = [_crowded(n, step) for step in range(400 if n == 0 else 1 + n % 4)]
+        journeys.append(_journey(f"j{n}", key, "bill", n % 2 == 0, *contacts))
+        for step, contact in enumerate(contacts):
             if (n + step) % 5 == 0:
-                frictions.append(
-                    FrictionEntry(
-                        name=names[(n // 5 + step) % (1 + n % len(names))], person=key, journey=f"j{n}", at=contacts[-1].at,
-                        evidence=contacts[-1].refs, minutes=None if message else 4.5, why="it went wrong", cost=6.5,
-                    )
-                )  # fmt: skip
-        kinds = [one.kind for one in contacts]
-        journeys.append(
-            JourneyEntry(
-                id=f"j{n}", persons=[key], topic="bill", started=min(one.at for one in contacts),
-                ended=max(one.until for one in contacts), resolved=n % 2 == 0, channels=sorted({c.channel for c in contacts}),
-                contacts=kinds.count("contact"), messages=kinds.count("message"), minutes=sum(c.minutes for c in contacts),
-                contact_list=contacts,
-            )
-        )  # fmt: skip
+                name = NAMES[(n // 5 + step) % (1 + n % len(NAMES))]
+                minutes = 4.5 if contact.kind == "contact" else None
+                frictions.append(_friction(name, journeys[-1], contact.at, contact.refs, minutes, "it went wrong"))
     unresolved = {"phone.csv": [f"u{n}" for n in range(people // 4)]}
-    files = [_file(f"{channel}.csv", people) for channel in channels]
-    return Told(_account(persons, journeys, frictions, [], unresolved, [], files), dict.fromkeys(names, "It breaks."))
+    files = [_file(f"{channel}.csv", people) for channel in CHANNELS]
+    return Told(_account(persons, journeys, frictions, [], unresolved, [], files), dict.fromkeys(NAMES, "It breaks."))
 
 
 def truth(path: Path) -> Told:
@@ -308,10 +314,17 @@ def truth(path: Path) -> Told:
     owner = {one.id: one.persons[0] for one in journeys}
     frictions = msgspec.convert([{"person": owner[f["journey"]], **f} for f in read["frictions"]], list[FrictionEntry])
     promises = [
-        PromiseEntry(person=journeys[0].persons[0], journey=journeys[0].id, what=one["what"], made=one["made"],
-                     due=one["due"], status=one["status"], evidence=one["evidence"])
+        PromiseEntry(
+            person=journeys[0].persons[0],
+            journey=journeys[0].id,
+            what=one["what"],
+            made=one["made"],
+            due=one["due"],
+            status=one["status"],
+            evidence=one["evidence"],
+        )
         for one in read["promises"]
-    ]  # fmt: skip
+    ]
     files = [_file(name, one["records"]) for name, one in read["files"].items()]
     return Told(_account(persons, journeys, frictions, promises, {}, [], files, read["organisation"]), {})
 
@@ -332,9 +345,15 @@ def served(sight: Sight) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def pages() -> Iterator[httpx.Client]:
+def sight() -> Sight:
+    """The small organisation."""
+    return small()
+
+
+@pytest.fixture(scope="session")
+def pages(sight: Sight) -> Iterator[httpx.Client]:
     """The pages of the small organisation."""
-    with served(small()) as client:
+    with served(sight) as client:
         yield client
 
 

@@ -3,6 +3,7 @@
 The browser is spoken to over its own pipe (Chrome DevTools Protocol), so that the tests need nothing but the browser.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -24,7 +25,9 @@ CROWDED = ("/", "/people", "/people/p000000", "/frictions/long_wait", "/journeys
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: install it to see the pages as visitors do"),
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no Chromium on this machine: install it to see the pages as visitors do"
+    ),
 ]
 
 
@@ -101,8 +104,6 @@ class Browser:
 
 
 def _lifted(descriptor: int) -> int:
-    import fcntl
-
     high = fcntl.fcntl(descriptor, fcntl.F_DUPFD, 10)
     os.close(descriptor)
     return high
