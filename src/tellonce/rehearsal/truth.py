@@ -83,8 +83,12 @@ class TrueFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sub_id: str = ""
 
 
-class Truth(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole truth. `persons` are followed through journeys, `background` only as people with their frictions."""
+class Truth(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The whole truth.
+
+    `persons` are followed through journeys, `background` only as people with their frictions. `scenarios` says by
+    person what an invented one was invented for; nobody's stands there in a story.
+    """
 
     story: str
     organisation: str
@@ -102,6 +106,7 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True):
     shared_values: list[SharedValue]
     placeholder_values: list[SharedValue]
     records_by_person: dict[str, dict[str, list[str]]]
+    scenarios: dict[str, str] = {}
 
     def owners(self) -> dict[str, list[str]]:
         """Reference of every record to the keys of its people, in order of key; several for a joint record."""
