@@ -1,4 +1,4 @@
-"""Brightwater Broadband, the invented organisation: its zone, numbers and topics, and when its records begin and end."""
+"""Brightwater Broadband, the invented organisation: its zone, numbers and topics, and when its records begin."""
 
 from datetime import datetime
 from typing import Final
