@@ -1,4 +1,4 @@
-"""What an organisation says of its own tables and fields: the records behind `[[silo]]` and `[[meaning]]` of `tellonce.toml`."""
+"""What an organisation says of its own tables and fields: the records behind `[[silo]]` and `[[meaning]]`."""
 
 from typing import TypeAlias
 
@@ -20,7 +20,8 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             no match means no value.
         pattern: for moments: `iso`, `unix`, `unix_ms`, `unix_us`, or a `strptime` pattern; '' means `iso`.
         zone: zone of a time without one, if not the silo's.
-        values: for closed lists: the source's word to ours (`{Web = "web"}`).
+        values: for closed lists: the source's word to ours (`{Web = "web"}`). A word that is not named becomes `default`,
+            or stays as it is where there is none.
         default: what stands where nothing is found ('' = nothing).
     """
 
@@ -43,17 +44,18 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     Attributes:
         name: name for `after`.
-        activity: what happened.
+        activity: what happened: a word of the closed list, or a value with `values`.
         at: its moment.
         until: its end.
-        seconds: its length, instead of `until`.
+        seconds: its length, instead of `until`: seconds as a number, or `00:06:12`.
         channel: where: a word of the closed list, or a value with `values`.
         direction: who began it.
         each: dotted path of a nested list: one moment per item, whose paths are then relative to the item.
         sub: path of the item's own id (its position from 0 where it has none).
-        when: only rows where each of these fields matches its regular expression.
+        when: only rows where each of these fields, as a whole, matches its regular expression (case ignored).
         order: whole number that breaks ties of moments.
-        outcome: how it ended: a word of the closed list, or a value with `values`.
+        outcome: how it ended: a word of the closed list, or a value with `values`. A word that nobody named counts as
+            none.
         word: the source's own word.
         topic: what it is about.
         what: what was promised or sent.
@@ -65,10 +67,11 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         prompt: name of the prompt or page.
         after: name of a moment of the same row that must not be later; a violation is counted and reported.
         ids: identifiers of this moment alone: kind to value.
+        contact: keys of this moment's contact alone: kind to value.
         attributes: fields to keep.
     """
 
-    activity: Activity
+    activity: Activity | Value
     at: Choice
     name: str = ""
     until: Choice | None = None
@@ -91,6 +94,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     prompt: Choice | None = None
     after: str = ""
     ids: dict[str, Choice] = {}
+    contact: dict[str, Choice] = {}
     attributes: tuple[str, ...] = ()
 
 
@@ -98,7 +102,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """`[silo.layout]`: how a table's file is written. What is left out is found from the file's name and head.
 
     Attributes:
-        format: csv, jsonl, json, parquet or xes ('' = by the file's name).
+        format: csv, lines, jsonl, json, parquet or xes ('' = by the file's name and head).
         delimiter: of a CSV ('' = found: comma, pipe, semicolon or tab).
         header: whether a CSV's first row holds the names of the columns; without it columns are called `0`, `1`, ….
         skip: rows to leave out after the header.
@@ -149,8 +153,10 @@ class Silo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[[meaning]]`: what one of the organisation's own fields says.
 
-    With `activity` a matching field tells a touchpoint of its own beside the one that carries it (or gives its activity to
-    one that was only `noted`); without, it adds its topic, task, fact or outcome to the one that carries it.
+    With `activity` a matching field tells a touchpoint of its own beside the one that carries it (or gives its activity
+    to one that was only `noted` and has no length); without, it adds its topic, task, fact or outcome to the one that
+    carries it. `{value}` is the expression's first group, else the whole value. What one touchpoint tells by several
+    meanings happened in the order of their declaration, each beginning where the one before ended.
 
     Attributes:
         system: system or silo name whose records carry the field.
@@ -161,13 +167,14 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         fact: the kind of identity asked, given or looked up. Where given or looked up, the value (or the expression's
             first group) is an identifier of that kind.
         topic: what it is about (`{value}` = the value itself).
-        task: the task it belongs to (`{value}` = the value itself).
+        task: the task it belongs to (`{value}` = the value itself); of a prompt or an answer, the name of the prompt.
         what: what was promised or sent (`{value}` = the value itself).
         matter: kind of business number that the value is.
-        seconds: name of the field with the length in seconds, or the number itself.
+        seconds: name of the field with the length in seconds (`FIELD * 60` where it holds minutes), or the number
+            itself.
         start: name of the field with the moment at which it began.
         end: name of the field with the moment at which it ended.
-        due: name of the field with the deadline.
+        due: name of the field with the deadline, or `+FIELD` with a length as under `seconds`, counted from the moment.
         keeps: the activity that fulfils the promise.
     """
 

@@ -1,0 +1,158 @@
+"""Contacts: the records of one person put together into calls, sessions, chats, visits, messages and mere records.
+
+Records that share a declared key, or one number with overlapping times, already carry one group; here web events are
+cut into sessions, each group is told apart (contact, message or record), and what was written down during a contact
+(its case, its payment) is joined to it.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from tellonce.journeys.placed import Placed
+from tellonce.journeys.sorts import ABOUT_MESSAGES, ATTACHED, EXCHANGES, LIVE, MASTER, MESSAGES, WRITTEN
+from tellonce.vocabulary.activity import Activity
+from tellonce.vocabulary.channel import Channel, Direction
+from tellonce.vocabulary.journey import ContactKind
+from tellonce.vocabulary.moment import MINUTE
+
+WRAP_UP: Final = 10 * MINUTE
+"""How long after a call or chat the case about it may be opened and still belong to it. Source: our choice; agents write up
+a contact in the minutes after it, and the counting rules count a case opened during a call as part of it."""
+
+BROWSERS: Final = ("browser", "device", "ip")
+"""Kinds of identifier that tell one browser from another, the best first."""
+
+
+class Group(msgspec.Struct, kw_only=True):
+    """The records of one contact, message or matter on file, in order.
+
+    Attributes:
+        rows: its touchpoints in order of rank.
+        kind: contact, message or none.
+        at: start, microseconds UTC: of what makes it a contact or message, else of its first record.
+        until: end, microseconds UTC.
+    """
+
+    rows: list[Placed]
+    kind: ContactKind
+    at: int
+    until: int
+
+    @property
+    def name(self) -> str:
+        """Stable name: of its earliest record."""
+        first = min(self.rows, key=lambda row: row.rank).touchpoint
+        return f"{first.silo}:{first.record}"
+
+    @property
+    def person(self) -> str | None:
+        """The person, or None where unresolved."""
+        return next((row.person for row in self.rows if row.person), None)
+
+
+def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
+    """All groups of one person, in order of time; every row is in exactly one.
+
+    Args:
+        rows: the person's touchpoints in any order.
+        session_gap: a silence longer than this (microseconds) ends a web session. Source: counting rules, 30 minutes.
+    """
+    named: dict[str, list[Placed]] = {}
+    surfing: dict[str, list[Placed]] = {}
+    for row in sorted(rows, key=lambda one: one.rank):
+        browser = _browser(row)
+        (surfing if browser else named).setdefault(browser or row.group, []).append(row)
+    for browser, seen in surfing.items():
+        for number, session in enumerate(_sessions(seen, session_gap)):
+            named[f"session {browser} {number}"] = session
+    groups = [_sorted_out(found) for found in named.values()]
+    return sorted(_attached(groups), key=lambda group: (group.at, group.name))
+
+
+def _browser(row: Placed) -> str:
+    """The browser of a web event that carries no declared key of its contact, else ''."""
+    point = row.touchpoint
+    if point.channel not in (Channel.WEB, Channel.APP) or point.contact_keys or point.direction is not Direction.IN:
+        return ""
+    if point.activity not in EXCHANGES and point.activity is not Activity.NOTED:
+        return ""
+    values = {identifier.kind: identifier.value for identifier in point.ids}
+    return next((f"{kind} {values[kind]}" for kind in BROWSERS if kind in values), "")
+
+
+def _sessions(rows: Sequence[Placed], gap: int) -> Iterable[list[Placed]]:
+    session: list[Placed] = []
+    last = 0
+    for row in rows:
+        if session and row.touchpoint.at - last > gap:
+            yield session
+            session = []
+        session.append(row)
+        last = max(last, row.touchpoint.until or row.touchpoint.at)
+    if session:
+        yield session
+
+
+def _sorted_out(rows: list[Placed]) -> Group:
+    kind, telling = _told(rows)
+    at = min(row.touchpoint.at for row in telling)
+    until = max(row.touchpoint.until or row.touchpoint.at for row in telling)
+    return Group(rows=rows, kind=kind, at=at, until=at if kind is ContactKind.MESSAGE else until)
+
+
+def _told(rows: list[Placed]) -> tuple[ContactKind, list[Placed]]:
+    """What a group is, and the rows that make it so."""
+    present = [row for row in rows if _present(row)]
+    if present:
+        return ContactKind.CONTACT, present
+    sent = [row for row in rows if row.touchpoint.activity in MESSAGES]
+    if sent:
+        return ContactKind.MESSAGE, sent
+    return ContactKind.NONE, rows
+
+
+def _present(row: Placed) -> bool:
+    point = row.touchpoint
+    if point.activity in EXCHANGES:
+        return point.channel is not Channel.NONE
+    return point.activity is Activity.NOTED and point.channel in LIVE
+
+
+def _attached(groups: list[Group]) -> list[Group]:
+    """Join to each live contact what was written down during it; a case from a written channel is itself a contact."""
+    live = [group for group in groups if group.kind is ContactKind.CONTACT and _is_live(group)]
+    kept = [group for group in groups if group.kind is not ContactKind.NONE]
+    for group in groups:
+        if group.kind is not ContactKind.NONE:
+            continue
+        host = _host(group, live)
+        if host is None:
+            kept.append(_case_alone(group))
+        else:
+            host.rows = sorted([*host.rows, *group.rows], key=lambda row: row.rank)
+    return kept
+
+
+def _is_live(group: Group) -> bool:
+    return any(row.touchpoint.channel in LIVE and _present(row) for row in group.rows)
+
+
+def _host(group: Group, live: list[Group]) -> Group | None:
+    """The contact during which the first record of the group was made; the latest begun where several were going on."""
+    first = group.rows[0].touchpoint
+    if any(row.touchpoint.activity in ABOUT_MESSAGES | MASTER for row in group.rows) or first.activity not in ATTACHED:
+        return None
+    slack = WRAP_UP if first.activity is Activity.CASE_OPENED and first.channel in (Channel.PHONE, Channel.CHAT) else 0
+    during = [host for host in live if host.at <= first.at <= host.until + slack]
+    inside = [host for host in during if first.at <= host.until]
+    return max(inside or during, key=lambda host: (host.at, host.name), default=None)
+
+
+def _case_alone(group: Group) -> Group:
+    """A case that no recorded contact explains is the only trace of the contact it was opened in."""
+    opened = next((row.touchpoint for row in group.rows if row.touchpoint.activity is Activity.CASE_OPENED), None)
+    if opened is None or opened.journey_key is not None or opened.channel not in WRITTEN | {Channel.PHONE, Channel.CHAT}:
+        return group
+    return Group(rows=group.rows, kind=ContactKind.CONTACT, at=opened.at, until=opened.at)

@@ -1,0 +1,124 @@
+"""The customer's time: what each contact and message takes, by the counting rules of the acceptance stories.
+
+Source: counting rules, "How contacts and minutes are counted": a call, visit or chat from start to end; what the customer
+writes e-mail 5, letter 15, public post 2; letters read 2; e-mail read 1 if opened; text 0.5; voicemail 1; a silent or
+unanswered call 0.5; survey invitation 1 if opened, by text 0.5.
+"""
+
+from typing import Final
+
+from tellonce.journeys.contacts import Group
+from tellonce.vocabulary.activity import Activity, Outcome
+from tellonce.vocabulary.channel import Channel
+from tellonce.vocabulary.journey import ContactKind
+from tellonce.vocabulary.moment import MINUTE
+
+WRITING: Final = {
+    Channel.EMAIL: 5 * MINUTE, Channel.LETTER: 15 * MINUTE, Channel.FAX: 15 * MINUTE, Channel.SOCIAL: 2 * MINUTE,
+    Channel.SMS: MINUTE // 2,
+}  # fmt: skip
+"""Time to write one, where no length is recorded."""
+
+READING: Final = {Channel.LETTER: 2 * MINUTE, Channel.FAX: 2 * MINUTE, Channel.SMS: MINUTE // 2, Channel.APP: MINUTE // 2}
+"""Time to read one that needs no opening record."""
+
+VOICEMAIL: Final = MINUTE
+UNANSWERED: Final = MINUTE // 2
+OPENED: Final = MINUTE
+
+
+def channel(group: Group) -> Channel:
+    """The channel of a whole group: the first of those of its contact-making rows; a voice menu is part of the telephone."""
+    kinds = [row.touchpoint for row in group.rows if row.touchpoint.channel is not Channel.NONE]
+    if not kinds:
+        return Channel.NONE
+    survey = next((point for point in kinds if point.activity in (Activity.SURVEY_SENT, Activity.SURVEY_ANSWERED)), None)
+    if survey is not None and group.kind is not ContactKind.NONE:
+        return Channel.SURVEY
+    first = next((point.channel for point in kinds if point.at >= group.at), kinds[0].channel)
+    return Channel.PHONE if first is Channel.IVR else first
+
+
+def span(group: Group) -> int:
+    """Microseconds of the customer's time that a group takes; 0 for a mere record."""
+    match group.kind:
+        case ContactKind.CONTACT:
+            return _contact(group)
+        case ContactKind.MESSAGE:
+            return sum(_message(group, index) for index in range(len(group.rows)))
+        case ContactKind.NONE:
+            return 0
+
+
+def _contact(group: Group) -> int:
+    if group.until > group.at:
+        return group.until - group.at
+    return sum(
+        WRITING.get(row.touchpoint.channel, 0)
+        for row in group.rows
+        if row.touchpoint.activity in (Activity.MESSAGE_WRITTEN, Activity.CASE_OPENED)
+    )
+
+
+def _message(group: Group, index: int) -> int:
+    point = group.rows[index].touchpoint
+    opened = any(row.touchpoint.activity is Activity.NOTICE_OPENED for row in group.rows)
+    match point.activity:
+        case Activity.CALL_PLACED:
+            return _call(point.outcome, (point.until or point.at) - point.at)
+        case Activity.SURVEY_SENT if point.channel is Channel.SMS:
+            return READING[Channel.SMS]
+        case Activity.NOTICE_SENT | Activity.NEWSLETTER_SENT | Activity.SURVEY_SENT | Activity.REPLY_SENT:
+            return READING.get(point.channel, OPENED if opened else 0)
+        case _:
+            return 0
+
+
+def _call(outcome: Outcome | None, length: int) -> int:
+    match outcome:
+        case Outcome.VOICEMAIL:
+            return VOICEMAIL
+        case Outcome.OK:
+            return length
+        case _:
+            return UNANSWERED
+
+
+def waited(group: Group) -> int:
+    """Microseconds spent in queues and on hold, each moment once, all queues of the contact together."""
+    return sum(end - start for start, end in waits(group))
+
+
+def waits(group: Group) -> list[tuple[int, int]]:
+    """The spans of waiting as (start, end) in microseconds UTC, joined where they overlap, in order."""
+    spans = sorted(
+        (row.touchpoint.at, row.touchpoint.until)
+        for row in group.rows
+        if row.touchpoint.activity in (Activity.QUEUED, Activity.HELD) and row.touchpoint.until is not None
+    )
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def announced(group: Group) -> int:
+    """The longest announced wait in seconds, 0 where none was announced."""
+    said = [row.touchpoint.attributes.get("seconds", "0") for row in group.rows if row.touchpoint.activity is Activity.WAIT_ANNOUNCED]
+    return max((int(float(seconds)) for seconds in said), default=0)
+
+
+def assisted(group: Group) -> bool:
+    """Whether a person of the organisation took part, or the customer wrote to one."""
+    return group.kind is ContactKind.CONTACT and any(
+        row.touchpoint.activity in (Activity.CONNECTED, Activity.VISIT_ARRIVED)
+        or (row.touchpoint.activity in (Activity.MESSAGE_WRITTEN, Activity.CASE_OPENED) and _to_person(row.touchpoint.channel))
+        for row in group.rows
+    )
+
+
+def _to_person(way: Channel) -> bool:
+    return way in (Channel.EMAIL, Channel.LETTER, Channel.FAX, Channel.PHONE, Channel.CHAT, Channel.BRANCH)

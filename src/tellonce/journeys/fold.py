@@ -1,0 +1,141 @@
+"""The reference reading of patterns: a fold over one owner's steps, one at a time, as it would run on the event that arrives now."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from tellonce.journeys.pattern import Definition, Pattern, Scope, length
+from tellonce.journeys.step import Step
+
+
+class Hit(msgspec.Struct, frozen=True, order=True):
+    """One completed match: name of the definition, number of its pattern, and the numbers of its first and last step."""
+
+    friction: str
+    pattern: int
+    start: int
+    end: int
+
+
+class _Register(msgspec.Struct):
+    """For one pattern, scope and value: the latest possible first step of every prefix matched so far, and what still waits.
+
+    `starts[i]` is (number, at) of the first step of the prefix of length i + 1, or None; `waiting` holds
+    (deadline, start, end) of matches that hold unless something follows in time.
+    """
+
+    starts: list[tuple[int, int] | None]
+    waiting: list[tuple[int, int, int]]
+
+
+class Fold:
+    """The state of one owner: feed it steps in order, ask for the matches at a moment.
+
+    Args:
+        definitions: the frictions looked for.
+    """
+
+    def __init__(self, definitions: Iterable[Definition]) -> None:
+        self._watches = [
+            _Watch(definition.name, number, pattern)
+            for definition in definitions
+            for number, pattern in enumerate(definition.pattern)
+        ]
+
+    def take(self, step: Step) -> list[Hit]:
+        """The matches that this step completes (patterns that wait for something absent come with `settle`)."""
+        return [hit for watch in self._watches if (hit := watch.take(step))]
+
+    def settle(self, as_of: int) -> list[Hit]:
+        """The matches whose deadline passed before `as_of` (microseconds UTC) with nothing that undid them."""
+        return [hit for watch in self._watches for hit in watch.overdue(as_of)]
+
+
+class _Watch:
+    def __init__(self, friction: str, number: int, pattern: Pattern) -> None:
+        self.friction, self.number, self.pattern = friction, number, pattern
+        self.within = length(pattern.within)
+        self.after = length(pattern.by) if pattern.by not in ("", "due") else 0
+        self.registers: dict[str, dict[str, _Register]] = {}
+
+    def take(self, step: Step) -> Hit | None:
+        scope = scope_of(step, self.pattern)
+        if scope is None:
+            return None
+        if self.pattern.unless and self.pattern.unless.fits(step):
+            self._reset(scope)
+        same = same_of(step, self.pattern)
+        if same is None:
+            return None
+        register = self.registers.setdefault(scope, {}).setdefault(same, _Register([None] * len(self.pattern.steps), []))
+        if self.pattern.absent and self.pattern.absent.fits(step):
+            register.waiting = [one for one in register.waiting if one[0] < step.at]
+        return self._advance(register, step)
+
+    def _reset(self, scope: str) -> None:
+        for register in self.registers.get(scope, {}).values():
+            register.starts = [None] * len(self.pattern.steps)
+
+    def _advance(self, register: _Register, step: Step) -> Hit | None:
+        last = len(self.pattern.steps) - 1
+        done = None
+        for index in range(last, -1, -1):
+            if not self.pattern.steps[index].fits(step):
+                continue
+            start = (step.number, step.at) if index == 0 else register.starts[index - 1]
+            if start is None or step.at - start[1] > self.within:
+                continue
+            if index == last:
+                done = self._complete(register, start[0], step)
+            else:
+                register.starts[index] = start
+        return done
+
+    def _complete(self, register: _Register, start: int, step: Step) -> Hit | None:
+        if self.pattern.absent is None:
+            return Hit(self.friction, self.number, start, step.number)
+        deadline = step.due if self.pattern.by == "due" else step.at + self.after
+        if deadline is not None:
+            register.waiting.append((deadline, start, step.number))
+        return None
+
+    def overdue(self, as_of: int) -> list[Hit]:
+        return [
+            Hit(self.friction, self.number, start, end)
+            for scope in self.registers.values()
+            for register in scope.values()
+            for deadline, start, end in register.waiting
+            if deadline < as_of
+        ]
+
+
+def scope_of(step: Step, pattern: Pattern) -> str | None:
+    """The contact, journey or owner in which the step counts, or None where it stands in none."""
+    match pattern.scope:
+        case Scope.CONTACT:
+            return step.contact
+        case Scope.JOURNEY:
+            return step.journey
+        case Scope.PERSON:
+            return step.owner
+
+
+def same_of(step: Step, pattern: Pattern) -> str | None:
+    """The value that must stay the same along the match; '' where the pattern asks for none, None where the step has none."""
+    if pattern.same is None:
+        return ""
+    found: str | None = getattr(step, pattern.same.value)
+    return found
+
+
+def fold(steps: Sequence[Step], definitions: Iterable[Definition], as_of: int) -> list[Hit]:
+    """All matches in one owner's steps, sorted.
+
+    Args:
+        steps: the owner's steps in order of `number`.
+        definitions: the frictions looked for.
+        as_of: microseconds UTC; deadlines that passed before it count.
+    """
+    state = Fold(definitions)
+    hits = [hit for step in steps for hit in state.take(step)]
+    return sorted([*hits, *state.settle(as_of)])

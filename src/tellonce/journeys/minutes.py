@@ -1,0 +1,116 @@
+"""The customer's minutes that each friction wasted; no minute counts twice.
+
+Source: counting rules, "Minutes of frictions": where two frictions claim the same minutes, the one with the smaller rank
+has them. Claims with a known place are spans of time; claims without one (two minutes by convention) only lessen what is
+left of the contact.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from tellonce.journeys.contacts import Group
+from tellonce.journeys.effort import span, waits
+from tellonce.journeys.friction import Found
+from tellonce.journeys.pattern import Cost
+from tellonce.journeys.step import Step
+from tellonce.vocabulary.journey import ContactKind
+from tellonce.vocabulary.moment import MINUTE
+
+
+class _Claims(msgspec.Struct):
+    """What of one contact is taken: spans of time in order, and an amount that has no place."""
+
+    spans: list[tuple[int, int]]
+    amount: int = 0
+
+    def take(self, start: int, end: int) -> int:
+        """Take a span; the answer is how much of it was still free."""
+        free = end - start - sum(max(0, min(end, b) - max(start, a)) for a, b in self.spans)
+        self.spans = _joined([*self.spans, (start, end)])
+        return max(free, 0)
+
+    @property
+    def taken(self) -> int:
+        return self.amount + sum(end - start for start, end in self.spans)
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def shared_out(frictions: Sequence[Found], groups: Mapping[str, Group]) -> list[int | None]:
+    """Microseconds wasted by each friction, in the order given; None for one that has no minutes of its own."""
+    claims: dict[str, _Claims] = {}
+    wasted: dict[int, int | None] = {}
+    order = sorted(range(len(frictions)), key=lambda index: (frictions[index].definition.rank, index))
+    for index in order:
+        wasted[index] = _wasted(frictions[index], groups, claims)
+    return [wasted[index] for index in range(len(frictions))]
+
+
+def _wasted(friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int | None:
+    match friction.definition.minutes:
+        case Cost.NONE:
+            return None
+        case Cost.MESSAGES:
+            return _messages(friction, groups, claims)
+        case Cost.RECORDED:
+            return sum(_recorded(step, friction, groups, claims) for step in friction.last)
+        case Cost.WAITING | Cost.SPAN | Cost.REST:
+            return _of_contact(friction, groups, claims)
+
+
+def _of_contact(friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int | None:
+    last = friction.last[0]
+    group = groups.get(last.contact or "")
+    if group is None or last.contact is None:
+        return None
+    claim = claims.setdefault(last.contact, _Claims([]))
+    match friction.definition.minutes:
+        case Cost.WAITING:
+            return sum(claim.take(start, end) for start, end in waits(group))
+        case Cost.SPAN:
+            return _clipped(claim, group, friction.steps[0].at, _end(friction.steps[-1]))
+        case _:
+            left = max(span(group) - claim.taken, 0)
+            claim.amount += left
+            return left
+
+
+def _end(step: Step) -> int:
+    placed = step.placed
+    return step.at if placed is None else placed.touchpoint.until or step.at
+
+
+def _clipped(claim: _Claims, group: Group, start: int, end: int) -> int:
+    start, end = max(start, group.at), min(end, group.until)
+    return claim.take(start, end) if end > start else 0
+
+
+def _recorded(step: Step, friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int:
+    group = groups.get(step.contact or "")
+    if group is None or step.contact is None:
+        return 0
+    claim = claims.setdefault(step.contact, _Claims([]))
+    if _end(step) > step.at:
+        return _clipped(claim, group, step.at, _end(step))
+    amount = min(round(friction.definition.minutes_default * MINUTE), max(span(group) - claim.taken, 0))
+    claim.amount += amount
+    return amount
+
+
+def _messages(friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int:
+    names = list(dict.fromkeys(step.contact for step in friction.steps if step.contact))
+    total = 0
+    for name in names[friction.definition.minutes_from - 1 :]:
+        if groups[name].kind is ContactKind.MESSAGE and name not in claims:
+            claims[name] = _Claims([], span(groups[name]))
+            total += claims[name].amount
+    return total

@@ -1,0 +1,206 @@
+"""The pattern language: what a friction looks like in a sequence of steps, as data.
+
+A pattern is a chain of steps in order, `within` a time, in one `scope`, `unless` something resets it, with the `same`
+value along it, or ended by something `absent` by a deadline. It has two readings that must always agree: `fold`, step
+by step, and `sql`, over whole tables.
+
+A match that ends at a step starts as late as it can: for "is there a match within this time" that is exact and needs
+one register a step. Every step that completes a match counts; counting keys make one friction of many matches.
+"""
+
+import re
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from tellonce.journeys.step import Step
+from tellonce.vocabulary.activity import Activity, Outcome
+from tellonce.vocabulary.channel import Channel, Direction
+from tellonce.vocabulary.journey import ContactKind
+from tellonce.vocabulary.moment import DAY, HOUR, MINUTE, SECOND
+from tellonce.vocabulary.refusal import Refused
+
+
+class Scope(StrEnum):
+    """Where a match must lie: in one contact, one journey, or anywhere in one person's (or case's) sequence."""
+
+    CONTACT = "contact"
+    JOURNEY = "journey"
+    PERSON = "person"
+
+
+class Same(StrEnum):
+    """What must be the same along a match."""
+
+    TASK = "task"
+    PROMPT = "prompt"
+    VALUE = "value"
+    PROMISE = "promise"
+
+
+class Count(StrEnum):
+    """What counts as one friction: matches with the same key are one, their evidence joined."""
+
+    CONTACT = "contact"
+    TASK = "task"
+    ASKER = "asker"
+    JOURNEY = "journey"
+    PROMISE = "promise"
+
+
+class Cost(StrEnum):
+    """How the customer's wasted minutes are found; precedence is `Definition.rank`.
+
+    `waiting`: queue and hold of the contact. `span`: from first to last step of the match. `recorded`: the length of the
+    last step, else `minutes_default`. `rest`: what is left of the contact. `messages`: the time of the messages from the
+    `minutes_from`-th on. `none`: none of its own.
+    """
+
+    WAITING = "waiting"
+    SPAN = "span"
+    RECORDED = "recorded"
+    REST = "rest"
+    MESSAGES = "messages"
+    NONE = "none"
+
+
+class Predicate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one step must be. What is left empty does not matter.
+
+    Attributes:
+        activity: one of these.
+        outcome: one of these.
+        channel: one of these.
+        direction: began by.
+        kind: contact, message or none.
+        assisted: whether a person took part in its contact.
+        agreed: whether its contact is an agreed call-back.
+        waited_over: more seconds waited in the contact than this (on its end).
+        announced_over: a longer announced wait in seconds than this (on the contact's end).
+    """
+
+    activity: tuple[Activity, ...] = ()
+    outcome: tuple[Outcome, ...] = ()
+    channel: tuple[Channel, ...] = ()
+    direction: Direction | None = None
+    kind: ContactKind | None = None
+    assisted: bool | None = None
+    agreed: bool | None = None
+    waited_over: int | None = None
+    announced_over: int | None = None
+
+    def says(self, step: Step) -> bool:
+        """Whether the step's symbol fits; the thresholds are not looked at."""
+        return all((
+            not self.activity or step.activity in self.activity,
+            not self.outcome or step.outcome in self.outcome,
+            not self.channel or step.channel in self.channel,
+            self.direction is None or step.direction is self.direction,
+            self.kind is None or step.kind is self.kind,
+            self.assisted is None or step.assisted is self.assisted,
+            self.agreed is None or step.agreed is self.agreed,
+        ))  # fmt: skip
+
+    def fits(self, step: Step) -> bool:
+        """Whether the step is one of these, thresholds included."""
+        return (
+            self.says(step)
+            and (self.waited_over is None or step.waited > self.waited_over)
+            and (self.announced_over is None or step.announced > self.announced_over)
+        )
+
+
+class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One way in which a friction shows.
+
+    Attributes:
+        steps: the chain, in order.
+        scope: where a match must lie.
+        within: longest time from first to last step, as `24h`, `7d`, `30m`, `10s`; '' = any.
+        unless: a step like this between makes everything before it not count.
+        same: what must be the same along the match; steps without a value do not take part.
+        absent: the match holds only if no step like this follows by the deadline.
+        by: `due` (the last step's own deadline) or a time after the last step, as `5d`; needed with `absent`.
+    """
+
+    steps: tuple[Predicate, ...]
+    scope: Scope = Scope.JOURNEY
+    within: str = ""
+    unless: Predicate | None = None
+    same: Same | None = None
+    absent: Predicate | None = None
+    by: str = ""
+
+
+class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A friction of the catalogue.
+
+    Attributes:
+        name: its fixed name.
+        says: what it is, in a sentence for people.
+        why: what one found says, in a few words for people.
+        source: where the definition and its numbers come from.
+        count: what counts as one.
+        pattern: the ways in which it shows.
+        minutes: how its minutes are found.
+        rank: precedence for minutes: the lower takes them first.
+        minutes_default: minutes where none are recorded (`recorded`).
+        minutes_from: the first message that counts, from 1 (`messages`).
+        evidence: activities of the contact that show it, beside or instead of the matched steps.
+    """
+
+    name: str
+    says: str
+    source: str
+    count: Count
+    pattern: tuple[Pattern, ...]
+    why: str = ""
+    minutes: Cost = Cost.NONE
+    rank: int = 100
+    minutes_default: float = 0.0
+    minutes_from: int = 1
+    evidence: tuple[Activity, ...] = ()
+
+
+UNITS: Final = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
+FOREVER: Final = 1 << 60
+
+
+def length(text: str) -> int:
+    """Microseconds of `10s`, `30m`, `24h` or `7d`; '' is for ever.
+
+    Raises:
+        Refused: any other text.
+    """
+    if not text:
+        return FOREVER
+    found = re.fullmatch(r"(\d+)([smhd])", text)
+    if not found:
+        raise Refused(f"{text!r} is no length of time; allowed are whole seconds, minutes, hours or days: 10s, 30m, 24h, 7d")
+    return int(found[1]) * UNITS[found[2]]
+
+
+def read(entries: dict[str, object], where: str) -> Definition:
+    """A definition from its data.
+
+    Args:
+        entries: the parsed TOML.
+        where: name for messages.
+
+    Raises:
+        Refused: a field is unknown, missing or not allowed, with the place and what is allowed.
+    """
+    try:
+        found = msgspec.convert(entries, Definition)
+    except msgspec.ValidationError as error:
+        raise Refused(f"friction {where}: {error}; the fields are listed in docs/reference/frictions.md") from error
+    for pattern in found.pattern:
+        length(pattern.within)
+        if not pattern.steps:
+            raise Refused(f"friction {where}: a pattern needs at least one step")
+        if (pattern.absent is None) != (not pattern.by):
+            raise Refused(f"friction {where}: `absent` and `by` go together (by = \"due\" or a time such as \"5d\")")
+        if pattern.by and pattern.by != "due":
+            length(pattern.by)
+    return found

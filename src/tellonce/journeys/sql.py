@@ -1,0 +1,116 @@
+"""The second reading of patterns: plain window SQL over the same steps, for engines where no Python runs, and as an independent check.
+
+Predicates are not translated: each distinct symbol of the steps is looked at once in Python and joined in as a bit mask;
+only numeric thresholds become expressions. Per step of a pattern there is one window: the latest start of the prefix
+matched before this row.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import sqlglot
+
+from tellonce.journeys.pattern import FOREVER, Definition, Pattern, Predicate, Scope, length
+from tellonce.journeys.step import Step
+
+SYMBOL: Final = ("activity", "outcome", "channel", "direction", "kind", "assisted", "agreed")
+"""Columns of a step that predicates look at."""
+
+# `at` is a word of DuckDB's own grammar, so a step's moment is called `moment` wherever SQL reads it.
+
+SCOPES: Final = {Scope.CONTACT: "contact", Scope.JOURNEY: "journey", Scope.PERSON: "owner"}
+
+
+def predicates(definitions: Iterable[Definition]) -> list[Predicate]:
+    """The distinct predicates of all patterns, in a stable order: the bit of each is its position."""
+    found = [
+        predicate
+        for definition in definitions
+        for pattern in definition.pattern
+        for predicate in (*pattern.steps, pattern.unless, pattern.absent)
+        if predicate is not None
+    ]
+    return list(dict.fromkeys(found))
+
+
+def masks(symbols: Iterable[Step], definitions: Sequence[Definition]) -> list[tuple[int, ...]]:
+    """For each symbol (a step of which only the columns of `SYMBOL` count) its bits, in words of 60 bits.
+
+    Words of 60 keep every mask a positive 64-bit integer on every engine.
+    """
+    bits = predicates(definitions)
+    words = range(0, max(len(bits), 1), 60)
+    return [
+        tuple(sum(1 << place for place, one in enumerate(bits[word : word + 60]) if one.says(step)) for word in words)
+        for step in symbols
+    ]
+
+
+def query(pattern: Pattern, bits: Sequence[Predicate], as_of: int) -> str:
+    """SQL that gives the matches of one pattern: columns owner, start_number, end_number.
+
+    It reads a table `steps` (owner, number, moment, contact, journey, task, prompt, value, promise, waited, announced, due,
+    mask0, mask1, …: the masks of `masks` joined by symbol).
+
+    Args:
+        pattern: what to look for.
+        bits: `predicates` of all definitions, the same list that made the masks.
+        as_of: microseconds UTC; deadlines that passed before it count.
+    """
+    part = "owner, scope, same" + (", epoch" if pattern.unless else "")
+    text = _marked(pattern, bits)
+    if pattern.unless:
+        windowed = "SUM(CASE WHEN reset THEN 1 ELSE 0 END) OVER (PARTITION BY owner, scope ORDER BY number ROWS UNBOUNDED PRECEDING)"
+        text = f"SELECT *, {windowed} AS epoch FROM ({text}) AS m"  # noqa: S608  # names and whole numbers of our own
+    text = f"SELECT *, CASE WHEN p0 THEN number END AS r0, CASE WHEN p0 THEN moment END AS s0 FROM ({text}) AS k WHERE same IS NOT NULL"  # noqa: S608
+    for index in range(1, len(pattern.steps)):
+        text = _advanced(text, index, part, length(pattern.within))
+    last = len(pattern.steps) - 1
+    if pattern.absent is None:
+        return f"SELECT owner, r{last} AS start_number, number AS end_number FROM ({text}) AS f WHERE r{last} IS NOT NULL"  # noqa: S608
+    return _overdue(text, last, pattern, as_of)
+
+
+def _marked(pattern: Pattern, bits: Sequence[Predicate]) -> str:
+    columns = [f"{_says(step, bits)} AS p{index}" for index, step in enumerate(pattern.steps)]
+    columns += [f"{_says(pattern.unless, bits)} AS reset"] if pattern.unless else []
+    columns += [f"{_says(pattern.absent, bits)} AS undone"] if pattern.absent else []
+    same = pattern.same.value if pattern.same else "''"
+    scope = SCOPES[pattern.scope]
+    return f"SELECT owner, number, moment, due, {scope} AS scope, {same} AS same, {', '.join(columns)} FROM steps WHERE {scope} IS NOT NULL"  # noqa: S608
+
+
+def _says(predicate: Predicate, bits: Sequence[Predicate]) -> str:
+    word, place = divmod(bits.index(predicate), 60)
+    terms = [f"(mask{word} & {1 << place}) <> 0"]
+    if predicate.waited_over is not None:
+        terms.append(f"waited > {int(predicate.waited_over)}")
+    if predicate.announced_over is not None:
+        terms.append(f"announced > {int(predicate.announced_over)}")
+    return "(" + " AND ".join(terms) + ")"
+
+
+def _advanced(text: str, index: int, part: str, within: int) -> str:
+    before = f"OVER (PARTITION BY {part} ORDER BY number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    inner = f"SELECT *, MAX(r{index - 1}) {before} AS b{index}, MAX(s{index - 1}) {before} AS c{index} FROM ({text}) AS w{index}"  # noqa: S608
+    fits = f"p{index} AND b{index} IS NOT NULL" + ("" if within == FOREVER else f" AND moment - c{index} <= {within}")
+    return f"SELECT *, CASE WHEN {fits} THEN b{index} END AS r{index}, CASE WHEN {fits} THEN c{index} END AS s{index} FROM ({inner}) AS v{index}"  # noqa: S608
+
+
+def _overdue(text: str, last: int, pattern: Pattern, as_of: int) -> str:
+    deadline = "due" if pattern.by == "due" else f"moment + {length(pattern.by)}"
+    after = "OVER (PARTITION BY owner, scope, same ORDER BY number ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
+    inner = f"SELECT *, {deadline} AS deadline, MIN(CASE WHEN undone THEN moment END) {after} AS undone_at FROM ({text}) AS d"  # noqa: S608
+    return (
+        f"SELECT owner, r{last} AS start_number, number AS end_number FROM ({inner}) AS f "  # noqa: S608
+        f"WHERE r{last} IS NOT NULL AND deadline < {int(as_of)} AND (undone_at IS NULL OR undone_at > deadline)"
+    )
+
+
+def printed(text: str, dialect: str) -> str:
+    """The same query for another engine (`spark`, `postgres`, `clickhouse`, `trino`, …).
+
+    Raises:
+        ValueError: sqlglot does not know the dialect.
+    """
+    return sqlglot.transpile(text, read="duckdb", write=dialect)[0]

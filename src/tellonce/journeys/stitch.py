@@ -1,0 +1,134 @@
+"""The whole meaning of one owner's touchpoints: contacts, journeys, promises and frictions, as one pure function.
+
+The owner is a person, or a declared case that several people share, or a contact nobody could be found for.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from tellonce.journeys import effort
+from tellonce.journeys.contacts import Group, gather
+from tellonce.journeys.fold import fold
+from tellonce.journeys.friction import found
+from tellonce.journeys.minutes import shared_out
+from tellonce.journeys.pattern import Definition
+from tellonce.journeys.placed import Placed
+from tellonce.journeys.promises import Entry, settle, told
+from tellonce.journeys.step import Occupied, Step, sequence
+from tellonce.journeys.thread import Thread, thread, topics
+from tellonce.vocabulary.activity import Activity, Outcome
+from tellonce.vocabulary.journey import Contact, ContactKind, Friction, Journey, Promise
+
+
+class Stitched(msgspec.Struct, frozen=True, kw_only=True):
+    """What one owner's touchpoints tell.
+
+    Attributes:
+        steps: every step in order, starts and ends of contacts included.
+        contacts: contacts and messages in order of time.
+        journeys: journeys in order of their start.
+        frictions: in order of time.
+        promises: those with a time limit, in order of their deadline.
+    """
+
+    steps: list[Step]
+    contacts: list[Contact]
+    journeys: list[Journey]
+    frictions: list[Friction]
+    promises: list[Promise]
+
+
+class Manner(msgspec.Struct, frozen=True, kw_only=True):
+    """How to stitch: the declared limits, the frictions looked for, and the moment of the account (all microseconds)."""
+
+    session_gap: int
+    journey_gap: int
+    as_of: int
+    definitions: tuple[Definition, ...]
+
+
+def stitch(owner: str, rows: Iterable[Placed], manner: Manner) -> Stitched:
+    """Contacts, journeys, promises and frictions of one owner; a function of the set of rows, never of their order."""
+    groups = gather(rows, manner.session_gap)
+    threads, beside = thread(groups, manner.journey_gap)
+    occupied = [Occupied(group=group, journey=one.name) for one in threads for group in one.groups]
+    occupied += [Occupied(group=group, journey=None) for group in beside]
+    ledger = [entry for one in threads for entry in settle(one.name, one.groups)]
+    steps = sequence(owner, occupied, ledger)
+    return Stitched(
+        steps=steps,
+        contacts=sorted((_contact(one) for one in occupied if _counts(one)), key=lambda one: (one.at, one.id)),
+        journeys=sorted((_journey(one) for one in threads), key=lambda one: (one.started, one.id)),
+        frictions=_frictions(steps, [one.group for one in occupied], manner),
+        promises=_promises(ledger, manner.as_of),
+    )
+
+
+def _counts(one: Occupied) -> bool:
+    return one.group.kind is not ContactKind.NONE
+
+
+def _promises(ledger: list[Entry], as_of: int) -> list[Promise]:
+    return sorted((told(entry, as_of) for entry in ledger), key=lambda one: (one.due, one.what, one.evidence))
+
+
+def _frictions(steps: Sequence[Step], groups: list[Group], manner: Manner) -> list[Friction]:
+    named = {group.name: group for group in groups if group.kind is not ContactKind.NONE}
+    hits = fold(steps, manner.definitions, manner.as_of)
+    shown = found(steps, hits, manner.definitions, named)
+    spans = shared_out(shown, named)
+    out = []
+    for one, wasted in zip(shown, spans, strict=True):
+        last = one.last[0]
+        people = [step.placed.person for step in one.steps if step.placed and step.placed.person]
+        whose = people[0] if people else next((named[s.contact].person for s in one.steps if s.contact in named), None)
+        out.append(Friction(
+            name=one.definition.name, person=whose, journey=last.journey or "", contact=last.contact,
+            at=_at(one.steps, last), until=max(step.at for step in one.steps), evidence=one.evidence, span=wasted,
+        ))  # fmt: skip
+    return out
+
+
+def _at(steps: Sequence[Step], last: Step) -> int:
+    """A promise breaks when it falls due; every other friction happens where its match is completed."""
+    return last.due if last.promise and last.due else last.at
+
+
+def _contact(one: Occupied) -> Contact:
+    group = one.group
+    points = [row.touchpoint for row in group.rows]
+    return Contact(
+        id=group.name, person=group.person, journey=one.journey or "", kind=group.kind, channel=effort.channel(group),
+        direction=points[0].direction, at=group.at, until=group.until, assisted=effort.assisted(group),
+        waited=effort.waited(group), span=effort.span(group), what=_what(group), topics=tuple(topics(group)),
+        refs=tuple(dict.fromkeys(point.reference for point in points)),
+    )  # fmt: skip
+
+
+def _what(group: Group) -> str:
+    """A few words for people: a subject or wording a record has, else what happened."""
+    points = [row.touchpoint for row in group.rows]
+    said = next((point.attributes[key] for point in points for key in ("subject", "what") if key in point.attributes), "")
+    words = [point.word for point in points if point.word and point.activity is not Activity.PROMPTED]
+    return said or (words[0] if words else points[0].activity.value.replace("_", " "))
+
+
+def _journey(one: Thread) -> Journey:
+    people = sorted({row.person for group in one.groups for row in group.rows if row.person})
+    return Journey(
+        id=one.name, persons=tuple(people), topic=one.topics[0] if one.topics else "",
+        started=min(group.at for group in one.groups), ended=max(group.until for group in one.groups),
+        resolved=_resolved(one), declared=bool(one.key),
+    )  # fmt: skip
+
+
+def _resolved(one: Thread) -> bool | None:
+    """What the latest record with a word on it says."""
+    stated = [
+        row.touchpoint.outcome is Outcome.RESOLVED
+        for group in one.groups
+        for row in group.rows
+        if row.touchpoint.outcome in (Outcome.RESOLVED, Outcome.UNRESOLVED)
+    ]
+    return stated[-1] if stated else None

@@ -1,0 +1,284 @@
+"""What an organisation's own fields say: `[[meaning]]` applied to a record's touchpoints, and what `[[silo]]` adds.
+
+Readers know products; only the organisation knows that its attribute `asked` is a question for identity or that its
+code `XFER` is a hand-over. Nothing here knows a customer, a record or a moment.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import groupby
+from typing import Final, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tellonce.silos.mapping import Choice, Meaning, Silo
+from tellonce.vocabulary.activity import Activity
+from tellonce.vocabulary.moment import SECOND, from_iso
+from tellonce.vocabulary.refusal import BadDeclaration, Unreadable
+from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
+
+T = TypeVar("T")
+
+_NAMED: Final = frozenset({Activity.IDENTITY_GIVEN, Activity.IDENTITY_CHECKED, None})
+"""Where a fact's value is known, and with it an identifier; who is only asked has given nothing."""
+
+_TELLING: Final = frozenset({Activity.PROBLEM_TOLD, Activity.PROBLEM_RETOLD})
+_LASTING: Final = _TELLING | {Activity.IDENTITY_ASKED, Activity.SCRIPT_RUN}
+_PROMPTS: Final = frozenset({Activity.PROMPTED, Activity.ANSWERED, Activity.HUMAN_ASKED})
+_LONGEST_SECONDS: Final = 1e9
+
+
+class _Said(NamedTuple):
+    """A meaning with an activity that matched: its value, and its own start and end where fields give them."""
+
+    meaning: Meaning
+    value: str
+    start: int | None
+    end: int | None
+    length: int | None
+
+
+def chosen(meanings: Iterable[Meaning], system: str, silo: str) -> tuple[Meaning, ...]:
+    """The meanings that hold for a silo: those that name its system and those that name itself, in declared order."""
+    return tuple(meaning for meaning in meanings if meaning.system in (system, silo))
+
+
+def apply(touchpoints: Iterable[Touchpoint], meanings: tuple[Meaning, ...], zone: ZoneInfo) -> Iterator[Touchpoint]:
+    """The touchpoints with what their fields mean.
+
+    Without an activity a meaning adds to the touchpoint that carries the field. With one it tells a touchpoint of its
+    own, whose `part` follows the last of the record; a carrier that was only `noted`, and is a moment without length,
+    becomes the first of them instead. What one carrier tells happened one after the other in the order of the
+    declaration: a thing without a start of its own begins where the one before ended, and a problem told without a
+    length lasts until the next thing with a start of its own begins.
+
+    Args:
+        touchpoints: those of one record stand together.
+        meanings: those of one silo (`chosen`), in declared order.
+        zone: of moments in fields that carry none.
+
+    Returns:
+        Record by record, in order of `part`; the touchpoints as they are where nothing matches.
+
+    Raises:
+        Unreadable: a field named by a meaning holds no moment or no length.
+    """
+    for _, record in groupby(touchpoints, key=lambda told: (told.silo, told.file, told.record)):
+        yield from _of_record(list(record), meanings, zone)
+
+
+def enrich(
+    touchpoints: Iterable[Touchpoint], silo: Silo, lookup: Callable[[Choice], str | None]
+) -> Iterator[Touchpoint]:
+    """The touchpoints of one record with the ids, matters, contact keys, journey and topic that `[[silo]]` declares.
+
+    Apply it before `apply`, so that what meanings tell carries the same.
+
+    Args:
+        touchpoints: of one record.
+        silo: its declaration.
+        lookup: the value of a choice in that record, None or '' where it has none.
+    """
+    ids = tuple(Identifier(kind=kind, value=value) for kind, value in _found(silo.ids, lookup))
+    matters = tuple(f"{kind}:{value}" for kind, value in _found(silo.matters, lookup))
+    keys = tuple(f"{kind}:{value}" for kind, value in _found(silo.contact, lookup))
+    topic = (lookup(silo.topic) or None) if silo.topic is not None else None
+    journey = (lookup(silo.journey) or None) if silo.journey is not None else None
+    for touchpoint in touchpoints:
+        yield msgspec.structs.replace(
+            touchpoint,
+            ids=_union(touchpoint.ids, ids),
+            matters=_union(touchpoint.matters, matters),
+            contact_keys=_union(touchpoint.contact_keys, keys),
+            topic=touchpoint.topic or topic,
+            journey_key=journey or touchpoint.journey_key,
+        )
+
+
+def _found(choices: Mapping[str, Choice], lookup: Callable[[Choice], str | None]) -> Iterator[tuple[str, str]]:
+    for kind, choice in choices.items():
+        if value := lookup(choice):
+            yield kind, value
+
+
+def _union(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _of_record(carriers: list[Touchpoint], meanings: tuple[Meaning, ...], zone: ZoneInfo) -> list[Touchpoint]:
+    kept: list[Touchpoint] = []
+    further: list[Touchpoint] = []
+    for carrier in sorted(carriers, key=lambda told: told.part):
+        matched = [(meaning, value) for meaning in meanings if (value := _matched(meaning, carrier)) is not None]
+        for meaning, value in matched:
+            if meaning.activity is None:
+                carrier = _added(carrier, meaning, value)  # noqa: PLW2901  # each meaning adds to what the others made
+        said = [_said(meaning, value, carrier, zone) for meaning, value in matched if meaning.activity is not None]
+        told = [
+            _told(carrier, one, at, until, zone)
+            for one, (at, until) in zip(said, _laid_out(carrier, said), strict=True)
+        ]
+        if told and carrier.activity is Activity.NOTED and carrier.until is None:
+            carrier = _instead(carrier, told.pop(0))  # noqa: PLW2901  # the first thing told takes the carrier's place
+        kept.append(carrier)
+        further.extend(told)
+    part = max(carrier.part for carrier in carriers) + 1
+    return kept + [msgspec.structs.replace(told, part=part + place) for place, told in enumerate(further)]
+
+
+def _matched(meaning: Meaning, carrier: Touchpoint) -> str | None:
+    """The value that a meaning speaks of: the first group that took part, else the whole; None for no match."""
+    value = carrier.attributes.get(meaning.field, "").strip()
+    if not value or not meaning.matches:
+        return value or None
+    match = _pattern(meaning.matches).fullmatch(value)
+    if match is None:
+        return None
+    return next((group for group in match.groups() if group), value)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(expression: str) -> re.Pattern[str]:
+    try:
+        return re.compile(expression, re.IGNORECASE | re.DOTALL)
+    except re.error as error:
+        raise BadDeclaration(
+            "tellonce.toml", None, f"[[meaning]] matches {expression!r} is no expression: {error}"
+        ) from error
+
+
+def _filled(template: str, value: str) -> str:
+    return template.replace("{value}", value)
+
+
+def _facts(meaning: Meaning, value: str) -> tuple[Identifier, ...]:
+    known = meaning.fact and meaning.activity in _NAMED
+    return (Identifier(kind=meaning.fact, value=value),) if known else ()
+
+
+def _matters(meaning: Meaning, value: str) -> tuple[str, ...]:
+    return (f"{meaning.matter}:{value}",) if meaning.matter else ()
+
+
+def _added(carrier: Touchpoint, meaning: Meaning, value: str) -> Touchpoint:
+    """The carrier with what a meaning without activity adds; of two meanings the one declared first has its way."""
+    attributes = dict(carrier.attributes)
+    for name, template in (("task", meaning.task), ("what", meaning.what), ("fact", meaning.fact)):
+        if template:
+            attributes.setdefault(name, _filled(template, value))
+    return msgspec.structs.replace(
+        carrier,
+        topic=carrier.topic or _filled(meaning.topic, value) or None,
+        outcome=meaning.outcome or carrier.outcome,
+        ids=_union(carrier.ids, _facts(meaning, value)),
+        matters=_union(carrier.matters, _matters(meaning, value)),
+        attributes=attributes,
+    )
+
+
+def _said(meaning: Meaning, value: str, carrier: Touchpoint, zone: ZoneInfo) -> _Said:
+    fields = carrier.attributes
+    return _Said(
+        meaning,
+        value,
+        start=_moment(meaning.start, fields, zone),
+        end=_moment(meaning.end, fields, zone),
+        length=_length(meaning.seconds, fields),
+    )
+
+
+def _moment(field: str, fields: Mapping[str, str], zone: ZoneInfo) -> int | None:
+    value = fields.get(field, "").strip() if field else ""
+    if not value:
+        return None
+    try:
+        return from_iso(value, zone)
+    except Unreadable as error:
+        raise Unreadable(f"field {field}: {error}") from error
+
+
+def _length(declared: str, fields: Mapping[str, str]) -> int | None:
+    """Microseconds of `FIELD`, `FIELD * 60` or a number of seconds; None where the field is not there."""
+    name, _, factor = (part.strip() for part in declared.partition(" * "))
+    value = fields.get(name, name if _is_number(name) else "").strip()
+    if not value:
+        return None
+    seconds = (float(value) if _is_number(value) else -1.0) * (float(factor) if _is_number(factor) else 1.0)
+    if not 0 <= seconds <= _LONGEST_SECONDS:
+        raise Unreadable(
+            f"field {name} holds {value[:40]!r}, which is no length (allowed: a number that is not negative)"
+        )
+    return round(seconds * SECOND)
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text, re.ASCII) is not None
+
+
+def _due(declared: str, fields: Mapping[str, str], at: int, zone: ZoneInfo) -> int | None:
+    """The deadline: a field with a moment, or `+FIELD` (a length, as under `seconds`) after the moment itself."""
+    if declared.startswith("+"):
+        length = _length(declared[1:].strip(), fields)
+        return None if length is None else at + length
+    return _moment(declared, fields, zone)
+
+
+def _laid_out(carrier: Touchpoint, said: list[_Said]) -> Iterator[tuple[int, int | None]]:
+    """Start and end of what one carrier tells, one after the other, never beginning after the carrier's own end."""
+    cursor, sure = carrier.at, True
+    for place, one in enumerate(said):
+        at = one.start if one.start is not None else cursor
+        until = one.end if one.end is not None else at + one.length if one.length is not None else None
+        if until is None and sure and one.meaning.activity in _TELLING:
+            until = next((later.start for later in said[place + 1 :] if later.start is not None), None)
+        until = None if until is None else max(at, until)
+        if until is not None:
+            cursor = until if carrier.until is None else max(carrier.at, min(until, carrier.until))
+        elif one.meaning.activity in _LASTING:
+            sure = False
+        yield at, until
+
+
+def _told(carrier: Touchpoint, said: _Said, at: int, until: int | None, zone: ZoneInfo) -> Touchpoint:
+    """The touchpoint that a meaning tells: who, where and what about are the carrier's, the rest its own."""
+    meaning, value = said.meaning, said.value
+    due = _due(meaning.due, carrier.attributes, at, zone) if meaning.due else None
+    prompt = _filled(meaning.task, value) or value if meaning.activity in _PROMPTS else ""
+    attributes = {
+        "task": _filled(meaning.task, value),
+        "fact": meaning.fact,
+        "what": _filled(meaning.what, value),
+        "prompt": prompt,
+        "seconds": _seconds(at, until),
+        "due": "" if due is None else str(due),
+        "keeps": meaning.keeps.value if meaning.keeps else "",
+        "asker": carrier.attributes.get("asker") or carrier.attributes.get("prompt") or carrier.word,
+    }
+    return msgspec.structs.replace(
+        carrier,
+        at=at,
+        until=until,
+        activity=meaning.activity or carrier.activity,
+        outcome=meaning.outcome,
+        word=meaning.field,
+        topic=_filled(meaning.topic, value) or carrier.topic,
+        ids=_union(carrier.ids, _facts(meaning, value)),
+        matters=_union(carrier.matters, _matters(meaning, value)),
+        attributes={name: text for name, text in attributes.items() if text},
+    )
+
+
+def _seconds(at: int, until: int | None) -> str:
+    return "" if until is None else f"{(until - at) / SECOND:.6f}".rstrip("0").rstrip(".")
+
+
+def _instead(carrier: Touchpoint, told: Touchpoint) -> Touchpoint:
+    """What is told in the carrier's place: its own fields stay, for further meanings and for people to read."""
+    return msgspec.structs.replace(
+        told,
+        part=carrier.part,
+        outcome=told.outcome or carrier.outcome,
+        attributes={**carrier.attributes, **told.attributes},
+    )
