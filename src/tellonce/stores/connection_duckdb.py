@@ -1,0 +1,46 @@
+"""A DuckDB in memory for one piece of work, kept within bounds: beyond its memory it spills to a folder that goes with it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+
+import duckdb
+import msgspec
+
+from tellonce.vocabulary.refusal import Unavailable
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What one piece of work may use.
+
+    Attributes:
+        memory_mib: mebibytes of memory, beyond which it spills to disk.
+        threads: threads at once (0 = one for each core).
+        folder: where it spills ('' = the system's folder for temporary files).
+    """
+
+    memory_mib: int = 4_096
+    threads: int = 0
+    folder: str = ""
+
+
+@contextmanager
+def connected(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty database in memory; it and what it spilled are gone afterwards.
+
+    Raises:
+        Unavailable: memory or disk did not suffice.
+    """
+    with TemporaryDirectory(prefix="tellonce-", dir=limits.folder or None) as spill, duckdb.connect(":memory:") as connection:
+        connection.execute(f"SET memory_limit = '{limits.memory_mib}MiB'")
+        connection.execute(f"SET temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
+        connection.execute("SET preserve_insertion_order = false")
+        if limits.threads:
+            connection.execute(f"SET threads = {limits.threads}")
+        try:
+            yield connection
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise Unavailable(
+                f"this work needs more than {limits.memory_mib} MiB of memory or more room on disk: allow it more memory, or "
+                "let it spill to a larger disk"
+            ) from error
