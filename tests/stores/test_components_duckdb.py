@@ -55,7 +55,7 @@ def zigzag(chance: random.Random, nodes: list[int]) -> Pairs:
 
 
 def graph(chance: random.Random, low: int) -> Pairs:
-    """A few pieces of any shape over ids far apart, from `low` on, in any order and direction, with loops and repetitions."""
+    """A few pieces of any shape over ids far apart, from `low` on, in any direction, with loops and repetitions."""
     nodes = list({low + chance.randrange(APART) for _ in range(chance.randint(2, 60))})
     pairs: Pairs = []
     while nodes:
@@ -69,7 +69,9 @@ def graph(chance: random.Random, low: int) -> Pairs:
 
 
 def table(pairs: Pairs) -> pa.Table:
-    return pa.table({"u": pa.array([a for a, _ in pairs], pa.int64()), "v": pa.array([b for _, b in pairs], pa.int64())})
+    return pa.table(
+        {"u": pa.array([a for a, _ in pairs], pa.int64()), "v": pa.array([b for _, b in pairs], pa.int64())}
+    )
 
 
 def found(connection: duckdb.DuckDBPyConnection, pairs: Pairs, patient: int) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""Values that identify nobody: what staff and systems type where they know nothing, and the organisation's own numbers and addresses."""
+"""Values that identify nobody: what is typed where nothing is known, and the organisation's own addresses."""
 
 import re
 from collections.abc import Iterable

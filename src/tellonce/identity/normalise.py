@@ -17,14 +17,16 @@ LONGEST: Final = 512
 """Characters. The longest identifier a standard allows is an e-mail address of 254 (RFC 5321, 4.5.3.1, and its erratum
 1690); cookies and handles are shorter than twice that. Anything longer is a document in the wrong field."""
 
-ADDRESS: Final = re.compile(r"[^\s@\"(),:;<>\[\]\\]{1,64}@(?=.{1,255}$)(?:[\w](?:[\w-]{0,61}[\w])?\.)+[\w][\w-]{0,61}[\w]")
+ADDRESS: Final = re.compile(
+    r"[^\s@\"(),:;<>\[\]\\]{1,64}@(?=.{1,255}$)(?:[\w](?:[\w-]{0,61}[\w])?\.)+[\w][\w-]{0,61}[\w]"
+)
 
 
 class Standing(StrEnum):
     """What a value is worth.
 
-    `GOOD` identifies; `POSSIBLE` (a telephone number of the right length that its plan never gave out) identifies one tier
-    weaker; `BLOCKED` identifies nobody; `INVALID` is no value of its kind and stays an attribute.
+    `GOOD` identifies; `POSSIBLE` (a telephone number of the right length that its plan never gave out) identifies one
+    tier weaker; `BLOCKED` identifies nobody; `INVALID` is no value of its kind and stays an attribute.
     """
 
     GOOD = "good"
@@ -118,4 +120,4 @@ FORMS: Final[dict[str, Callable[[str, str], tuple[Normal, str]]]] = {
     "code": _code,
     "text": _text,
 }
-"""By name as in `Kind.normalise`: the normal form of a trimmed text, and another way of writing it that may be blocked."""
+"""By name as in `Kind.normalise`: the normal form of a trimmed text, and another writing of it that may be blocked."""

@@ -1,5 +1,6 @@
-"""Who is who inside one component: links are taken in one canonical order, and one that would give a person two values of
-an exclusive kind is refused (constrained Kruskal). Pure, so that history and live get the same people from the same evidence.
+"""Who is who inside one component, by constrained Kruskal: pure, so that history and live make the same people.
+
+Links are taken in one canonical order, and one that would give a person two values of an exclusive kind is refused.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from tellonce.identity.rules import Rules
 from tellonce.vocabulary.touchpoint import Identifier
 
 HEX: Final = 16
-"""Hexadecimal digits of a person's id: 64 bits, so that ten million people collide with a probability of three in a million."""
+"""Hexadecimal digits of a person's id: 64 bits; the chance that two of ten million people collide is 3 in a million."""
 
 
 class Seen(msgspec.Struct, frozen=True, order=True):
@@ -71,9 +72,12 @@ class Parts:
     """Identifiers in disjoint parts, each with its values of exclusive kinds."""
 
     def __init__(self, members: Iterable[Identifier], exclusive: frozenset[str]) -> None:
+        """Each member alone at first; `exclusive` names the kinds of which a part has at most one value."""
         self._above = {member: member for member in members}
         self._size = dict.fromkeys(self._above, 1)
-        self._values = {member: ({member.kind: member.value} if member.kind in exclusive else {}) for member in self._above}
+        self._values = {
+            member: ({member.kind: member.value} if member.kind in exclusive else {}) for member in self._above
+        }
 
     def find(self, member: Identifier) -> Identifier:
         """The identifier that stands for the part of a member."""
@@ -85,7 +89,7 @@ class Parts:
         return root
 
     def join(self, a: Identifier, b: Identifier) -> frozenset[str]:
-        """Makes two parts one, unless that gives a kind two values: then the kinds that forbid it. Empty where they are one."""
+        """Makes two parts one, unless that gives a kind two values: then the kinds that forbid it, else none."""
         small, large = sorted((self.find(a), self.find(b)), key=lambda root: self._size[root])
         if small == large:
             return frozenset()
@@ -102,8 +106,8 @@ def resolve(members: Iterable[Seen], edges: Iterable[Edge], rules: Rules) -> Res
     """The people of one component.
 
     Links are taken strongest first, then earliest, then by their identifiers. A value that ties two people together in
-    spite of an exclusive kind (a household's telephone, an e-mail address given to somebody else) is contested: it stops
-    linking, and the rest is resolved anew without it.
+    spite of an exclusive kind (a household's telephone, an e-mail address given to somebody else) is contested: it
+    stops linking, and the rest is resolved anew without it.
 
     Args:
         members: identifiers with the moment each was first seen; one named twice counts once, at its earliest.
@@ -111,10 +115,10 @@ def resolve(members: Iterable[Seen], edges: Iterable[Edge], rules: Rules) -> Res
         rules: which kinds are exclusive, and how strong each is.
 
     Returns:
-        The parts, the links refused with their rule, and the contested values: the same for any order of members and edges,
-        however often each is repeated. No members: all empty.
+        The parts, the links refused with their rule, and the contested values: the same for any order of members and
+        edges, however often each is repeated. No members: all empty.
 
-    Source: Kruskal, On the shortest spanning subtree of a graph, Proc. AMS 7 (1956), with a constraint on what may join.
+    Source: Kruskal, On the shortest spanning subtree of a graph, Proc. AMS 7 (1956).
     """
     first = _first(members)
     ordered = _canonical(edges)
@@ -138,8 +142,8 @@ def resolve(members: Iterable[Seen], edges: Iterable[Edge], rules: Rules) -> Res
 def name(part: Iterable[Seen], key: bytes) -> str:
     """The id of a person: `p` and 16 hexadecimal digits, of its oldest identifier under the organisation's secret key.
 
-    The id stays when a person gains younger identifiers; two people never share their oldest one. It is no bare hash, so
-    nobody without the key can find out whose it is by trying telephone numbers.
+    The id stays when a person gains younger identifiers; two people never share their oldest one. It is no bare hash,
+    so nobody without the key can find out whose it is by trying telephone numbers.
 
     Args:
         part: the identifiers of one person, at least one, in any order.
@@ -161,7 +165,7 @@ def _first(members: Iterable[Seen]) -> dict[Identifier, int]:
 
 def _canonical(edges: Iterable[Edge]) -> list[Edge]:
     """Each pair once, at its strongest and earliest, in the order in which links are taken."""
-    straight = {(edge.tier, edge.at, *sorted((edge.a, edge.b))) for edge in edges if edge.a != edge.b}
+    straight = {(edge.tier, edge.at, min(edge.a, edge.b), max(edge.a, edge.b)) for edge in edges if edge.a != edge.b}
     pairs: dict[tuple[Identifier, Identifier], Edge] = {}
     for tier, at, a, b in sorted(straight):
         pairs.setdefault((a, b), Edge(a=a, b=b, tier=tier, at=at))
@@ -210,7 +214,9 @@ def _weaker(edge: Edge, kinds: frozenset[str], rules: Rules) -> Identifier | Non
     return a if first > second else b
 
 
-def _listed(first: Mapping[Identifier, int], contested: Mapping[Identifier, str], parts: Parts) -> tuple[tuple[Seen, ...], ...]:
+def _listed(
+    first: Mapping[Identifier, int], contested: Mapping[Identifier, str], parts: Parts
+) -> tuple[tuple[Seen, ...], ...]:
     found: dict[Identifier, list[Seen]] = {}
     for member, at in first.items():
         if member not in contested:

@@ -1,4 +1,4 @@
-"""Telephone numbers as one text however they are written: E.164, with how far the numbering plan of the country knows them."""
+"""Telephone numbers as one text however they are written: E.164, with how far the country's plan knows them."""
 
 import re
 from enum import StrEnum
@@ -15,7 +15,7 @@ REMEMBERED: Final = 65_536
 
 
 class Known(StrEnum):
-    """`VALID`: the plan has given out such numbers; `POSSIBLE`: only its length is right; `NOT`: no telephone number."""
+    """`VALID`: the plan gives out such numbers; `POSSIBLE`: only its length is right; `NOT`: no telephone number."""
 
     VALID = "valid"
     POSSIBLE = "possible"
@@ -40,7 +40,7 @@ NO_NUMBER: Final = Number("", "", Known.NOT)
 
 
 def bare(text: str) -> str:
-    """The number inside a `tel:` or `sip:` address: without scheme, host and parameters; other texts as they are, trimmed."""
+    """The number inside a `tel:` or `sip:` address: without scheme, host and parameters; other texts only trimmed."""
     inner, schemes = SCHEME.subn("", text.strip(), count=1)
     if not schemes:
         return inner

@@ -1,16 +1,15 @@
 """Connected components by contraction in SQL: what hangs together, for more links than Python could hold.
 
-Each round hooks every node to its least neighbour, lets pointers jump until all point at a root, and keeps only the links
-between roots. Rounds grow with the logarithm of the size, where spreading a least label step by step takes a round for
-each link of the longest chain.
+Each round hooks every node to its least neighbour, lets pointers jump until all point at a root, and keeps only the
+links between roots. Rounds grow with the logarithm of the size, where spreading a least label step by step takes a
+round for each link of the longest chain.
 """
 
 from typing import Final
 
-import duckdb
 import pyarrow as pa
 
-from tellonce.stores.connection_duckdb import Limits, connected
+from tellonce.stores.connection_duckdb import Connection, Limits, connected
 
 PATIENT: Final = 20
 """Rounds by the nodes' own order before the order is drawn anew in each round: no usual data needs ten, and a crafted
@@ -39,8 +38,8 @@ def components(edges: pa.Table, limits: Limits = Limits()) -> pa.Table:  # noqa:
         return connection.sql("SELECT node, component FROM components").to_arrow_table()
 
 
-def contract(connection: duckdb.DuckDBPyConnection, edges: str, target: str, patient: int = PATIENT) -> None:
-    """Makes the table `target` (`node`, `component`) of the links of a table with columns `a` and `b`, inside one database.
+def contract(connection: Connection, edges: str, target: str, patient: int = PATIENT) -> None:
+    """Makes the table `target` (`node`, `component`) of the links in a table with columns `a` and `b`.
 
     Args:
         connection: the database.
@@ -71,7 +70,7 @@ def contract(connection: duckdb.DuckDBPyConnection, edges: str, target: str, pat
     connection.execute("DROP TABLE live; DROP TABLE parent_0")
 
 
-def _hook(connection: duckdb.DuckDBPyConnection, rounds: int, patient: int) -> None:
+def _hook(connection: Connection, rounds: int, patient: int) -> None:
     """Every node that has a lesser neighbour gets the least of them as its parent."""
     if rounds < patient:
         connection.execute("CREATE TEMP TABLE parent AS SELECT b AS node, min(a) AS root FROM live GROUP BY b")
@@ -84,7 +83,7 @@ def _hook(connection: duckdb.DuckDBPyConnection, rounds: int, patient: int) -> N
     )
 
 
-def _jump(connection: duckdb.DuckDBPyConnection) -> None:
+def _jump(connection: Connection) -> None:
     """Points every node at its root: each jump halves the way."""
     while True:
         connection.execute(
@@ -92,12 +91,14 @@ def _jump(connection: duckdb.DuckDBPyConnection) -> None:
             "above.root IS NOT NULL AS moved FROM parent AS child LEFT JOIN parent AS above ON child.root = above.node"
         )
         moved = connection.execute("SELECT coalesce(bool_or(moved), false) FROM jumped").fetchall()[0][0]
-        connection.execute("DROP TABLE parent; ALTER TABLE jumped DROP COLUMN moved; ALTER TABLE jumped RENAME TO parent")
+        connection.execute(
+            "DROP TABLE parent; ALTER TABLE jumped DROP COLUMN moved; ALTER TABLE jumped RENAME TO parent"
+        )
         if not moved:
             return
 
 
-def _relabel(connection: duckdb.DuckDBPyConnection) -> None:
+def _relabel(connection: Connection) -> None:
     """Keeps only the links between different roots."""
     connection.execute(
         "CREATE TEMP TABLE between_roots AS SELECT DISTINCT least(x, y) AS a, greatest(x, y) AS b FROM ("
@@ -107,7 +108,7 @@ def _relabel(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("DROP TABLE live; ALTER TABLE between_roots RENAME TO live")
 
 
-def _compose(connection: duckdb.DuckDBPyConnection, rounds: int) -> None:
+def _compose(connection: Connection, rounds: int) -> None:
     """Makes the rounds' maps one, `parent_0`, from the last to the first."""
     if not rounds:
         connection.execute("CREATE TEMP TABLE parent_0 (node BIGINT, root BIGINT)")

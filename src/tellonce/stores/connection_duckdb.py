@@ -1,13 +1,17 @@
-"""A DuckDB in memory for one piece of work, kept within bounds: beyond its memory it spills to a folder that goes with it."""
+"""A DuckDB in memory for one piece of work, kept within bounds: beyond them it spills to a folder that goes with it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 import duckdb
 import msgspec
 
 from tellonce.vocabulary.refusal import Unavailable
+
+Connection: TypeAlias = duckdb.DuckDBPyConnection
+"""A database to hand from one function of the stores to the next; nobody else looks inside."""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,13 +29,16 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def connected(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
+def connected(limits: Limits) -> Iterator[Connection]:
     """An empty database in memory; it and what it spilled are gone afterwards.
 
     Raises:
         Unavailable: memory or disk did not suffice.
     """
-    with TemporaryDirectory(prefix="tellonce-", dir=limits.folder or None) as spill, duckdb.connect(":memory:") as connection:
+    with (
+        TemporaryDirectory(prefix="tellonce-", dir=limits.folder or None) as spill,
+        duckdb.connect(":memory:") as connection,
+    ):
         connection.execute(f"SET memory_limit = '{limits.memory_mib}MiB'")
         connection.execute(f"SET temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
         connection.execute("SET preserve_insertion_order = false")
@@ -41,6 +48,6 @@ def connected(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
             raise Unavailable(
-                f"this work needs more than {limits.memory_mib} MiB of memory or more room on disk: allow it more memory, or "
-                "let it spill to a larger disk"
+                f"this work needs more than {limits.memory_mib} MiB of memory or more room on disk: allow it more "
+                "memory, or let it spill to a larger disk"
             ) from error
