@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tellonce.stores.buckets_duckdb import make
-from tellonce.stores.connection_duckdb import connect
+from tellonce.stores.connection_duckdb import connect, quoted
 from tellonce.stores.folder import Folder, Manifest
 from tellonce.stores.log_parquet import Log
 from tellonce.stores.placing_duckdb import Placing
@@ -115,8 +115,8 @@ class DuckDBView:
     def _table(self, name: str, paths: Sequence[Path]) -> None:
         if not paths:
             return
-        quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-        self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{quoted}])")  # noqa: S608
+        files = ", ".join(quoted(str(path)) for path in paths)
+        self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{files}])")
 
     @property
     def build(self) -> str:
