@@ -1,4 +1,7 @@
-"""The rules of who is who, as data: what each kind of identifier may do. Shipped defaults with their reasons; each can be declared otherwise."""
+"""The rules of who is who, as data: what each kind of identifier may do.
+
+Shipped defaults with their reasons; each can be declared otherwise.
+"""
 
 from typing import Final
 
@@ -15,8 +18,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         exclusive: whether one person has at most one value of this kind.
         shared_over: a value seen beside more than this many different anchors links nobody (0 = no limit).
         tier: strength of a link, 0 the strongest; stronger links are taken first where rules forbid some.
-        alone: whether a value nobody else vouches for is a person of its own. A telephone number that no customer record
-            knows can be declared to be nobody.
+        alone: whether a value nobody else vouches for is a person of its own. A telephone number that no customer
+            record knows can be declared to be nobody.
     """
 
     normalise: str = "text"
@@ -42,8 +45,9 @@ KINDS: Final[dict[str, Kind]] = {
 (design of identity, section on shared ids). Kinds not listed are customer numbers: anchors that link, not exclusive."""
 
 BLOCKED: Final[tuple[str, ...]] = (
-    r"[0\-\s()+.]*", r"-1", r"null", r"none", r"nil", r"n/?a", r"nan", r"unknown", r"anonymous", r"undefined", r"private",
-    r"restricted", r"unavailable", r"withheld", r"test@.*", r"no-?reply@.*", r"123-?45-?6789", r"(.)\1{5,}", r"\+1?0+",
+    r"[0\-\s()+.]*", r"-1", r"null", r"none", r"nil", r"n/?a", r"nan", r"unknown", r"anonymous", r"undefined",
+    r"private", r"restricted", r"unavailable", r"withheld", r"test@.*", r"no-?reply@.*", r"123-?45-?6789", r"(.)\1{5,}",
+    r"\+1?0+",
 )  # fmt: skip
 """Whole-value patterns, case ignored, of values that identify nobody (the usual placeholders of staff and systems)."""
 

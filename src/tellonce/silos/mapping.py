@@ -1,4 +1,4 @@
-"""What an organisation says of its own tables and fields: the records behind `[[silo]]` and `[[meaning]]` of `tellonce.toml`."""
+"""What an organisation says of its own tables and fields: the records behind `[[silo]]` and `[[meaning]]`."""
 
 from typing import TypeAlias
 
@@ -20,7 +20,8 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             no match means no value.
         pattern: for moments: `iso`, `unix`, `unix_ms`, `unix_us`, or a `strptime` pattern; '' means `iso`.
         zone: zone of a time without one, if not the silo's.
-        values: for closed lists: the source's word to ours (`{Web = "web"}`).
+        values: for closed lists: the source's word to ours (`{Web = "web"}`). A word that is not named becomes `default`,
+            or stays as it is where there is none.
         default: what stands where nothing is found ('' = nothing).
     """
 
@@ -43,17 +44,18 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     Attributes:
         name: name for `after`.
-        activity: what happened.
+        activity: what happened: a word of the closed list, or a value with `values`.
         at: its moment.
         until: its end.
-        seconds: its length, instead of `until`.
+        seconds: its length, instead of `until`: seconds as a number, or `00:06:12`.
         channel: where: a word of the closed list, or a value with `values`.
         direction: who began it.
         each: dotted path of a nested list: one moment per item, whose paths are then relative to the item.
         sub: path of the item's own id (its position from 0 where it has none).
-        when: only rows where each of these fields matches its regular expression.
+        when: only rows where each of these fields, as a whole, matches its regular expression (case ignored).
         order: whole number that breaks ties of moments.
-        outcome: how it ended: a word of the closed list, or a value with `values`.
+        outcome: how it ended: a word of the closed list, or a value with `values`. A word that nobody named counts as
+            none.
         word: the source's own word.
         topic: what it is about.
         what: what was promised or sent.
@@ -65,10 +67,11 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         prompt: name of the prompt or page.
         after: name of a moment of the same row that must not be later; a violation is counted and reported.
         ids: identifiers of this moment alone: kind to value.
+        contact: keys of this moment's contact alone: kind to value.
         attributes: fields to keep.
     """
 
-    activity: Activity
+    activity: Activity | Value
     at: Choice
     name: str = ""
     until: Choice | None = None
@@ -91,6 +94,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     prompt: Choice | None = None
     after: str = ""
     ids: dict[str, Choice] = {}
+    contact: dict[str, Choice] = {}
     attributes: tuple[str, ...] = ()
 
 
@@ -98,7 +102,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """`[silo.layout]`: how a table's file is written. What is left out is found from the file's name and head.
 
     Attributes:
-        format: csv, jsonl, json, parquet or xes ('' = by the file's name).
+        format: csv, lines, jsonl, json, parquet or xes ('' = by the file's name and head).
         delimiter: of a CSV ('' = found: comma, pipe, semicolon or tab).
         header: whether a CSV's first row holds the names of the columns; without it columns are called `0`, `1`, ….
         skip: rows to leave out after the header.

@@ -1,4 +1,4 @@
-"""What a source system is to Tellonce: its name, its envelopes, how to recognise it, and one pure function that reads a record.
+"""What a source system is to Tellonce: its name, its envelopes, how to recognise it, and one pure reading function.
 
 One file per system states a `SYSTEM`. The same function reads a record from an export file, a webhook or a stream; only
 the envelope around it differs. Others add systems as plug-ins through the entry-point group `tellonce.silos`.
@@ -19,9 +19,13 @@ Record: TypeAlias = Mapping[str, Any]
 
 
 class Format(StrEnum):
-    """How records are laid out in a file. Any of them may be packed with gzip or zstd."""
+    """How records are laid out in a file. Any of them may be packed with gzip or zstd.
+
+    `LINES` is a log whose lines the reader takes apart itself: each record is `{"line": "…"}`.
+    """
 
     CSV = "csv"
+    LINES = "lines"
     JSONL = "jsonl"
     JSON = "json"
     PARQUET = "parquet"
@@ -35,11 +39,15 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
         name: `export` (file), `webhook` or `stream`.
         format: layout of the file.
         root: dotted path of the list of records inside a JSON document ('' where the document is the list).
+        delimiter: of a CSV ('' = found).
+        header: whether a CSV's first row holds the names of the columns; without it columns are called `0`, `1`, ….
     """
 
     name: str
     format: Format
     root: str = ""
+    delimiter: str = ""
+    header: bool = True
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +80,8 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         title: name for people, with what is exported.
         envelopes: how it hands over records; the first is the export file.
         record_id: dotted path of the record's id.
-        signs: dotted field names that a record of this system always has; the system with most signs present is recognised.
+        signs: dotted field names that a record of this system always has; the system with most signs present is
+            recognised.
         read: the pure reading function.
         zone: zone of its times where they carry none ('' = the organisation's).
     """

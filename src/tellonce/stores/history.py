@@ -10,6 +10,16 @@ class View(Protocol):
     """Reads one build: tables `steps`, `contacts`, `journeys`, `frictions`, `promises`, `identifiers`, `groups`, `evidence`,
     `refused`, `set_aside`, `touchpoints`."""
 
+    @property
+    def build(self) -> str:
+        """Name of the build."""
+        ...
+
+    @property
+    def as_of(self) -> int:
+        """Moment of the account in microseconds UTC."""
+        ...
+
     def ask(self, question: str, given: Sequence[object] = ()) -> pa.Table:
         """The answer to a question in SQL whose values stand as `?` and are given beside it, never spliced in."""
         ...

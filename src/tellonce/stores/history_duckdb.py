@@ -118,6 +118,16 @@ class DuckDBView:
         quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
         self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{quoted}])")  # noqa: S608
 
+    @property
+    def build(self) -> str:
+        """Name of the build."""
+        return self.manifest.build
+
+    @property
+    def as_of(self) -> int:
+        """Moment of the account in microseconds UTC."""
+        return self.manifest.as_of
+
     def ask(self, question: str, given: Sequence[object] = ()) -> pa.Table:
         """The answer to a question in SQL whose values stand as `?` and are given beside it."""
         return self._connection.execute(question, list(given)).to_arrow_table()

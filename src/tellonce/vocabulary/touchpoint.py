@@ -16,7 +16,7 @@ class Identifier(msgspec.Struct, frozen=True, order=True):
     """One value by which a silo knows a customer, as it wrote it.
 
     Attributes:
-        kind: what it is: `phone`, `email`, `account_no`, …; the kinds an organisation uses stand in its `tellonce.toml`.
+        kind: what it is: `phone`, `email`, `account_no`, …; an organisation's own kinds stand in its `tellonce.toml`.
         value: the value as the source wrote it. Normalising is the business of `identity`.
     """
 
@@ -30,7 +30,8 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         silo: name of the silo in `tellonce.toml`; with `record` and `part` it is the identity of the touchpoint.
         file: name of the file it was read from, relative to the organisation's folder.
-        record: id of the record, with `/sub-id` for a record inside a record, or `L12` for a line of a file without ids.
+        record: id of the record, with `/sub-id` for a record inside a record, or `L12` for a line of a file without
+            ids.
         part: position among the touchpoints of this record, from 0.
         at: moment in microseconds since 1970-01-01 UTC.
         order: declared tie-break among touchpoints of one moment (0 where the source has none).
@@ -75,7 +76,7 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def rank(self) -> tuple[int, int, str, str, int]:
-        """The one total order of touchpoints: moment, declared order, silo, record, part. Never the order of arrival."""
+        """The one total order of touchpoints: moment, declared order, silo, record, part; never the arrival."""
         return (self.at, self.order, self.silo, self.record, self.part)
 
 
@@ -86,7 +87,8 @@ class SetAside(msgspec.Struct, frozen=True, kw_only=True):
         silo: name of the silo.
         file: name of the file.
         place: `L12` (line), a record id, or `byte 1234` where nothing better is known.
-        reason: what was wrong and what is allowed, in a sentence; holds no value of a customer's beyond the field at fault.
+        reason: what was wrong and what is allowed, in a sentence; holds no value of a customer's beyond the field at
+            fault.
         raw: the record as it stood, cut to 2,000 characters.
     """
 

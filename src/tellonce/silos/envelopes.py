@@ -1,0 +1,68 @@
+"""Which of a system's envelopes a file is in, and so how it is laid out: as declared, else as file and name show."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from tellonce.silos.mapping import Layout
+from tellonce.silos.packed import BROKEN, CHUNK, unpack
+from tellonce.silos.records import found_layout
+from tellonce.silos.system import Envelope, Format, System
+
+LIST: Final = r'"{}"\s*:\s*\['
+"""How a list begins inside a JSON document."""
+
+
+def layout_of(file: Path, declared: Layout, known: System | None = None) -> Layout:
+    """The whole layout of a file: what is declared, else what its system's envelope says, else what the file shows.
+
+    Args:
+        file: the file.
+        declared: the layout that the silo declares.
+        known: its system; None for a table.
+
+    Raises:
+        Refused: the file does not exist.
+    """
+    if known is None:
+        return declared if declared.format else found_layout(file, declared)
+    envelope = envelope_of(file, declared, known)
+    return msgspec.structs.replace(
+        declared,
+        format=declared.format or envelope.format.value,
+        root=declared.root or envelope.root,
+        delimiter=declared.delimiter or envelope.delimiter,
+        header=declared.header and envelope.header,
+    )
+
+
+def envelope_of(file: Path, declared: Layout, known: System) -> Envelope:
+    """The envelope of a system that a file is in: of the file's format, and for JSON with a list where it should be.
+
+    The first envelope, the export, where none fits: readers then say what is wrong record by record.
+
+    Raises:
+        Refused: the file does not exist.
+    """
+    form = declared.format or found_layout(file, declared).format
+    fitting = [envelope for envelope in known.envelopes if envelope.format.value == form]
+    if form == Format.JSON:
+        rooted = [envelope for envelope in fitting if _fits(envelope.root, _head(file))]
+        fitting = rooted or fitting
+    return (fitting or known.envelopes)[0]
+
+
+def _fits(root: str, head: str) -> bool:
+    if head.startswith("["):
+        return not root
+    return bool(re.search(LIST.format(re.escape(root.rpartition(".")[2])), head)) if root else False
+
+
+def _head(file: Path) -> str:
+    with unpack(file) as stream:
+        try:
+            return stream.peek(CHUNK)[:CHUNK].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+        except BROKEN:
+            return ""

@@ -1,0 +1,142 @@
+"""Records of JSON files, one at a time: lines of JSON, or one document whose list is streamed and never held whole."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import ijson
+import msgspec
+
+from tellonce.silos.packed import CHUNK, LIMIT, Broken, Stream, lines, too_long
+from tellonce.silos.system import Record
+
+NO_OBJECT: Final = "no JSON object: a record is written {…}"
+SHOWN: Final = 8_000
+"""Bytes of a broken line that are shown."""
+
+
+def json_lines(stream: Stream, encoding: str) -> Iterator[tuple[int, Record] | Broken]:
+    """One record per line, with its line from 1. A line that is no JSON object is broken; empty ones are skipped."""
+    for number, line in _decoded_lines(stream, encoding):
+        if isinstance(line, Broken):
+            yield line
+            continue
+        try:
+            told = _parsed(line)
+        except (ValueError, RecursionError) as error:
+            yield Broken(f"L{number}", f"the line is no JSON: {_brief(error)}", line)
+        else:
+            if isinstance(told, dict):
+                yield number, told
+            else:
+                yield Broken(f"L{number}", NO_OBJECT, line)
+
+
+def text_lines(stream: Stream, encoding: str) -> Iterator[tuple[int, Record] | Broken]:
+    """One record `{"line": text}` per line of a log, with its line from 1; empty lines are passed over."""
+    for number, line in _decoded_lines(stream, encoding):
+        yield line if isinstance(line, Broken) else (number, {"line": line})
+
+
+def _decoded_lines(stream: Stream, encoding: str) -> Iterator[tuple[int, str | Broken]]:
+    for number, start, line in lines(stream):
+        if too_long(line):
+            reason = f"the line is longer than {LIMIT} bytes, the most that a record may have"
+            yield number, Broken(f"L{number}", reason, line[:SHOWN].decode(encoding, "replace"))
+            continue
+        try:
+            text = line.decode(encoding)
+        except UnicodeDecodeError as error:
+            reason = f"byte {start + error.start} of the file is not {encoding}: say layout.encoding"
+            yield number, Broken(f"L{number}", reason, line[:SHOWN].decode(encoding, "replace"))
+        else:
+            if text.strip():
+                yield number, text.rstrip("\r\n")
+
+
+def document_items(opened: Callable[[], Stream], root: str) -> Iterator[tuple[int, Record] | Broken]:
+    """The items of the list at `root` in one JSON document, with their position from 1.
+
+    A document that is one object, without a `root`, is itself the one record. Where the document is cut off or damaged,
+    the records before are given and the last thing told is what is wrong and at which byte. A document without a list
+    at `root` is broken; an empty file or list has no records.
+
+    Args:
+        opened: opens the document as UTF-8, from its start.
+        root: dotted path of the list, '' where the document is the list.
+    """
+    stream = opened()
+    sign = stream.peek(CHUNK).lstrip()[:1]
+    if not sign:
+        return
+    single = not root and sign == b"{"
+    counted, position = _Counted(stream), 0
+    try:
+        for position, item in enumerate(ijson.items(counted, "" if single else _prefix(root), use_float=True), start=1):
+            counted.rest()
+            if isinstance(item, dict):
+                yield position, item
+            else:
+                yield Broken(f"item {position}", NO_OBJECT, str(item)[:2000])
+    except (ijson.JSONError, ValueError, RecursionError) as error:
+        hint = "; if its records are a list inside it, say layout.root" if single else ""
+        reason = f"the document breaks off after record {position}: {_brief(error)}{hint}"
+        yield Broken(f"byte {counted.given}", reason)
+        return
+    if position == 0 and not _has_list(opened(), root):
+        yield Broken("byte 0", f"the document has no list at {root!r}: say layout.root")
+
+
+def looks_like_lines(head: bytes) -> bool:
+    """Whether the head of a JSON file is lines of JSON rather than one document: its first line is a whole object."""
+    first, end, rest = head.lstrip().partition(b"\n")
+    try:
+        whole = isinstance(_parsed(first), dict)
+    except (ValueError, RecursionError):
+        return False
+    return whole and (not end or not rest.strip() or rest.lstrip().startswith(b"{"))
+
+
+def _has_list(stream: Stream, root: str) -> bool:
+    return any((place, event) == (root, "start_array") for place, event, _ in ijson.parse(stream))
+
+
+def _prefix(root: str) -> str:
+    return f"{root}.item" if root else "item"
+
+
+def _parsed(line: str | bytes) -> object:
+    try:
+        return msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        # Many programs write NaN and Infinity, which are no JSON but harm nothing here.
+        return json.loads(line)
+
+
+def _brief(error: Exception) -> str:
+    # The parser's further lines quote the document, which may hold a customer's data.
+    return str(error).partition("\n")[0].strip().rstrip(".") or type(error).__name__
+
+
+class _Counted:
+    """A stream that refuses to feed more than `LIMIT` bytes to one record."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream, self._fed, self.given = stream, 0, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes.
+
+        Raises:
+            ValueError: no record has ended for `LIMIT` bytes.
+        """
+        if self._fed > LIMIT:
+            raise ValueError(f"no record ends within {LIMIT} bytes, the most that a record may have")
+        chunk = self._stream.read(size)
+        self.given += len(chunk)
+        self._fed += len(chunk)
+        return chunk
+
+    def rest(self) -> None:
+        """A record has ended."""
+        self._fed = 0

@@ -1,0 +1,154 @@
+"""Listening to a silo: its files found, each record read by its system, the unreadable set aside with the reason."""
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Final, NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tellonce.silos import table
+from tellonce.silos.declaration import Declaration
+from tellonce.silos.envelopes import layout_of
+from tellonce.silos.facts import lookup
+from tellonce.silos.mapping import Meaning, Silo
+from tellonce.silos.meaning import apply, chosen, enrich
+from tellonce.silos.records import RAW_LIMIT, records
+from tellonce.silos.registry import system
+from tellonce.silos.system import Read, Record, Source, System
+from tellonce.silos.values import Tell, tell, text
+from tellonce.vocabulary.refusal import Refused, Unreadable
+from tellonce.vocabulary.touchpoint import SetAside, Touchpoint
+
+TABLE: Final = "table"
+"""Name of the system whose records the organisation maps itself."""
+
+Further: TypeAlias = Callable[[Iterable[Touchpoint], Record], Iterator[Touchpoint]]
+"""Adds to a record's touchpoints what the silo declares beside a built-in system."""
+
+
+class Ear(NamedTuple):
+    """All that is needed to read one silo's records, compiled once.
+
+    Attributes:
+        read: the system's reading function.
+        record_id: tells the record's id, '' where it has none.
+        further: adds the silo's own further values, or None where it declares none.
+        meanings: what its fields mean.
+        source: where its records come from; file and line are filled in per record.
+        columns: the fields that will be asked for, or None for all.
+        known: its built-in system, or None for a table.
+    """
+
+    read: Read
+    record_id: Tell
+    further: Further | None
+    meanings: tuple[Meaning, ...]
+    source: Source
+    columns: frozenset[str] | None
+    known: System | None
+
+
+def files(folder: Path, silo: Silo) -> list[Path]:
+    """The files of a silo, each once, in order of name.
+
+    Raises:
+        Refused: a name or pattern finds nothing, or leads out of the folder.
+    """
+    found: set[Path] = set()
+    for pattern in silo.files:
+        if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts or not pattern:
+            raise Refused(f"silo {silo.name!r}: {pattern!r} leads out of the folder (allowed: names inside it)")
+        matches = _matching(folder, pattern)
+        if not matches:
+            raise Refused(f"silo {silo.name!r}: no file is called {pattern!r}. {_names(folder, pattern)}")
+        found |= matches
+    return sorted(found)
+
+
+def ear(declaration: Declaration, silo: Silo) -> Ear:
+    """How a silo's records are read.
+
+    Raises:
+        Refused: nobody knows its system.
+    """
+    known = None if silo.system == TABLE else system(silo.system)
+    zone = ZoneInfo(silo.zone or (known.zone if known else "") or declaration.organisation.zone)
+    meanings = chosen(declaration.meaning, silo.system, silo.name)
+    source = Source(silo=silo.name, file="", zone=zone, organisation=declaration.organisation)
+    declared = known.record_id if known else silo.record
+    record_id = tell(declared) if declared else _nameless
+    if known:
+        return Ear(known.read, record_id, _further(silo), meanings, source, None, known)
+    return Ear(table.reader(silo), record_id, None, meanings, source, table.columns(silo), None)
+
+
+def listen(folder: Path, declaration: Declaration, silo: Silo, file: Path) -> Iterator[Touchpoint | SetAside]:
+    """What one file of a silo tells, in the order of its records; a record that cannot be read is set aside whole.
+
+    Args:
+        folder: the organisation's folder, to which names of files are relative.
+        declaration: what the organisation declares.
+        silo: the silo that the file belongs to.
+        file: the file.
+
+    Raises:
+        Refused: the file does not exist, or nobody knows its system, format or encoding.
+    """
+    name = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
+    listening = ear(declaration, silo)
+    layout = layout_of(file, silo.layout, listening.known)
+    for told in records(file, layout, silo=silo.name, file=name, columns=listening.columns):
+        if isinstance(told, SetAside):
+            yield told
+        else:
+            source = msgspec.structs.replace(listening.source, file=name, line=told[0])
+            yield from hear(listening, told[1], source)
+
+
+def hear(listening: Ear, record: Record, source: Source) -> list[Touchpoint] | list[SetAside]:
+    """What one record tells, from a file, a webhook or a stream alike: its touchpoints, or its one setting-aside."""
+    try:
+        told = listening.read(record, source)
+        if listening.further:
+            told = listening.further(told, record)
+        return list(apply(told, listening.meanings, source.zone) if listening.meanings else told)
+    except Unreadable as error:
+        return [_aside(listening, record, source, error.problem)]
+    except Exception as error:  # noqa: BLE001  # a fault in a plug-in must not lose the records after this one
+        reason = f"the reader of {source.silo!r} failed with {type(error).__name__}: report it to whoever maintains it"
+        return [_aside(listening, record, source, reason)]
+
+
+def _further(silo: Silo) -> Further | None:
+    values = lookup(silo)
+    if values is None:
+        return None
+    return lambda told, record: enrich(told, silo, values(record))
+
+
+def _nameless(_: Record) -> str:
+    return ""
+
+
+def _aside(listening: Ear, record: Record, source: Source, reason: str) -> SetAside:
+    place = listening.record_id(record) or f"L{source.line}"
+    return SetAside(silo=source.silo, file=source.file, place=place, reason=reason, raw=text(record)[:RAW_LIMIT])
+
+
+def _matching(folder: Path, pattern: str) -> set[Path]:
+    if (folder / pattern).is_file():
+        return {folder / pattern}
+    try:
+        return {path for path in folder.glob(pattern) if path.is_file()}
+    except ValueError as error:
+        raise Refused(f"{pattern!r} is no pattern of files: {error} (allowed: *.csv, calls/2024-*.jsonl)") from error
+
+
+def _names(folder: Path, pattern: str) -> str:
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    near = difflib.get_close_matches(pattern, names, n=3, cutoff=0.6)
+    told = f"Did you mean {near[0]!r}? " if near else ""
+    shown = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+    return f"{told}The folder holds: {shown or 'nothing'}."

@@ -1,0 +1,192 @@
+"""Values out of records: each declared `Choice` is compiled once to a closure, then called for every record."""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Final, TypeAlias
+
+import msgspec
+
+from tellonce.silos.mapping import Choice, Value
+from tellonce.silos.system import Record
+
+Find: TypeAlias = Callable[[Record], object]
+"""Finds one field of a record; None where it is not there."""
+
+Tell: TypeAlias = Callable[[Record], str]
+"""Tells one value of a record as text; '' where it says nothing."""
+
+AROUND: Final = "^"
+"""Name under which an item of a nested list knows the record around it."""
+
+
+def as_value(choice: Choice) -> Value:
+    """The long form of a choice: a bare text is the path of a column."""
+    return choice if isinstance(choice, Value) else Value(column=choice)
+
+
+def named(choice: Choice) -> str:
+    """How messages name a choice: by its columns, or as the constant it is."""
+    value = as_value(choice)
+    return value.column or ", ".join(value.columns) or f"constant {value.value!r}"
+
+
+def paths(choice: Choice | None) -> tuple[str, ...]:
+    """The paths of the fields that a choice asks for."""
+    if choice is None:
+        return ()
+    value = as_value(choice)
+    return tuple(path for path in (value.column, *value.columns) if path)
+
+
+def field(path: str) -> Find:
+    """A closure that finds the field at a dotted path.
+
+    Numbers index lists (`-1` is the last). A key that holds dots itself is found as a whole, at any depth. `^` leads
+    from a nested item to the record around it.
+    """
+    parts = tuple(path.split("."))
+    if len(parts) == 1:
+        return lambda record: record.get(path)
+
+    def find(record: Record) -> object:
+        whole = record.get(path)
+        return _walk(record, parts) if whole is None else whole
+
+    return find
+
+
+def tell(choice: Choice) -> Tell:
+    """A closure that tells the value of a choice as text, '' where the record and the declaration say nothing.
+
+    A word that `values` does not name becomes `default`, or stays as it is where there is no default.
+    """
+    value = as_value(choice)
+    raw = _joined(value)
+    if value.match:
+        raw = _matched(raw, re.compile(value.match))
+    if value.values:
+        raw = _translated(raw, dict(value.values), value.default)
+    return _defaulted(raw, value.default) if value.default else raw
+
+
+def text(value: object) -> str:
+    """A field's value as text, the way its source would write it; '' for nothing. Lists and records come as JSON."""
+    if isinstance(value, str):
+        return value.strip()
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Mapping | list | tuple):
+        return msgspec.json.encode(value, enc_hook=str).decode()
+    return str(value)
+
+
+def items(path: str) -> Callable[[Record], Iterator[tuple[int, dict[str, object]]]]:
+    """A closure that gives the items of a nested list with their position from 0, each knowing the record around it.
+
+    Lists on the way are walked through: `a.b` gives the items of every `b` of every `a`. A single record where a list
+    is expected is its only item; an item that is no record is found under `value`.
+    """
+    parts = tuple(path.split("."))
+
+    def give(record: Record) -> Iterator[tuple[int, dict[str, object]]]:
+        yield from enumerate(_nested(record, parts))
+
+    return give
+
+
+def flat(record: Record, before: str = "") -> Iterator[tuple[str, object]]:
+    """The dotted paths of a record and their values; of a list the first item stands for all."""
+    for key, value in record.items():
+        path = f"{before}{key}"
+        first = value[0] if isinstance(value, list) and value else value
+        if isinstance(first, Mapping) and before.count(".") < 8:
+            yield path, value
+            yield from flat(first, f"{path}.")
+        else:
+            yield path, first
+
+
+def _walk(value: object, parts: Sequence[str]) -> object:
+    if not parts:
+        return value
+    if isinstance(value, Mapping):
+        for end in range(1, len(parts) + 1):
+            inner = value.get(".".join(parts[:end]))
+            found = None if inner is None else _walk(inner, parts[end:])
+            if found is not None:
+                return found
+        return None
+    if isinstance(value, list | tuple) and parts[0].lstrip("-").isdecimal() and len(parts[0]) < 10:
+        position = int(parts[0])
+        return _walk(value[position], parts[1:]) if -len(value) <= position < len(value) else None
+    return None
+
+
+def _nested(record: Record, parts: Sequence[str]) -> Iterator[dict[str, object]]:
+    for end in range(1, len(parts) + 1):
+        inner = record.get(".".join(parts[:end]))
+        if inner is None:
+            continue
+        for item in inner if isinstance(inner, list | tuple) else (inner,):
+            around = {**(item if isinstance(item, Mapping) else {"value": item}), AROUND: record}
+            if end == len(parts):
+                yield around
+            else:
+                yield from _nested(around, parts[end:])
+        return
+
+
+def _joined(value: Value) -> Tell:
+    if value.value:
+        constant = value.value
+        return lambda _: constant
+    if value.columns:
+        finds = tuple(field(path) for path in value.columns)
+        between = value.join
+
+        def joined(record: Record) -> str:
+            told = [text(find(record)) for find in finds]
+            return between.join(told) if all(told) else ""
+
+        return joined
+    if not value.column:
+        return lambda _: ""
+    find = field(value.column)
+    return lambda record: text(find(record))
+
+
+def _matched(raw: Tell, pattern: re.Pattern[str]) -> Tell:
+    def matched(record: Record) -> str:
+        found = pattern.search(raw(record))
+        if not found:
+            return ""
+        return " ".join(part for part in found.groups() if part) if pattern.groups else found.group()
+
+    return matched
+
+
+def _translated(raw: Tell, words: dict[str, str], default: str) -> Tell:
+    def translated(record: Record) -> str:
+        word = raw(record)
+        return words.get(word, default or word)
+
+    return translated
+
+
+def _defaulted(raw: Tell, default: str) -> Tell:
+    return lambda record: raw(record) or default
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return ""
+    # Parquet and spreadsheets keep whole numbers with gaps as 4587.0; the source wrote 4587.
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
