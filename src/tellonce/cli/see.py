@@ -30,10 +30,11 @@ def see(
     if json:
         as_json(summary)
     else:
-        _show(summary, folder)
+        show(summary, folder)
 
 
-def _show(summary: Summary, folder: Path) -> None:
+def show(summary: Summary, folder: Path) -> None:
+    """Print a summary."""
     console, totals = out(), summary.totals
     console.print(f"[bold]{summary.organisation}[/bold]  as of {summary.as_of}")
     console.print(

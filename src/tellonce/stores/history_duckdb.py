@@ -130,7 +130,7 @@ class DuckDBView:
 
     def ask(self, question: str, given: Sequence[object] = ()) -> pa.Table:
         """The answer to a question in SQL whose values stand as `?` and are given beside it."""
-        return self._connection.execute(question, list(given)).to_arrow_table()
+        return self._connection.sql(question, params=list(given)).to_arrow_table()
 
     def fact(self, name: str) -> str:
         """A fact the build recorded, '' where it has none of this name."""

@@ -33,7 +33,19 @@ class MeasureRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Measures(msgspec.Struct, frozen=True, kw_only=True):
-    """All rows, ordered by week, then channel; none for a week and channel without anything. `currency` is ISO 4217."""
+    """What contacts came to.
+
+    Attributes:
+        currency: ISO 4217.
+        rows: ordered by week, then channel; none for a week and channel without anything.
+        contacts_per_journey: mean over journeys with a contact, or None without any.
+        first_contact_resolution: share (0 to 1) of journeys with a person's help that needed just one such contact,
+            over journeys old enough that a repeat would show; None without any.
+        repeat_rate: share (0 to 1) of contacts with a person that were repeats; None without any.
+    """
 
     currency: str
     rows: list[MeasureRow]
+    contacts_per_journey: float | None = None
+    first_contact_resolution: float | None = None
+    repeat_rate: float | None = None
