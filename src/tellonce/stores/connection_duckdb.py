@@ -41,7 +41,7 @@ def connected(limits: Limits) -> Iterator[Connection]:
     ):
         connection.execute(f"SET memory_limit = '{limits.memory_mib}MiB'")
         connection.execute(f"SET temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
-        connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
         if limits.threads:
             connection.execute(f"SET threads = {limits.threads}")
         try:
