@@ -91,10 +91,10 @@ def totalled(view: View, filed: Iterable[FileEntry]) -> Totals:
                (SELECT count(DISTINCT person) FROM contacts WHERE kind = 'contact') AS persons_with_contact,
                (SELECT count(*) FROM contacts WHERE kind = 'contact') AS contacts,
                (SELECT count(*) FROM contacts WHERE kind = 'contact' AND person IS NOT NULL) AS contacts_resolved,
-               (SELECT count(*) FROM contacts WHERE kind = 'message') AS messages,
+               (SELECT count(*) FROM contacts WHERE kind = 'message' AND journey <> '') AS messages,
                (SELECT count(*) FROM journeys) AS journeys,
                (SELECT count(*) FROM frictions) AS frictions,
-               (SELECT coalesce(sum(round(span / 6e7, 1)), 0) FROM contacts) AS customer_minutes_total,
+               (SELECT coalesce(sum(round(span / 6e7, 1)), 0) FROM contacts WHERE journey <> '') AS customer_minutes_total,
                (SELECT coalesce(sum(round(span / 6e7, 1)), 0) FROM frictions) AS customer_minutes_wasted,
                (SELECT count(*) FROM (SELECT DISTINCT silo, record FROM steps WHERE person IS NULL)) AS unresolved_records
         """

@@ -21,7 +21,7 @@ ROWS = """
            coalesce(sum(w.span), 0) AS wasted, coalesce(sum(c.span) FILTER (c.assisted), 0) - coalesce(sum(c.waited) FILTER (c.assisted), 0) AS talked,
            count(*) FILTER (c.assisted) AS assisted
     FROM contacts AS c LEFT JOIN wasted AS w ON w.contact = c.id AND w.journey = c.journey
-    GROUP BY 1, 2 ORDER BY 1, 2
+    WHERE c.journey <> '' GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 
