@@ -21,7 +21,7 @@ from tellonce.vocabulary.refusal import Refused
 PERFECT = Score(precision=1.0, recall=1.0)
 
 
-def with_contact(account: Account, journey: int, place: int, **changes: Any) -> Account:  # noqa: ANN401  # as above
+def with_contact(account: Account, journey: int, place: int, **changes: Any) -> Account:  # as above
     journeys = list(account.journeys)
     entries = list(journeys[journey].contact_list)
     entries[place] = msgspec.structs.replace(entries[place], **changes)
