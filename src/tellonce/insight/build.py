@@ -11,7 +11,7 @@ import pyarrow as pa
 from tellonce import __version__
 from tellonce.identity.normalise import Standing, normalise
 from tellonce.identity.rules import Rules
-from tellonce.insight.people import resolve_people
+from tellonce.insight.people import identify
 from tellonce.insight.telling import meaning
 from tellonce.journeys.catalogue import definitions
 from tellonce.journeys.linking import Trace, link
@@ -121,11 +121,16 @@ def _people(placing: Placing, declaration: Declaration, key: bytes) -> dict[str,
     table = pa.table({
         name: pa.array([row[place] for row in rows], pa.string()) for place, name in enumerate(("silo", "record", "grp"))
     })  # fmt: skip
-    found = resolve_people(
-        placing.observations(table), declaration.identity, organisation.region,
-        (*organisation.numbers, *organisation.addresses), key,
+    found = identify(
+        placing.observations(table), declaration.identity, region=organisation.region, key=key,
+        numbers=organisation.numbers, addresses=organisation.addresses,
     )  # fmt: skip
-    return {"identifiers": found.identifiers, "groups": found.groups, "refused": found.refused, "evidence": found.evidence}
+    return {name: _ordered(getattr(found, name)) for name in found.__struct_fields__}
+
+
+def _ordered(table: pa.Table) -> pa.Table:
+    """The same rows in one order, so that the same people are the same bytes."""
+    return table.sort_by([(name, "ascending") for name in table.column_names])
 
 
 def _traces(rows: pa.Table, rules: Rules, region: str, own: frozenset[str]) -> Iterator[Trace]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final
 
 import ijson
@@ -11,6 +12,9 @@ from tellonce.silos.packed import CHUNK, LIMIT, Broken, Stream, lines, too_long
 from tellonce.silos.system import Record
 
 NO_OBJECT: Final = "no JSON object: a record is written {…}"
+EVENTS: Final = 10_000
+"""Names and values of a document that are looked at to find its list."""
+
 SHOWN: Final = 8_000
 """Bytes of a broken line that are shown."""
 
@@ -85,6 +89,22 @@ def document_items(opened: Callable[[], Stream], root: str) -> Iterator[tuple[in
         return
     if position == 0 and not _has_list(opened(), root):
         yield Broken("byte 0", f"the document has no list at {root!r}: say layout.root")
+
+
+def found_root(stream: Stream) -> str:
+    """The dotted path of the first list of records in a JSON document; '' for the document itself or where none is.
+
+    Only the document's beginning is looked at.
+    """
+    before = ("", "")
+    try:
+        for place, event, _ in islice(ijson.parse(stream), EVENTS):
+            if event == "start_map" and before[1] == "start_array" and place == _prefix(before[0]):
+                return before[0]
+            before = (place, event)
+    except (ijson.JSONError, ValueError, RecursionError):
+        return ""
+    return ""
 
 
 def looks_like_lines(head: bytes) -> bool:

@@ -5,11 +5,10 @@ Rows of plain case logs that can show no friction are told by SQL alone; all oth
 
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tellonce.stores.connection_duckdb import connect
+from tellonce.stores.connection_duckdb import Connection, Limits, connected, quoted
 from tellonce.stores.placing_duckdb import ORDER
 from tellonce.stores.schema import CONTACTS, FRICTIONS, JOURNEYS, MARKS, PROMISES
 from tellonce.stores.told import Meaning, Told
@@ -28,8 +27,8 @@ def make(rows: Path, target: Path, meaning: Meaning, scratch: Path) -> None:
         scratch: for what does not fit in memory.
     """
     target.mkdir(parents=True)
-    with connect(scratch) as connection:
-        connection.execute(f"CREATE VIEW placed AS SELECT * FROM read_parquet('{_quoted(rows)}')")  # noqa: S608
+    with connected(Limits(folder=str(scratch))) as connection:
+        connection.execute(f"CREATE VIEW placed AS SELECT * FROM read_parquet({quoted(str(rows))})")  # noqa: S608
         connection.execute(
             f"CREATE TABLE owners AS SELECT owner, bool_and({PLAIN}) AS plain, list_sort(list(DISTINCT activity)) AS held "  # noqa: S608
             "FROM placed GROUP BY owner"
@@ -45,7 +44,7 @@ def make(rows: Path, target: Path, meaning: Meaning, scratch: Path) -> None:
         pq.write_table(table, target / f"{name}.parquet", compression="zstd")
 
 
-def _mark_able(connection: duckdb.DuckDBPyConnection, meaning: Meaning) -> None:
+def _mark_able(connection: Connection, meaning: Meaning) -> None:
     kinds = connection.execute("SELECT DISTINCT held FROM owners WHERE plain").fetchall()
     able = pa.table({
         "held": pa.array([held for (held,) in kinds], pa.list_(pa.string())),
@@ -64,7 +63,7 @@ def _nothing() -> Told:
     )  # fmt: skip
 
 
-def _write_steps(connection: duckdb.DuckDBPyConnection, spoken: pa.Table, told: Told, target: Path) -> None:
+def _write_steps(connection: Connection, spoken: pa.Table, told: Told, target: Path) -> None:
     marked = spoken
     for name in MARKS.names:
         marked = marked.append_column(name, told.marks.column(name))
@@ -83,12 +82,12 @@ def _write_steps(connection: duckdb.DuckDBPyConnection, spoken: pa.Table, told: 
             )
             WINDOW w AS (PARTITION BY owner, journey ORDER BY {ORDER})
             ORDER BY owner, journey, step_no
-        ) TO '{_quoted(target / "steps.parquet")}' (FORMAT parquet, COMPRESSION zstd)
+        ) TO {quoted(str(target / "steps.parquet"))} (FORMAT parquet, COMPRESSION zstd)
         """  # noqa: S608
     )
 
 
-def _write_journeys(connection: duckdb.DuckDBPyConnection, told: Told, target: Path) -> None:
+def _write_journeys(connection: Connection, told: Told, target: Path) -> None:
     connection.register("told_journeys", told.journeys)
     connection.execute(
         f"""
@@ -99,10 +98,7 @@ def _write_journeys(connection: duckdb.DuckDBPyConnection, told: Told, target: P
                    coalesce(arg_min(topic, ({ORDER})) FILTER (topic IS NOT NULL), '') AS topic, min(moment) AS started,
                    max(greatest(moment, coalesce(until, moment))) AS ended, NULL::BOOLEAN AS resolved, true AS declared
             FROM placed WHERE owner NOT IN (SELECT owner FROM telling) GROUP BY journey_key
-        ) TO '{_quoted(target / "journeys.parquet")}' (FORMAT parquet, COMPRESSION zstd)
+        ) TO {quoted(str(target / "journeys.parquet"))} (FORMAT parquet, COMPRESSION zstd)
         """  # noqa: S608
     )
 
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tellonce.stores.buckets_duckdb import make
-from tellonce.stores.connection_duckdb import connect
+from tellonce.stores.connection_duckdb import connect, quoted
 from tellonce.stores.folder import Folder, Manifest
 from tellonce.stores.log_parquet import Log
 from tellonce.stores.placing_duckdb import Placing
@@ -115,8 +115,8 @@ class DuckDBView:
     def _table(self, name: str, paths: Sequence[Path]) -> None:
         if not paths:
             return
-        quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-        self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{quoted}])")  # noqa: S608
+        files = ", ".join(quoted(str(path)) for path in paths)
+        self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{files}])")
 
     @property
     def build(self) -> str:
@@ -130,7 +130,7 @@ class DuckDBView:
 
     def ask(self, question: str, given: Sequence[object] = ()) -> pa.Table:
         """The answer to a question in SQL whose values stand as `?` and are given beside it."""
-        return self._connection.execute(question, list(given)).to_arrow_table()
+        return self._connection.sql(question, params=list(given)).to_arrow_table()
 
     def fact(self, name: str) -> str:
         """A fact the build recorded, '' where it has none of this name."""

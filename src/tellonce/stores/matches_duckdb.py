@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from tellonce.stores.connection_duckdb import connect
+from tellonce.stores.connection_duckdb import Limits, connected
 
 
 def matches(steps: pa.Table, symbols: pa.Table, queries: Sequence[str]) -> list[pa.Table]:
@@ -21,7 +21,7 @@ def matches(steps: pa.Table, symbols: pa.Table, queries: Sequence[str]) -> list[
     keys = [name for name in symbols.column_names if not name.startswith("mask")]
     same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM y.{name}" for name in keys)
     words = ", ".join(f"y.{name}" for name in symbols.column_names if name.startswith("mask"))
-    with connect() as connection:
+    with connected(Limits()) as connection:
         connection.register("told", steps)
         connection.register("symbols", symbols)
         connection.execute(f"CREATE TABLE steps AS SELECT s.*, {words} FROM told AS s JOIN symbols AS y ON {same}")  # noqa: S608

@@ -9,7 +9,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from tellonce.stores.connection_duckdb import connect
+from tellonce.stores.connection_duckdb import Limits, connect, quoted
 from tellonce.stores.schema import TOUCHPOINTS
 
 BUCKETS: Final = 16
@@ -31,7 +31,7 @@ class Placing:
 
     def __init__(self, logs: Sequence[Path], scratch: Path) -> None:
         self.scratch = scratch
-        self.connection = connect(scratch)
+        self.connection = connect(Limits(folder=str(scratch)))
         empty = TOUCHPOINTS.empty_table()
         self.connection.register("nothing", empty)
         source = "read_parquet(?)" if logs else "nothing"
@@ -139,7 +139,7 @@ class Placing:
     def write(self, bucket: str, path: Path) -> None:
         """Write the rows of one bucket, sorted by owner and order."""
         self.connection.execute(
-            f"COPY (SELECT * EXCLUDE (bucket) FROM placed WHERE bucket = ? ORDER BY owner, {ORDER}) TO '{_quoted(path)}' (FORMAT parquet)",  # noqa: S608
+            f"COPY (SELECT * EXCLUDE (bucket) FROM placed WHERE bucket = ? ORDER BY owner, {ORDER}) TO {quoted(str(path))} (FORMAT parquet)",  # noqa: S608
             [bucket],
         )
 
@@ -147,6 +147,3 @@ class Placing:
         """Give the memory back."""
         self.connection.close()
 
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
