@@ -79,7 +79,7 @@ def normalise(kind: Kind, value: str, region: str, blocked: Blocked = SHIPPED) -
     if not text:
         return INVALID
     normal, other = form(text, region)
-    if any(blocked.holds(written) for written in (text, normal.value, other)):
+    if any(blocked.holds(written) for written in {text, normal.value, other}):
         return Normal(normal.value or text.lower(), Standing.BLOCKED)
     return normal
 

@@ -12,7 +12,7 @@ from tellonce.vocabulary.account import FrictionEntry, StepEntry, Story, StoryEn
 from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.refusal import Refused
 
-STEPS = "SELECT DISTINCT ON (moment, ord, silo, record, part) * FROM steps WHERE {} ORDER BY moment, ord, silo, record, part"
+STEPS = "SELECT * FROM steps WHERE {} ORDER BY moment, ord, channel NOT IN ('ivr', 'bot'), silo, record, part"
 
 
 def find(view: View, text: str) -> list[str]:

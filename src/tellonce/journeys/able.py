@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from tellonce.journeys.pattern import Definition, Pattern, Predicate, Scope
 from tellonce.vocabulary.activity import Activity
+from tellonce.vocabulary.channel import Channel
+from tellonce.vocabulary.journey import ContactKind
 
 
 def able(activities: frozenset[str], definitions: Iterable[Definition]) -> bool:
@@ -21,6 +23,9 @@ def _could(pattern: Pattern, activities: frozenset[str]) -> bool:
 
 
 def _held(predicate: Predicate, activities: frozenset[str]) -> bool:
-    if predicate.assisted or predicate.waited_over is not None or predicate.announced_over is not None:
+    """Whether a record that is no contact and no message, on no channel, could be such a step."""
+    if predicate.assisted or predicate.agreed or predicate.waited_over is not None or predicate.announced_over is not None:
+        return False
+    if predicate.kind not in (None, ContactKind.NONE) or (predicate.channel and Channel.NONE not in predicate.channel):
         return False
     return not predicate.activity or any(activity.value in activities for activity in predicate.activity)

@@ -2,17 +2,19 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
 from tellonce.journeys.pattern import Definition, read
 from tellonce.vocabulary.refusal import Refused
 
 
-def shipped() -> list[Definition]:
+@cache
+def shipped() -> tuple[Definition, ...]:
     """The shipped frictions in order of name."""
     folder = files("tellonce.journeys") / "catalogue"
     texts = sorted((entry.name, entry.read_text(encoding="utf-8")) for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return [read(tomllib.loads(text), name) for name, text in texts]
+    return tuple(read(tomllib.loads(text), name) for name, text in texts)
 
 
 def definitions(own: Mapping[str, dict[str, object]]) -> list[Definition]:

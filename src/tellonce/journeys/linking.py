@@ -1,7 +1,7 @@
 """Which records are one contact: those that share a declared key, and those of two systems with one number at one time."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -57,24 +57,44 @@ def _together(given: Sequence[Trace], union: "_Union") -> Iterator[tuple[int, in
     for place, trace in enumerate(given):
         for number in trace.numbers if trace.at is not None else ():
             calls.setdefault((number, trace.direction, union.root(place)), []).append(place)
-    by_number: dict[tuple[str, str], list[tuple[int, int, str, int]]] = {}
+    by_number: dict[tuple[str, str], list[_Call]] = {}
     for (number, direction, root), places in calls.items():
         starts = [given[place].at or 0 for place in places]
         ends = [given[place].until or given[place].at or 0 for place in places]
-        by_number.setdefault((number, direction), []).append((min(starts), max(ends), given[root].silo, root))
-    for spans in by_number.values():
-        yield from _overlaps(sorted(spans))
+        call = _Call(min(starts), max(ends), given[root].silo, root)
+        by_number.setdefault((number, direction), []).append(call)
+    for found in by_number.values():
+        yield from _meetings(sorted(found))
 
 
-def _overlaps(spans: Sequence[tuple[int, int, str, int]]) -> Iterator[tuple[int, int]]:
-    """Each span is paired with the earlier ones of another silo that it meets."""
-    open_: list[tuple[int, int, str, int]] = []
-    for span in spans:
-        open_ = [one for one in open_ if one[1] + HAND_OVER >= span[0]]
-        for one in open_:
-            if one[2] != span[2]:
-                yield one[3], span[3]
-        open_.append(span)
+class _Call(NamedTuple):
+    """One call as one system's records tell it: start and end, the silo, and its group."""
+
+    at: int
+    until: int
+    silo: str
+    root: int
+
+    def meets(self, other: "_Call") -> tuple[int, int]:
+        """How much two calls overlap (below 0: how far apart they are), and how deep the one lies in the other."""
+        overlap = min(self.until, other.until) - max(self.at, other.at)
+        return overlap, min(abs(self.at - other.at), abs(self.until - other.until))
+
+
+def _meetings(calls: Sequence[_Call]) -> Iterator[tuple[int, int]]:
+    """Each call with the one of every other silo that it meets best: where one call ends as the next begins, both systems
+    tell of two calls, and each record belongs to its own."""
+    nearby: list[_Call] = []
+    best: dict[tuple[_Call, str], tuple[tuple[int, int], _Call]] = {}
+    for call in calls:
+        nearby = [one for one in nearby if one.until + HAND_OVER >= call.at]
+        for one in nearby:
+            if one.silo != call.silo:
+                for mine, theirs in ((call, one), (one, call)):
+                    best[mine, theirs.silo] = max(best.get((mine, theirs.silo), (mine.meets(theirs), theirs)), (mine.meets(theirs), theirs))
+        nearby.append(call)
+    for (call, _), (_, other) in best.items():
+        yield call.root, other.root
 
 
 class _Union:

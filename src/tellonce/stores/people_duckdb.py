@@ -66,13 +66,11 @@ def evidence(database: Connection) -> pa.Table:
     sorted and joined by `+`, '' if none. Only kinds that link count: that two records agree in a name proves nothing.
     """
     return database.sql(
-        "WITH told AS (SELECT DISTINCT record, silo, node, best.person AS person FROM observation "
+        "WITH told AS (SELECT record, silo, spelling.kind, node, best.person AS person FROM observation "
         "JOIN grp USING (grp) LEFT JOIN settled USING (grp_no) LEFT JOIN spelling USING (kind, raw)"
         "), vouched AS (SELECT node, person FROM told WHERE node IS NOT NULL AND person IS NOT NULL "
-        "GROUP BY node, person HAVING count(DISTINCT silo) > 1"
-        "), agreeing AS (SELECT DISTINCT record, kind FROM told JOIN vouched USING (node, person) "
-        "JOIN node USING (node)"
-        "), kinds AS (SELECT record, string_agg(kind, '+' ORDER BY kind) AS kinds FROM agreeing GROUP BY record) "
-        "SELECT record, coalesce(kinds, '') AS kinds FROM (SELECT DISTINCT record FROM observation) "
-        "LEFT JOIN kinds USING (record)"
+        "GROUP BY node, person HAVING min(silo) <> max(silo)) "
+        "SELECT record, coalesce(array_to_string(list_sort(list_distinct("
+        "list(told.kind) FILTER (vouched.node IS NOT NULL))), '+'), '') AS kinds "
+        "FROM told LEFT JOIN vouched ON told.node = vouched.node AND told.person = vouched.person GROUP BY record"
     ).to_arrow_table()

@@ -15,7 +15,7 @@ from tellonce.stores.schema import TOUCHPOINTS
 BUCKETS: Final = 16
 """Hash buckets of owners. Sixteen kept a hundred million events within memory when measured (design of the engine)."""
 
-ORDER: Final = "moment, ord, silo, record, part"
+ORDER: Final = "moment, ord, channel NOT IN ('ivr', 'bot'), silo, record, part"
 """The order of touchpoints."""
 
 LINKING: Final = "channel IN ('phone', 'ivr', 'chat') AND activity <> 'call_placed'"

@@ -5,6 +5,7 @@ costs one person and never a rewrite of events.
 """
 
 from collections.abc import Mapping
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -22,6 +23,13 @@ class Identifier(msgspec.Struct, frozen=True, order=True):
 
     kind: str
     value: str
+
+
+Rank: TypeAlias = tuple[int, int, bool, str, str, int]
+"""The place of a touchpoint in the order of all."""
+
+SELF_SERVICE: Final = frozenset({Channel.IVR, Channel.BOT})
+"""Channels that come before a person within one contact."""
 
 
 class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,9 +83,13 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.file}#{self.record}"
 
     @property
-    def rank(self) -> tuple[int, int, str, str, int]:
-        """The one total order of touchpoints: moment, declared order, silo, record, part; never the arrival."""
-        return (self.at, self.order, self.silo, self.record, self.part)
+    def rank(self) -> Rank:
+        """The one total order of touchpoints, never the order of arrival.
+
+        Moment, declared order, self-service before people, silo, record, part. Two systems that record the same second
+        tell a call in the order in which it goes: first the menu, then the queue.
+        """
+        return (self.at, self.order, self.channel not in SELF_SERVICE, self.silo, self.record, self.part)
 
 
 class SetAside(msgspec.Struct, frozen=True, kw_only=True):
