@@ -54,7 +54,7 @@ def ours(key: str) -> str:
     return f"person-{key}"
 
 
-def changed(account: Account, **changes: Any) -> Account:  # noqa: ANN401  # fields of a record
+def changed(account: Account, **changes: Any) -> Account:  # fields of a record
     return msgspec.structs.replace(account, **changes)
 
 
@@ -70,7 +70,7 @@ def moved(account: Account, record: tuple[str, str], to: str | None) -> Account:
     return changed(account, records_by_person=lists)
 
 
-def with_friction(account: Account, place: int, **changes: Any) -> Account:  # noqa: ANN401  # fields of a record
+def with_friction(account: Account, place: int, **changes: Any) -> Account:  # fields of a record
     entries = list(account.frictions)
     entries[place] = msgspec.structs.replace(entries[place], **changes)
     return changed(account, frictions=entries)

@@ -5,7 +5,7 @@ from typing import Any
 FILES = {"people.csv": 6, "calls.json": 7, "mails.json": 4, "visits.csv": 2, "posts.json": 1}
 
 
-def _person(key: str, name: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401  # JSON
+def _person(key: str, name: str, **more: Any) -> dict[str, Any]:  # JSON
     return {"key": key, "name": name, "identifiers": {"customer_no": [f"C-{key}"]}} | more
 
 

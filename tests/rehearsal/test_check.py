@@ -1,7 +1,6 @@
 """The check says of a perfect account that it is perfect, and of every fault exactly which figure it lowers."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from tellonce.vocabulary.refusal import Refused
 PERFECT = Score(precision=1.0, recall=1.0)
 
 
-def with_contact(account: Account, journey: int, place: int, **changes: Any) -> Account:  # noqa: ANN401  # as above
+def with_contact(account: Account, journey: int, place: int, **changes: Any) -> Account:  # as above
     journeys = list(account.journeys)
     entries = list(journeys[journey].contact_list)
     entries[place] = msgspec.structs.replace(entries[place], **changes)
@@ -288,18 +287,9 @@ def test_the_order_of_an_account_says_nothing(frictions: list[int], persons: lis
     assert one.frictions.kinds == other.frictions.kinds
 
 
-def stories() -> Path:
-    """The acceptance stories beside the repository, or where the environment says they are."""
-    shared = os.environ.get("TELLONCE_SHARED")
-    return (Path(shared) if shared else Path(__file__).resolve().parents[2].parent / "shared") / "stories"
-
-
 @pytest.mark.parametrize("story", ["dmv", "gym", "insurance-quote", "newspaper", "satellite", "tax-office"])
-def test_the_truth_of_a_story_as_an_account_scores_one(story: str) -> None:
-    path = stories() / story / "expected.json"
-    if not path.exists():
-        pytest.skip(f"the acceptance stories are not here: {path} (set TELLONCE_SHARED to the folder that holds them)")
-    document = json.loads(path.read_text(encoding="utf-8"))
+def test_the_truth_of_a_story_as_an_account_scores_one(shared: Path, story: str) -> None:
+    document = json.loads((shared / "stories" / story / "expected.json").read_text(encoding="utf-8"))
     report = check(perfect(document), document)
     assert faultless(report)
     assert len(read_truth(document).masters()) <= 1

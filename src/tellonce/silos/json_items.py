@@ -69,25 +69,25 @@ def document_items(opened: Callable[[], Stream], root: str) -> Iterator[tuple[in
         opened: opens the document as UTF-8, from its start.
         root: dotted path of the list, '' where the document is the list.
     """
-    stream = opened()
-    sign = stream.peek(CHUNK).lstrip()[:1]
-    if not sign:
-        return
-    single = not root and sign == b"{"
-    counted, position = _Counted(stream), 0
-    try:
-        for position, item in enumerate(ijson.items(counted, "" if single else _prefix(root), use_float=True), start=1):
-            counted.rest()
-            if isinstance(item, dict):
-                yield position, item
-            else:
-                yield Broken(f"item {position}", NO_OBJECT, str(item)[:2000])
-    except (ijson.JSONError, ValueError, RecursionError) as error:
-        hint = "; if its records are a list inside it, say layout.root" if single else ""
-        reason = f"the document breaks off after record {position}: {_brief(error)}{hint}"
-        yield Broken(f"byte {counted.given}", reason)
-        return
-    if position == 0 and not _has_list(opened(), root):
+    with opened() as stream:
+        sign = stream.peek(CHUNK).lstrip()[:1]
+        if not sign:
+            return
+        single = not root and sign == b"{"
+        counted, position = _Counted(stream), 0
+        try:
+            for position, item in enumerate(ijson.items(counted, "" if single else _prefix(root), use_float=True), 1):
+                counted.rest()
+                if isinstance(item, dict):
+                    yield position, item
+                else:
+                    yield Broken(f"item {position}", NO_OBJECT, str(item)[:2000])
+        except (ijson.JSONError, ValueError, RecursionError) as error:
+            hint = "; if its records are a list inside it, say layout.root" if single else ""
+            reason = f"the document breaks off after record {position}: {_brief(error)}{hint}"
+            yield Broken(f"byte {counted.given}", reason)
+            return
+    if position == 0 and not _has_list(opened, root):
         yield Broken("byte 0", f"the document has no list at {root!r}: say layout.root")
 
 
@@ -117,8 +117,9 @@ def looks_like_lines(head: bytes) -> bool:
     return whole and (not end or not rest.strip() or rest.lstrip().startswith(b"{"))
 
 
-def _has_list(stream: Stream, root: str) -> bool:
-    return any((place, event) == (root, "start_array") for place, event, _ in ijson.parse(stream))
+def _has_list(opened: Callable[[], Stream], root: str) -> bool:
+    with opened() as stream:
+        return any((place, event) == (root, "start_array") for place, event, _ in ijson.parse(stream))
 
 
 def _prefix(root: str) -> str:

@@ -60,12 +60,12 @@ def conversation(
         legs: queues and agents in order; at least one.
     """
     sessions: list[_Session] = []
-    moment = queued
+    moment, seat = queued, draw.randint(1000, 1900)
     for place, leg in enumerate(legs):
         reached, ends = moment + leg.wait * SECOND, moment + (leg.wait + leg.talk) * SECOND
         last = place == len(legs) - 1
         sessions.append(_queue(leg, moment, reached))
-        sessions.append(_agent(draw, who, leg, (reached, ends), "client" if last else "transfer"))
+        sessions.append(_agent(who, leg, (reached, ends), f"agent.a{seat + place}", "client" if last else "transfer"))
         moment = ends
     whole = _segment(at, moment, "interact", disconnectType="peer")
     sessions.insert(0, _Session(name="CALLER", purpose="customer", attributes={}, segments=[whole]))
@@ -89,7 +89,7 @@ def _queue(leg: Leg, at: int, until: int) -> _Session:
     return _Session(name=leg.queue.title(), purpose="acd", attributes={}, segments=[waiting])
 
 
-def _agent(draw: Random, who: Customer, leg: Leg, talk: tuple[int, int], ending: str) -> _Session:
+def _agent(who: Customer, leg: Leg, talk: tuple[int, int], name: str, ending: str) -> _Session:
     at, until = talk
     known = {"screenpop": who.account_no}
     asked = {"screenpop": "none", "asked.account": "true", "asked.account.seconds": str(leg.asked)}
@@ -99,9 +99,7 @@ def _agent(draw: Random, who: Customer, leg: Leg, talk: tuple[int, int], ending:
         until, until + WRAP_UP_SECONDS * SECOND, "wrapup", wrapUpCode="XFER" if ending == "transfer" else "DONE"
     )
     wrapped["wrapUpNote"] = f"{'passed on' if ending == 'transfer' else 'explained'} {who.account_no}"
-    return _Session(
-        name=f"agent.a{draw.randint(1000, 1999)}", purpose="agent", attributes=attributes, segments=[*segments, wrapped]
-    )
+    return _Session(name=name, purpose="agent", attributes=attributes, segments=[*segments, wrapped])
 
 
 def _talk(leg: Leg, at: int, until: int, ending: str) -> list[dict[str, str]]:

@@ -5,17 +5,17 @@ Telephone numbers are of the block 555-0100 to 555-0199, which is kept for ficti
 
 from typing import Final
 
-FIRST: Final = tuple(
+_FIRST: Final = (
     "Abelard Adair Alder Amabel Anselm Ardith Arvid Asta Auberon Avis Barnaby Beatrix Benedikt Birgit Bram Briony "
     "Caspar Cecily Clement Coralie Cyprian Dagmar Damaris Dunstan Edda Edmund Elspeth Emeric Enid Esme Fabian "
     "Faye Fergus Flora Gareth Gemma Gisela Goran Greta Gwendolen Halina Harald Hester Hilda Hugo Ilse Imogen "
     "Ingrid Isidore Ivo Jarvis Jocasta Jorah Judith Kasper Kerstin Lambert Leonie Linus Lorcan Lucinda Magnus "
     "Maren Matilda Merrick Mildred Nadia Nestor Nils Odette Olaf Orla Osric Otto Peregrine Petra Phoebe Piers "
     "Quentin Ragna Ramona Rollo Rosamund Rufus Sabine Selwyn Sigrid Silas Solveig Tabitha Thora Tilda Torsten "
-    "Ulrika Ursula Valentin Vera Viggo Wanda Wilfrid".split()
+    "Ulrika Ursula Valentin Vera Viggo Wanda Wilfrid"
 )
 
-LAST: Final = tuple(
+_LAST: Final = (
     "Alderbrook Applecross Ashgrove Barnswick Bellweather Birchall Blackmere Bramblewood Brightsea Brookhaven "
     "Calloway Candlewick Castlemoor Cloverdale Copperfield Cornmarsh Crabtree Cresswater Dalewood Deepwell "
     "Dovecroft Eastmarch Elderflower Fairmeadow Farrowgate Fernhollow Fieldstone Foxgrove Frostwick Gladewater "
@@ -26,10 +26,12 @@ LAST: Final = tuple(
     "Redfern Reedmarsh Riverstone Rookwood Rosethorn Rowanberry Saltmarsh Sandpiper Seabrook Silverbirch Skylark "
     "Snowdrop Springwell Starling Stonebridge Summerfield Swanwick Tanglewood Thistleton Thornapple Tidewater "
     "Underhill Valewood Wagtail Waterford Weatherstone Westerley Whitethorn Wildgoose Willowbank Winterbourne "
-    "Woodlark Yarrowfield Yewtree".split()
+    "Woodlark Yarrowfield Yewtree"
 )
 
-STREETS: Final = tuple("Anchor Basin Canal Dockyard Ferry Granary Harbour Lock Mill Quay Ropewalk Tannery Weir".split())
+FIRST: Final = tuple(_FIRST.split())
+LAST: Final = tuple(_LAST.split())
+STREETS: Final = ("Anchor", "Basin", "Canal", "Dockyard", "Ferry", "Granary", "Harbour", "Lock", "Mill", "Quay", "Weir")
 STREET_KINDS: Final = ("St", "Ave", "Ln", "Ct")
 
 AREA_CODES: Final = (

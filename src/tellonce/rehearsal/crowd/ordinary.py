@@ -1,6 +1,7 @@
 """The ordinary customers, who meet no friction, and the traps among them for whoever resolves who is who."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from random import Random
 
 from tellonce.rehearsal.crowd.calls import call
@@ -64,7 +65,7 @@ def set_traps(ledger: Ledger, who: Sequence[Customer]) -> None:
         nobody += one[6:8]
     for customer in nobody:
         customer.phone = NO_PHONE
-    for first, second in zip(nobody, nobody[1:], strict=False):
+    for first, second in pairwise(nobody):
         ledger.keep_apart(first, second, "share only a placeholder value")
     if nobody:
         why = "placeholder typed by staff, not an identity"

@@ -1,6 +1,7 @@
 """What goes wrong within one call: asked again, round in circles, long waits, hand-overs, each beside its near miss."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from tellonce.rehearsal.crowd.calls import Call, MenuStep, call, greeted, menu_call, unasked
 from tellonce.rehearsal.crowd.conversation import Leg
@@ -85,7 +86,7 @@ def _agent_asked(stage: Stage, ignored: int) -> None:
     prompts = ["menu_main", *(f"menu_more_{place}" for place in range(1, ignored + 1)), "queue_technical"]
     asks = [
         MenuStep(after=40 + 18 * place, event="speech", left=left, reached=reached, said="agent")
-        for place, (left, reached) in enumerate(zip(prompts, prompts[1:], strict=False))
+        for place, (left, reached) in enumerate(pairwise(prompts))
     ]
     journey, made = _one_call(stage, [_leg(stage)], (*greeted(stage.who, "Technical")[:2], *asks))
     if ignored >= 2:

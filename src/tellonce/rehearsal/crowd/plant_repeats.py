@@ -59,7 +59,7 @@ def _thrice(stage: Stage) -> None:
 
 
 def _at_once(stage: Stage) -> None:
-    _after(stage, [0], "Orders", asks=False)
+    _after(stage, [40 * SECOND], "Orders", asks=False)
 
 
 def _clocks_forward(stage: Stage) -> None:
@@ -145,7 +145,7 @@ SCENARIOS = (
     Scenario(name="calls again seven days and a second later", plants=(), play=_outside),
     Scenario(name="calls again days later", plants=(REPEAT,), play=_days_later),
     Scenario(name="calls three times", plants=(REPEAT,), play=_thrice),
-    Scenario(name="calls again in the second the first call ends", plants=(REPEAT,), play=_at_once),
+    Scenario(name="hangs up and calls again", plants=(REPEAT,), play=_at_once),
     Scenario(name="calls again over the change of clocks, inside", plants=(REPEAT,), play=_clocks_forward),
     Scenario(name="calls again over the change of clocks, outside", plants=(), play=_clocks_forward_outside),
     Scenario(name="calls about another topic", plants=(), play=_other_topic),
