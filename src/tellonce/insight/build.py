@@ -9,7 +9,8 @@ import msgspec
 import pyarrow as pa
 
 from tellonce import __version__
-from tellonce.identity.normalise import Standing, normalise
+from tellonce.identity.blocked import Blocked, blocking
+from tellonce.identity.normalise import normalise
 from tellonce.identity.rules import Rules
 from tellonce.insight.people import identify
 from tellonce.insight.telling import meaning
@@ -116,7 +117,10 @@ def _moment(as_of: str, declaration: Declaration, placing: Placing) -> int:
 
 def _people(placing: Placing, declaration: Declaration, key: bytes) -> dict[str, pa.Table]:
     organisation = declaration.organisation
-    grouping = link(_traces(placing.linkable(), declaration.identity, organisation.region, frozenset(organisation.numbers)))
+    blocked = blocking(
+        declaration.identity.blocked, numbers=organisation.numbers, addresses=organisation.addresses, region=organisation.region
+    )
+    grouping = link(_traces(placing.linkable(), declaration.identity, organisation.region, blocked))
     rows = [(silo, record, group) for (silo, record), group in grouping.items() if group != f"{silo}:{record}"]
     table = pa.table({
         name: pa.array([row[place] for row in rows], pa.string()) for place, name in enumerate(("silo", "record", "grp"))
@@ -133,15 +137,13 @@ def _ordered(table: pa.Table) -> pa.Table:
     return table.sort_by([(name, "ascending") for name in table.column_names])
 
 
-def _traces(rows: pa.Table, rules: Rules, region: str, own: frozenset[str]) -> Iterator[Trace]:
+def _traces(rows: pa.Table, rules: Rules, region: str, blocked: Blocked) -> Iterator[Trace]:
     """One trace a record, with the customer's numbers as identity writes them; placeholders tie nothing together."""
     kind = rules.kind("phone")
-    ours = {normalise(kind, number, region).value for number in own}
     for row in rows.to_pylist():
-        numbers = (normalise(kind, number, region) for number in row["numbers"] or ())
-        good = {one.value for one in numbers if one.standing in (Standing.GOOD, Standing.POSSIBLE)} - ours
+        numbers = (normalise(kind, number, region, blocked) for number in row["numbers"] or ())
         yield Trace(
-            silo=row["silo"], record=row["record"], keys=tuple(row["contact_keys"] or ()), numbers=tuple(sorted(good)),
-            direction=row["direction"], at=row["moment"], until=row["until"],
+            silo=row["silo"], record=row["record"], keys=tuple(row["contact_keys"] or ()),
+            numbers=tuple(sorted({one.value for one in numbers if one.standing.identifies})), direction=row["direction"],
+            at=row["moment"], until=row["until"],
         )  # fmt: skip
-
