@@ -47,7 +47,14 @@ def _show(told: Map) -> None:
     most = told.edges[0].count if told.edges else 0
     edges = table("Edges", "from", "to", "#times", "", "#median", "#95 %")
     for edge in told.edges[:EDGES]:
-        edges.add_row(edge.source, edge.target, f"{edge.count:,}", bar(edge.count, most), span(edge.median_seconds), span(edge.p95_seconds))
+        edges.add_row(
+            edge.source,
+            edge.target,
+            f"{edge.count:,}",
+            bar(edge.count, most),
+            span(edge.median_seconds),
+            span(edge.p95_seconds),
+        )
     console.print(edges)
     if told.dfg_edges > EDGES:
         rest = sum(edge.count for edge in told.edges[EDGES:])

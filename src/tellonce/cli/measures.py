@@ -39,7 +39,18 @@ def _show(told: Measures) -> None:
         f"repeats {_share(told.repeat_rate)} of contacts with a person"
     )
     most = max((row.minutes for row in told.rows), default=0)
-    shown = table("By week and channel", "week", "channel", "#contacts", "#messages", "#repeats", "#minutes", "", "#wasted", f"#{told.currency}")
+    shown = table(
+        "By week and channel",
+        "week",
+        "channel",
+        "#contacts",
+        "#messages",
+        "#repeats",
+        "#minutes",
+        "",
+        "#wasted",
+        f"#{told.currency}",
+    )
     for row in told.rows:
         shown.add_row(
             row.week, row.channel, f"{row.contacts:,}", f"{row.messages:,}", f"{row.repeat_contacts:,}", f"{row.minutes:,.1f}",

@@ -19,7 +19,9 @@ DECLARATION = "tellonce.toml"
 
 
 @contextmanager
-def opened(folder: Path, config: Path | None, store: Path | None, as_of: str, own: Declaration | None = None) -> Iterator[DuckDBView]:
+def opened(
+    folder: Path, config: Path | None, store: Path | None, as_of: str, own: Declaration | None = None
+) -> Iterator[DuckDBView]:
     """A view of the folder's account, built first where anything is new.
 
     Args:

@@ -63,7 +63,14 @@ def show(summary: Summary, folder: Path) -> None:
 
 def _frictions(sums: list[FrictionSum]) -> object:
     most = max((one.minutes for one in sums), default=0)
-    shown = table("Frictions by customer minutes wasted", "friction", "#times", "#people", "#minutes", "", f"#cost")
+    shown = table("Frictions by customer minutes wasted", "friction", "#times", "#people", "#minutes", "", "#cost")
     for one in sums:
-        shown.add_row(one.name, f"{one.count:,}", f"{one.persons:,}", f"{one.minutes:,.1f}", bar(one.minutes, most), f"{one.cost:,.2f}")
+        shown.add_row(
+            one.name,
+            f"{one.count:,}",
+            f"{one.persons:,}",
+            f"{one.minutes:,.1f}",
+            bar(one.minutes, most),
+            f"{one.cost:,.2f}",
+        )
     return shown

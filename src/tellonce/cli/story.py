@@ -39,9 +39,13 @@ def show(told: Story, steps: bool) -> None:
     """Print a story."""
     console = out()
     console.print(f"[bold]{escape(told.person.name or told.person.key)}[/bold]  {told.person.key}")
-    known = ", ".join(f"{kind} {value}" for kind, values in told.person.identifiers.items() for value in values if kind != "name")
+    known = ", ".join(
+        f"{kind} {value}" for kind, values in told.person.identifiers.items() for value in values if kind != "name"
+    )
     console.print(escape(known), style="dim")
-    console.print(f"{told.minutes:.1f} minutes, of these [bold]{told.minutes_wasted:.1f} wasted[/bold] in {len(told.frictions)} frictions\n")
+    console.print(
+        f"{told.minutes:.1f} minutes, of these [bold]{told.minutes_wasted:.1f} wasted[/bold] in {len(told.frictions)} frictions\n"
+    )
     for entry in told.entries:
         for line in lines(entry, steps):
             console.print(line)
@@ -57,7 +61,9 @@ def lines(entry: StoryEntry, steps: bool) -> list[str]:
     """The lines of one contact or message."""
     contact = entry.contact
     mark = "●" if contact.kind == "contact" else "·"
-    told = [f"{contact.at}  {mark} {contact.channel:<7} {contact.minutes:>6.1f} min  {escape(contact.what)}  [dim]{escape(entry.topic)}[/dim]"]
+    told = [
+        f"{contact.at}  {mark} {contact.channel:<7} {contact.minutes:>6.1f} min  {escape(contact.what)}  [dim]{escape(entry.topic)}[/dim]"
+    ]
     if steps:
         told += [
             f"    {step.at}  {step.activity}{f' ({step.outcome})' if step.outcome else ''}  [dim]{escape(step.reference)}[/dim]"

@@ -11,7 +11,15 @@ from tellonce.insight.persons import person_entries
 from tellonce.journeys.price import customer_cost
 from tellonce.stores.history import View
 from tellonce.vocabulary.account import (
-    Account, ContactEntry, FileEntry, FrictionEntry, JourneyEntry, PersonEntry, PromiseEntry, SetAsideEntry, Totals,
+    Account,
+    ContactEntry,
+    FileEntry,
+    FrictionEntry,
+    JourneyEntry,
+    PersonEntry,
+    PromiseEntry,
+    SetAsideEntry,
+    Totals,
 )  # fmt: skip
 from tellonce.vocabulary.moment import MINUTE, iso
 

@@ -40,7 +40,9 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
 Progress = Callable[[Work], None]
 
 
-def build(source: Path, declaration: Declaration, store: Path, as_of: str = "", progress: Progress = lambda _: None) -> Manifest:
+def build(
+    source: Path, declaration: Declaration, store: Path, as_of: str = "", progress: Progress = lambda _: None
+) -> Manifest:
     """Read what is new, find who is who, stitch and fold what changed, and publish it as one build.
 
     Args:
@@ -118,7 +120,10 @@ def _moment(as_of: str, declaration: Declaration, placing: Placing) -> int:
 def _people(placing: Placing, declaration: Declaration, key: bytes) -> dict[str, pa.Table]:
     organisation = declaration.organisation
     blocked = blocking(
-        declaration.identity.blocked, numbers=organisation.numbers, addresses=organisation.addresses, region=organisation.region
+        declaration.identity.blocked,
+        numbers=organisation.numbers,
+        addresses=organisation.addresses,
+        region=organisation.region,
     )
     grouping = link(_traces(placing.linkable(), declaration.identity, organisation.region, blocked))
     rows = [(silo, record, group) for (silo, record), group in grouping.items() if group != f"{silo}:{record}"]

@@ -23,7 +23,12 @@ FIELDS = {"moment": "at"}
 def table(steps: Iterable[Step]) -> pa.Table:
     """Steps of any number of owners as the table that the second reading reads: one row a step."""
     rows = list(steps)
-    return pa.table({name: pa.array([getattr(step, FIELDS.get(name, name)) for step in rows], kind) for name, kind in COLUMNS.items()})
+    return pa.table(
+        {
+            name: pa.array([getattr(step, FIELDS.get(name, name)) for step in rows], kind)
+            for name, kind in COLUMNS.items()
+        }
+    )
 
 
 def found_by_sql(steps: Sequence[Step], definitions: Sequence[Definition], as_of: int) -> dict[str, list[Hit]]:

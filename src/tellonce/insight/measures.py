@@ -37,7 +37,9 @@ def measured(view: View) -> Measures:
 
 
 def _row(row: dict[str, object], prices: Prices) -> MeasureRow:
-    figures: dict[str, float] = defaultdict(float, {name: float(value) for name, value in row.items() if isinstance(value, (int, float))})
+    figures: dict[str, float] = defaultdict(
+        float, {name: float(value) for name, value in row.items() if isinstance(value, (int, float))}
+    )
     alone = figures["contacts"] - figures["assisted"]
     cost = (
         figures["talked"] / MINUTE * prices.agent_minute + figures["assisted"] * prices.assisted_contact
@@ -51,13 +53,16 @@ def _row(row: dict[str, object], prices: Prices) -> MeasureRow:
 
 
 def _contacts_per_journey(view: View) -> float | None:
-    rows = view.ask("SELECT count(*) AS n, count(DISTINCT journey) AS of FROM contacts WHERE kind = 'contact' AND journey <> ''").to_pylist()
+    rows = view.ask(
+        "SELECT count(*) AS n, count(DISTINCT journey) AS of FROM contacts WHERE kind = 'contact' AND journey <> ''"
+    ).to_pylist()
     return round(rows[0]["n"] / rows[0]["of"], 3) if rows[0]["of"] else None
 
 
 def _resolution(view: View) -> tuple[float | None, float | None]:
     """Share of journeys with a person's help that needed just one such contact, and share of assisted contacts that were
-    repeats; None where nothing can be said. Journeys too young for a repeat to show are not counted."""
+    repeats; None where nothing can be said. Journeys too young for a repeat to show are not counted.
+    """
     row = view.ask(
         """
         WITH helped AS (

@@ -33,7 +33,10 @@ def person_entries(view: View, only: Sequence[str] = ()) -> list[PersonEntry]:
         entry.identifiers.setdefault(row["kind"], []).append(row["raw"] if row["kind"] == "name" else row["value"])
         if row["shared"]:
             entry.shared.setdefault(row["kind"], []).append(row["value"])
-    missing = view.ask("SELECT DISTINCT person FROM steps WHERE person IS NOT NULL AND (len(?) = 0 OR person IN ?)", [list(only), list(only)])
+    missing = view.ask(
+        "SELECT DISTINCT person FROM steps WHERE person IS NOT NULL AND (len(?) = 0 OR person IN ?)",
+        [list(only), list(only)],
+    )
     for (person,) in (tuple(row.values()) for row in missing.to_pylist()):
         people.setdefault(person, PersonEntry(key=person, name="", identifiers={}, shared={}))
     return [named(people[key]) for key in sorted(people)]

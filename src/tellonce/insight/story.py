@@ -55,7 +55,9 @@ def story(view: View, wanted: str) -> Story:
     """
     people = find(view, wanted)
     if not people:
-        raise Refused(f"nobody is known by {wanted!r}; give a person's id, an identifier as any system wrote it, or part of a name")
+        raise Refused(
+            f"nobody is known by {wanted!r}; give a person's id, an identifier as any system wrote it, or part of a name"
+        )
     if len(people) > 1 and people[0] != wanted:
         raise Refused(f"{len(people)} people are known by {wanted!r}: {', '.join(people[:10])}; give one of these ids")
     return tell(view, people[0])

@@ -67,7 +67,9 @@ class _Watch:
         same = same_of(step, self.pattern)
         if same is None:
             return None
-        register = self.registers.setdefault(scope, {}).setdefault(same, _Register([None] * len(self.pattern.steps), []))
+        register = self.registers.setdefault(scope, {}).setdefault(
+            same, _Register([None] * len(self.pattern.steps), [])
+        )
         if self.pattern.absent and self.pattern.absent.fits(step):
             register.waiting = [one for one in register.waiting if one[0] < step.at]
         return self._advance(register, step)

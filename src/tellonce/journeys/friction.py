@@ -27,7 +27,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...]
 
 
-def found(steps: Sequence[Step], hits: Iterable[Hit], definitions: Iterable[Definition], groups: Mapping[str, Group]) -> list[Found]:
+def found(
+    steps: Sequence[Step], hits: Iterable[Hit], definitions: Iterable[Definition], groups: Mapping[str, Group]
+) -> list[Found]:
     """The frictions of one owner in order of time and name.
 
     Args:

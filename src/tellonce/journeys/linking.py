@@ -83,7 +83,8 @@ class _Call(NamedTuple):
 
 def _meetings(calls: Sequence[_Call]) -> Iterator[tuple[int, int]]:
     """Each call with the one of every other silo that it meets best: where one call ends as the next begins, both systems
-    tell of two calls, and each record belongs to its own."""
+    tell of two calls, and each record belongs to its own.
+    """
     nearby: list[_Call] = []
     best: dict[tuple[_Call, str], tuple[tuple[int, int], _Call]] = {}
     for call in calls:
@@ -91,7 +92,9 @@ def _meetings(calls: Sequence[_Call]) -> Iterator[tuple[int, int]]:
         for one in nearby:
             if one.silo != call.silo:
                 for mine, theirs in ((call, one), (one, call)):
-                    best[mine, theirs.silo] = max(best.get((mine, theirs.silo), (mine.meets(theirs), theirs)), (mine.meets(theirs), theirs))
+                    best[mine, theirs.silo] = max(
+                        best.get((mine, theirs.silo), (mine.meets(theirs), theirs)), (mine.meets(theirs), theirs)
+                    )
         nearby.append(call)
     for (call, _), (_, other) in best.items():
         yield call.root, other.root

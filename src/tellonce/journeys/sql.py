@@ -67,7 +67,9 @@ def query(pattern: Pattern, bits: Sequence[Predicate], as_of: int) -> str:
         text = _advanced(text, index, part, length(pattern.within))
     last = len(pattern.steps) - 1
     if pattern.absent is None:
-        return f"SELECT owner, r{last} AS start_number, number AS end_number FROM ({text}) AS f WHERE r{last} IS NOT NULL"  # noqa: S608
+        return (
+            f"SELECT owner, r{last} AS start_number, number AS end_number FROM ({text}) AS f WHERE r{last} IS NOT NULL"  # noqa: S608
+        )
     return _overdue(text, last, pattern, as_of)
 
 

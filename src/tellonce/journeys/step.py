@@ -164,5 +164,9 @@ def _agreed(group: Group) -> bool:
 
 
 def _outcome(group: Group) -> Outcome | None:
-    stated = [row.touchpoint.outcome for row in group.rows if row.touchpoint.activity in (Activity.CASE_CLOSED, Activity.CONNECTED)]
+    stated = [
+        row.touchpoint.outcome
+        for row in group.rows
+        if row.touchpoint.activity in (Activity.CASE_CLOSED, Activity.CONNECTED)
+    ]
     return next((outcome for outcome in reversed(stated) if outcome is not None), None)

@@ -8,7 +8,8 @@ import pyarrow as pa
 
 class View(Protocol):
     """Reads one build: tables `steps`, `contacts`, `journeys`, `frictions`, `promises`, `identifiers`, `groups`, `evidence`,
-    `refused`, `set_aside`, `touchpoints`."""
+    `refused`, `set_aside`, `touchpoints`.
+    """
 
     @property
     def build(self) -> str:
