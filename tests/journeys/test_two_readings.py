@@ -31,6 +31,8 @@ EXTRA = read(
             {"scope": "journey", "by": "24h", "absent": {"activity": ["reply_sent"]}, "steps": [{"activity": ["message_written"]}]},
             {"scope": "contact", "by": "9m", "same": "prompt", "absent": {}, "unless": {"outcome": ["failed"]},
              "steps": [{"activity": ["prompted"]}, {"activity": ["answered"]}]},
+            {"scope": "person", "apart": True, "within": "24h",
+             "steps": [{"activity": ["paid"]}, {"activity": ["paid", "refunded"]}]},
         ],
     },
     "extra",
