@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pyarrow as pa
 
-from tellonce import __version__
 from tellonce.identity.blocked import Blocked, blocking
 from tellonce.identity.normalise import normalise
 from tellonce.identity.rules import Rules
+from tellonce.insight.edition import READING, edition
 from tellonce.insight.people import identify
 from tellonce.insight.telling import meaning
 from tellonce.journeys.catalogue import definitions
@@ -105,7 +105,7 @@ def log_name(path: Path, silo: Silo, declaration: Declaration) -> str:
     """Name of the log of a file: a digest of its bytes and of everything that decides how they are read."""
     digest = hashlib.blake2b(digest_size=12)
     meanings = [one for one in declaration.meaning if one.system in (silo.system, silo.name)]
-    digest.update(msgspec.json.encode([__version__, path.name, silo, meanings, declaration.organisation]))
+    digest.update(msgspec.json.encode([edition(*READING), path.name, silo, meanings, declaration.organisation]))
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             digest.update(piece)
