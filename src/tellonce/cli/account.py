@@ -17,7 +17,7 @@ def account(
     folder: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:  # fmt: skip
-    """The account: people with their identifiers and records, journeys, frictions, promises, unresolved and set-aside records, totals.
+    """The account: people with identifiers and records, journeys, frictions, promises, what was left aside, totals.
 
     Args:
         folder: the organisation's folder.
@@ -40,7 +40,9 @@ def _show(told: Account) -> None:
     frictions = table("Frictions", "at", "friction", "person", "#minutes", "evidence")
     for one in told.frictions[:LINES]:
         shown = ", ".join(one.evidence[:3]) + (f" and {len(one.evidence) - 3} more" if len(one.evidence) > 3 else "")
-        frictions.add_row(one.at, one.name, one.person or "nobody known", "" if one.minutes is None else f"{one.minutes:.1f}", shown)
+        frictions.add_row(
+            one.at, one.name, one.person or "nobody known", "" if one.minutes is None else f"{one.minutes:.1f}", shown
+        )
     console.print(frictions)
     promises = table("Promises", "due", "status", "what", "person")
     for promise in told.promises[:LINES]:

@@ -58,7 +58,10 @@ def _rehearse(folder: Path, customers: int, seed: int) -> None:
         report = check(account(view), truth, kinds)
     console.print()
     show_report(report)
-    console.print(f"\n`make serve` (or `tellonce serve {target}`) shows it at http://127.0.0.1:8400/; `tellonce serve {folder / STORY}` the story.")
+    console.print(
+        f"\n`make serve` (or `tellonce serve {target}`) shows it at http://127.0.0.1:8400/; "
+        f"`tellonce serve {folder / STORY}` the story."
+    )
 
 
 def _planted(truth: dict[str, object]) -> list[str]:

@@ -47,5 +47,7 @@ def table(title: str, *columns: str) -> Table:
     """A plain table; columns that start with `#` are numbers and stand to the right."""
     made = Table(title=title, title_justify="left", box=None, pad_edge=False, show_edge=False, title_style="bold")
     for column in columns:
-        made.add_column(column.removeprefix("#"), justify="right" if column.startswith("#") else "left", overflow="fold")
+        made.add_column(
+            column.removeprefix("#"), justify="right" if column.startswith("#") else "left", overflow="fold"
+        )
     return made

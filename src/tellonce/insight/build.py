@@ -1,4 +1,4 @@
-"""The build: an organisation's silo files to one account's worth of people, contacts, journeys and frictions in the store."""
+"""The build: an organisation's silo files to one account's people, contacts, journeys and frictions in the store."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -40,7 +40,9 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
 Progress = Callable[[Work], None]
 
 
-def build(source: Path, declaration: Declaration, store: Path, as_of: str = "", progress: Progress = lambda _: None) -> Manifest:
+def build(
+    source: Path, declaration: Declaration, store: Path, as_of: str = "", progress: Progress = lambda _: None
+) -> Manifest:
     """Read what is new, find who is who, stitch and fold what changed, and publish it as one build.
 
     Args:
@@ -118,12 +120,16 @@ def _moment(as_of: str, declaration: Declaration, placing: Placing) -> int:
 def _people(placing: Placing, declaration: Declaration, key: bytes) -> dict[str, pa.Table]:
     organisation = declaration.organisation
     blocked = blocking(
-        declaration.identity.blocked, numbers=organisation.numbers, addresses=organisation.addresses, region=organisation.region
+        declaration.identity.blocked,
+        numbers=organisation.numbers,
+        addresses=organisation.addresses,
+        region=organisation.region,
     )
     grouping = link(_traces(placing.linkable(), declaration.identity, organisation.region, blocked))
     rows = [(silo, record, group) for (silo, record), group in grouping.items() if group != f"{silo}:{record}"]
     table = pa.table({
-        name: pa.array([row[place] for row in rows], pa.string()) for place, name in enumerate(("silo", "record", "grp"))
+        name: pa.array([row[place] for row in rows], pa.string())
+        for place, name in enumerate(("silo", "record", "grp"))
     })  # fmt: skip
     found = identify(
         placing.observations(table), declaration.identity, region=organisation.region, key=key,
@@ -144,6 +150,6 @@ def _traces(rows: pa.Table, rules: Rules, region: str, blocked: Blocked) -> Iter
         numbers = (normalise(kind, number, region, blocked) for number in row["numbers"] or ())
         yield Trace(
             silo=row["silo"], record=row["record"], keys=tuple(row["contact_keys"] or ()),
-            numbers=tuple(sorted({one.value for one in numbers if one.standing.identifies})), direction=row["direction"],
-            at=row["moment"], until=row["until"],
+            numbers=tuple(sorted({one.value for one in numbers if one.standing.identifies})),
+            direction=row["direction"], at=row["moment"], until=row["until"],
         )  # fmt: skip

@@ -94,6 +94,9 @@ def as_table(records: Iterable[msgspec.Struct], columns: pa.Schema) -> pa.Table:
     rows = list(records)
     fields = {"moment": "at"}
     return pa.table(
-        {name: pa.array([getattr(row, fields.get(name, name)) for row in rows], columns.field(name).type) for name in columns.names},
+        {
+            name: pa.array([getattr(row, fields.get(name, name)) for row in rows], columns.field(name).type)
+            for name in columns.names
+        },
         schema=columns,
     )

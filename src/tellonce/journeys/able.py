@@ -24,7 +24,12 @@ def _could(pattern: Pattern, activities: frozenset[str]) -> bool:
 
 def _held(predicate: Predicate, activities: frozenset[str]) -> bool:
     """Whether a record that is no contact and no message, on no channel, could be such a step."""
-    if predicate.assisted or predicate.agreed or predicate.waited_over is not None or predicate.announced_over is not None:
+    if (
+        predicate.assisted
+        or predicate.agreed
+        or predicate.waited_over is not None
+        or predicate.announced_over is not None
+    ):
         return False
     if predicate.kind not in (None, ContactKind.NONE) or (predicate.channel and Channel.NONE not in predicate.channel):
         return False

@@ -18,8 +18,11 @@ from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import MINUTE
 
 WRAP_UP: Final = 10 * MINUTE
-"""How long after a call or chat the case about it may be opened and still belong to it. Source: our choice; agents write up
-a contact in the minutes after it, and the counting rules count a case opened during a call as part of it."""
+"""How long after a call or chat the case about it may be opened and still belong to it.
+
+Source: our choice; agents write up a contact in the minutes after it, and the counting rules count a case opened during
+a call as part of it.
+"""
 
 BROWSERS: Final = ("browser", "device", "ip")
 """Kinds of identifier that tell one browser from another, the best first."""
@@ -123,7 +126,11 @@ def _present(row: Placed) -> bool:
 def _noted_down(row: Placed) -> bool:
     """What was taken down of a spoken contact, often with no more than a date, does not say when the contact was."""
     point = row.touchpoint
-    return point.activity is Activity.MESSAGE_WRITTEN and point.channel in (Channel.PHONE, Channel.VISIT, Channel.BRANCH)
+    return point.activity is Activity.MESSAGE_WRITTEN and point.channel in (
+        Channel.PHONE,
+        Channel.VISIT,
+        Channel.BRANCH,
+    )
 
 
 def _attached(groups: list[Group]) -> list[Group]:
@@ -161,6 +168,10 @@ def _host(group: Group, live: list[Group]) -> Group | None:
 def _case_alone(group: Group) -> Group:
     """A case that no recorded contact explains is the only trace of the contact it was opened in."""
     opened = next((row.touchpoint for row in group.rows if row.touchpoint.activity is Activity.CASE_OPENED), None)
-    if opened is None or opened.journey_key is not None or opened.channel not in WRITTEN | {Channel.PHONE, Channel.CHAT}:
+    if (
+        opened is None
+        or opened.journey_key is not None
+        or opened.channel not in WRITTEN | {Channel.PHONE, Channel.CHAT}
+    ):
         return group
     return Group(rows=group.rows, kind=ContactKind.CONTACT, at=opened.at, until=opened.at)

@@ -1,8 +1,8 @@
 """The customer's time: what each contact and message takes, by the counting rules of the acceptance stories.
 
-Source: counting rules, "How contacts and minutes are counted": a call, visit or chat from start to end; what the customer
-writes e-mail 5, letter 15, public post 2; letters read 2; e-mail read 1 if opened; text 0.5; voicemail 1; a silent or
-unanswered call 0.5; survey invitation 1 if opened, by text 0.5.
+Source: counting rules, "How contacts and minutes are counted": a call, visit or chat from start to end; what the
+customer writes e-mail 5, letter 15, public post 2; letters read 2; e-mail read 1 if opened; text 0.5; voicemail 1;
+a silent or unanswered call 0.5; survey invitation 1 if opened, by text 0.5.
 """
 
 from typing import Final
@@ -19,7 +19,12 @@ WRITING: Final = {
 }  # fmt: skip
 """Time to write one, where no length is recorded."""
 
-READING: Final = {Channel.LETTER: 2 * MINUTE, Channel.FAX: 2 * MINUTE, Channel.SMS: MINUTE // 2, Channel.APP: MINUTE // 2}
+READING: Final = {
+    Channel.LETTER: 2 * MINUTE,
+    Channel.FAX: 2 * MINUTE,
+    Channel.SMS: MINUTE // 2,
+    Channel.APP: MINUTE // 2,
+}
 """Time to read one that needs no opening record."""
 
 VOICEMAIL: Final = MINUTE
@@ -28,11 +33,13 @@ OPENED: Final = MINUTE
 
 
 def channel(group: Group) -> Channel:
-    """The channel of a whole group: the first of those of its contact-making rows; a voice menu is part of the telephone."""
+    """The channel of a whole group: the first among its contact-making rows; a voice menu is part of the telephone."""
     kinds = [row.touchpoint for row in group.rows if row.touchpoint.channel is not Channel.NONE]
     if not kinds:
         return Channel.NONE
-    survey = next((point for point in kinds if point.activity in (Activity.SURVEY_SENT, Activity.SURVEY_ANSWERED)), None)
+    survey = next(
+        (point for point in kinds if point.activity in (Activity.SURVEY_SENT, Activity.SURVEY_ANSWERED)), None
+    )
     if survey is not None and group.kind is not ContactKind.NONE:
         return Channel.SURVEY
     first = next((point.channel for point in kinds if point.at >= group.at), kinds[0].channel)
@@ -107,7 +114,11 @@ def waits(group: Group) -> list[tuple[int, int]]:
 
 def announced(group: Group) -> int:
     """The longest announced wait in seconds, 0 where none was announced."""
-    said = [row.touchpoint.attributes.get("seconds", "0") for row in group.rows if row.touchpoint.activity is Activity.WAIT_ANNOUNCED]
+    said = [
+        row.touchpoint.attributes.get("seconds", "0")
+        for row in group.rows
+        if row.touchpoint.activity is Activity.WAIT_ANNOUNCED
+    ]
     return max((int(float(seconds)) for seconds in said), default=0)
 
 
@@ -115,7 +126,10 @@ def assisted(group: Group) -> bool:
     """Whether a person of the organisation took part, or the customer wrote to one."""
     return group.kind is ContactKind.CONTACT and any(
         row.touchpoint.activity in (Activity.CONNECTED, Activity.VISIT_ARRIVED)
-        or (row.touchpoint.activity in (Activity.MESSAGE_WRITTEN, Activity.CASE_OPENED) and _to_person(row.touchpoint.channel))
+        or (
+            row.touchpoint.activity in (Activity.MESSAGE_WRITTEN, Activity.CASE_OPENED)
+            and _to_person(row.touchpoint.channel)
+        )
         for row in group.rows
     )
 

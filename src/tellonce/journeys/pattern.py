@@ -52,9 +52,9 @@ class Count(StrEnum):
 class Cost(StrEnum):
     """How the customer's wasted minutes are found; precedence is `Definition.rank`.
 
-    `waiting`: queue and hold of the contact. `span`: from first to last step of the match. `recorded`: the length of the
-    last step, else `minutes_default`. `rest`: what is left of the contact. `messages`: the time of the messages from the
-    `minutes_from`-th on. `none`: none of its own.
+    `waiting`: queue and hold of the contact. `span`: from first to last step of the match. `recorded`: the length of
+    the last step, else `minutes_default`. `rest`: what is left of the contact. `messages`: the time of the messages
+    from the `minutes_from`-th on. `none`: none of its own.
     """
 
     WAITING = "waiting"
@@ -177,7 +177,9 @@ def length(text: str) -> int:
         return FOREVER
     found = re.fullmatch(r"(\d+)([smhd])", text)
     if not found:
-        raise Refused(f"{text!r} is no length of time; allowed are whole seconds, minutes, hours or days: 10s, 30m, 24h, 7d")
+        raise Refused(
+            f"{text!r} is no length of time; allowed are whole seconds, minutes, hours or days: 10s, 30m, 24h, 7d"
+        )
     return int(found[1]) * UNITS[found[2]]
 
 
@@ -200,7 +202,7 @@ def read(entries: dict[str, object], where: str) -> Definition:
         if not pattern.steps:
             raise Refused(f"friction {where}: a pattern needs at least one step")
         if (pattern.absent is None) != (not pattern.by):
-            raise Refused(f"friction {where}: `absent` and `by` go together (by = \"due\" or a time such as \"5d\")")
+            raise Refused(f'friction {where}: `absent` and `by` go together (by = "due" or a time such as "5d")')
         if pattern.by and pattern.by != "due":
             length(pattern.by)
     return found

@@ -80,8 +80,10 @@ class Occupied(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ENDED, STARTED, WITHIN, ENDED_AT_ONCE = range(4)
-"""Order of steps of one moment: ends of contacts that began before, starts, what happened, ends of contacts without length.
-So a contact that starts in the very moment another ends comes after it, and none ends before it starts."""
+"""Order of steps of one moment: ends of earlier contacts, starts, what happened, ends of contacts without length.
+
+So a contact that starts in the very moment another ends comes after it, and none ends before it starts.
+"""
 
 FACTS: Final = (Activity.IDENTITY_GIVEN, Activity.IDENTITY_CHECKED)
 
@@ -164,5 +166,9 @@ def _agreed(group: Group) -> bool:
 
 
 def _outcome(group: Group) -> Outcome | None:
-    stated = [row.touchpoint.outcome for row in group.rows if row.touchpoint.activity in (Activity.CASE_CLOSED, Activity.CONNECTED)]
+    stated = [
+        row.touchpoint.outcome
+        for row in group.rows
+        if row.touchpoint.activity in (Activity.CASE_CLOSED, Activity.CONNECTED)
+    ]
     return next((outcome for outcome in reversed(stated) if outcome is not None), None)

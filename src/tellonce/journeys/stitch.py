@@ -40,7 +40,7 @@ class Stitched(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manner(msgspec.Struct, frozen=True, kw_only=True):
-    """How to stitch: the declared limits, the frictions looked for, and the moment of the account (all microseconds)."""
+    """How to stitch: the declared limits, the frictions looked for, the moment of the account (all in microseconds)."""
 
     session_gap: int
     journey_gap: int
@@ -85,12 +85,12 @@ def _frictions(steps: Sequence[Step], groups: list[Group], manner: Manner) -> li
         whose = people[0] if people else next((named[s.contact].person for s in one.steps if s.contact in named), None)
         out.append(Friction(
             name=one.definition.name, person=whose, journey=last.journey or "", contact=last.contact,
-            at=_at(one.steps, last), until=max(step.at for step in one.steps), evidence=one.evidence, span=wasted,
+            at=_at(last), until=max(step.at for step in one.steps), evidence=one.evidence, span=wasted,
         ))  # fmt: skip
     return out
 
 
-def _at(steps: Sequence[Step], last: Step) -> int:
+def _at(last: Step) -> int:
     """A promise breaks when it falls due; every other friction happens where its match is completed."""
     return last.due if last.promise and last.due else last.at
 
@@ -109,7 +109,9 @@ def _contact(one: Occupied) -> Contact:
 def _what(group: Group) -> str:
     """A few words for people: a subject or wording a record has, else what happened."""
     points = [row.touchpoint for row in group.rows]
-    said = next((point.attributes[key] for point in points for key in ("subject", "what") if key in point.attributes), "")
+    said = next(
+        (point.attributes[key] for point in points for key in ("subject", "what") if key in point.attributes), ""
+    )
     words = [point.word for point in points if point.word and point.activity is not Activity.PROMPTED]
     return said or (words[0] if words else points[0].activity.value.replace("_", " "))
 

@@ -1,8 +1,8 @@
 """Journeys: one person's contacts and records threaded by what they are about.
 
-Source: the stories' README, "Which records are one topic": the declared key decides alone; then the same business number;
-then the same topic; a contact that says nothing of its own belongs to the open journey when there is only one. A journey
-is open until a silence longer than the declared gap; a business number reaches across any gap.
+Source: the stories' README, "Which records are one topic": the declared key decides alone; then the same business
+number; then the same topic; a contact that says nothing of its own belongs to the open journey when there is only one.
+A journey is open until a silence longer than the declared gap; a business number reaches across any gap.
 """
 
 import hashlib
@@ -54,7 +54,11 @@ def _digest(text: str) -> str:
 def topics(group: Group) -> list[str]:
     """What a group is about: topics its records state, those of cases first, each once."""
     stated = [row.touchpoint for row in group.rows if row.touchpoint.topic]
-    cases = [point for point in stated if point.activity in (Activity.CASE_OPENED, Activity.CASE_UPDATED, Activity.CASE_CLOSED)]
+    cases = [
+        point
+        for point in stated
+        if point.activity in (Activity.CASE_OPENED, Activity.CASE_UPDATED, Activity.CASE_CLOSED)
+    ]
     return list(dict.fromkeys(point.topic for point in [*cases, *stated] if point.topic))
 
 

@@ -1,7 +1,7 @@
 """The store's folder: where each part lies, and how a whole build becomes visible at once or not at all.
 
-Everything is written beside its place and renamed into it; `CURRENT` names the build that is read and is replaced by one
-rename, so nothing half-written is ever read and a crash leaves the former build.
+Everything is written beside its place and renamed into it; `CURRENT` names the build that is read and is replaced by
+one rename, so nothing half-written is ever read and a crash leaves the former build.
 """
 
 import fcntl
@@ -76,7 +76,9 @@ class Folder:
                 (self.path / part).mkdir(parents=True, exist_ok=True)
             mark.write_text(f"{FORMAT}\n")
         except OSError as error:
-            raise Refused(f"the store {self.path} cannot be written ({error.strerror}); name another folder with --store") from error
+            raise Refused(
+                f"the store {self.path} cannot be written ({error.strerror}); name another folder with --store"
+            ) from error
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -90,7 +92,9 @@ class Folder:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise Unavailable(f"another build is running on the store {self.path}; try again when it is done") from error
+                raise Unavailable(
+                    f"another build is running on the store {self.path}; try again when it is done"
+                ) from error
             yield
 
     def key(self) -> bytes:

@@ -7,8 +7,11 @@ import pyarrow as pa
 
 
 class View(Protocol):
-    """Reads one build: tables `steps`, `contacts`, `journeys`, `frictions`, `promises`, `identifiers`, `groups`, `evidence`,
-    `refused`, `set_aside`, `touchpoints`."""
+    """Reads one build.
+
+    Its tables are `steps`, `contacts`, `journeys`, `frictions`, `promises`, `identifiers`, `groups`, `evidence`,
+    `refused`, `set_aside`, `touchpoints`.
+    """
 
     @property
     def build(self) -> str:

@@ -24,8 +24,8 @@ def matches(steps: pa.Table, symbols: pa.Table, queries: Sequence[str]) -> list[
     with connected(Limits()) as connection:
         connection.register("told", steps)
         connection.register("symbols", symbols)
-        connection.execute(f"CREATE TABLE steps AS SELECT s.*, {words} FROM told AS s JOIN symbols AS y ON {same}")  # noqa: S608
+        connection.execute(f"CREATE TABLE steps AS SELECT s.*, {words} FROM told AS s JOIN symbols AS y ON {same}")
         return [
-            connection.sql(f"SELECT * FROM ({query}) AS q ORDER BY owner, start_number, end_number").to_arrow_table()  # noqa: S608
+            connection.sql(f"SELECT * FROM ({query}) AS q ORDER BY owner, start_number, end_number").to_arrow_table()
             for query in queries
         ]
