@@ -32,6 +32,8 @@ EXTRA = read(
              "steps": [{"activity": ["message_written"]}]},
             {"scope": "contact", "by": "9m", "same": "prompt", "absent": {}, "unless": {"outcome": ["failed"]},
              "steps": [{"activity": ["prompted"]}, {"activity": ["answered"]}]},
+            {"scope": "person", "apart": True, "within": "24h",
+             "steps": [{"activity": ["paid"]}, {"activity": ["paid", "refunded"]}]},
         ],
     },
     "extra",

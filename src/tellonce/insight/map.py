@@ -61,7 +61,7 @@ EDGES = """
 
 def mapped(view: View) -> Map:
     """The map of a build; all counts 0 where there is no journey."""
-    rows = view.ask(f"FROM ({EDGES}) ORDER BY n DESC, label, next_label").to_pylist()  # noqa: S608
+    rows = view.ask(f"FROM ({EDGES}) ORDER BY n DESC, label, next_label").to_pylist()
     edges = [
         Edge(
             source=row["label"], target=row["next_label"], count=row["n"], median_seconds=row["middle"] / SECOND,

@@ -57,6 +57,8 @@ def _key(step: Step, count: Count) -> str:
             return f"{contact}\0{step.asker or ''}"
         case Count.JOURNEY:
             return step.journey or step.owner
+        case Count.SCRIPT:
+            return f"{step.journey or step.owner}\0{step.task or ''}"
         case Count.PROMISE:
             return step.promise or f"step {step.number}"
 

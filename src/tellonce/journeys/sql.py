@@ -57,6 +57,8 @@ def query(pattern: Pattern, bits: Sequence[Predicate], as_of: int) -> str:
         bits: `predicates` of all definitions, the same list that made the masks.
         as_of: microseconds UTC; deadlines that passed before it count.
     """
+    if pattern.apart:
+        return _apart(pattern, bits)
     part = "owner, scope, same" + (", epoch" if pattern.unless else "")
     text = _marked(pattern, bits)
     if pattern.unless:
@@ -77,6 +79,16 @@ def query(pattern: Pattern, bits: Sequence[Predicate], as_of: int) -> str:
     return _overdue(text, last, pattern, as_of)
 
 
+def _apart(pattern: Pattern, bits: Sequence[Predicate]) -> str:
+    """Two steps in different contacts: no window can look past its own contact, so the few rows are joined."""
+    within = "" if not pattern.within else f" AND e.moment - b.moment <= {length(pattern.within)}"
+    return (
+        f"SELECT e.owner, MAX(b.number) AS start_number, e.number AS end_number FROM ({_marked(pattern, bits)}) AS b "  # noqa: S608
+        f"JOIN ({_marked(pattern, bits)}) AS e ON b.owner = e.owner AND b.scope = e.scope AND b.same = e.same "
+        f"AND b.number < e.number AND b.contact <> e.contact{within} WHERE b.p0 AND e.p1 GROUP BY e.owner, e.number"
+    )
+
+
 def _marked(pattern: Pattern, bits: Sequence[Predicate]) -> str:
     columns = [f"{_says(step, bits)} AS p{index}" for index, step in enumerate(pattern.steps)]
     columns += [f"{_says(pattern.unless, bits)} AS reset"] if pattern.unless else []
@@ -84,7 +96,7 @@ def _marked(pattern: Pattern, bits: Sequence[Predicate]) -> str:
     same = pattern.same.value if pattern.same else "''"
     scope = SCOPES[pattern.scope]
     return (
-        f"SELECT owner, number, moment, due, {scope} AS scope, {same} AS same, {', '.join(columns)} "  # noqa: S608
+        f"SELECT owner, number, moment, due, contact, {scope} AS scope, {same} AS same, {', '.join(columns)} "  # noqa: S608
         f"FROM steps WHERE {scope} IS NOT NULL"
     )
 

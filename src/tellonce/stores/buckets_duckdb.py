@@ -28,14 +28,14 @@ def make(rows: Path, target: Path, meaning: Meaning, scratch: Path) -> None:
     """
     target.mkdir(parents=True)
     with connected(Limits(folder=str(scratch))) as connection:
-        connection.execute(f"CREATE VIEW placed AS SELECT * FROM read_parquet({quoted(str(rows))})")  # noqa: S608
+        connection.execute(f"CREATE VIEW placed AS SELECT * FROM read_parquet({quoted(str(rows))})")
         connection.execute(
-            f"CREATE TABLE owners AS SELECT owner, bool_and({PLAIN}) AS plain, list_sort(list(DISTINCT activity)) AS held "  # noqa: S608
+            f"CREATE TABLE owners AS SELECT owner, bool_and({PLAIN}) AS plain, list_sort(list(DISTINCT activity)) AS held "
             "FROM placed GROUP BY owner"
         )
         _mark_able(connection, meaning)
         spoken = connection.sql(
-            f"SELECT * FROM placed WHERE owner IN (SELECT owner FROM telling) ORDER BY owner, {ORDER}"  # noqa: S608
+            f"SELECT * FROM placed WHERE owner IN (SELECT owner FROM telling) ORDER BY owner, {ORDER}"
         ).to_arrow_table()
         told = meaning.tell(spoken) if spoken.num_rows else _nothing()
         _write_steps(connection, spoken, told, target)
@@ -83,7 +83,7 @@ def _write_steps(connection: Connection, spoken: pa.Table, told: Told, target: P
             WINDOW w AS (PARTITION BY owner, journey ORDER BY {ORDER})
             ORDER BY owner, journey, step_no
         ) TO {quoted(str(target / "steps.parquet"))} (FORMAT parquet, COMPRESSION zstd)
-        """  # noqa: S608
+        """
     )
 
 
@@ -99,6 +99,6 @@ def _write_journeys(connection: Connection, told: Told, target: Path) -> None:
                    max(greatest(moment, coalesce(until, moment))) AS ended, NULL::BOOLEAN AS resolved, true AS declared
             FROM placed WHERE owner NOT IN (SELECT owner FROM telling) GROUP BY journey_key
         ) TO {quoted(str(target / "journeys.parquet"))} (FORMAT parquet, COMPRESSION zstd)
-        """  # noqa: S608
+        """
     )
 

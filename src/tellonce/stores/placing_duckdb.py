@@ -36,7 +36,7 @@ class Placing:
         self.connection.register("nothing", empty)
         source = "read_parquet(?)" if logs else "nothing"
         given = [[str(path) for path in logs]] if logs else []
-        self.connection.execute(f"CREATE TABLE read AS SELECT * FROM {source}", given)  # noqa: S608
+        self.connection.execute(f"CREATE TABLE read AS SELECT * FROM {source}", given)
         self._drop_repeats()
 
     def _drop_repeats(self) -> None:
@@ -47,7 +47,7 @@ class Placing:
         if seen[0] == seen[1]:
             return
         self.connection.execute(
-            f"CREATE TABLE once AS SELECT * FROM read QUALIFY row_number() OVER (PARTITION BY silo, record, part "  # noqa: S608
+            f"CREATE TABLE once AS SELECT * FROM read QUALIFY row_number() OVER (PARTITION BY silo, record, part "
             f"ORDER BY moment DESC, file, {', '.join(c for c in TOUCHPOINTS.names if c not in ('moment', 'file'))}) = 1"
         )
         self.repeated = seen[0] - self.connection.execute("SELECT count(*) FROM once").fetchall()[0][0]
@@ -72,7 +72,7 @@ class Placing:
                    list_distinct(flatten(list(list_transform(list_filter(list_zip(id_kinds, id_values), lambda i: i[1] = 'phone'),
                        lambda i: i[2])) FILTER ({LINKING}))) AS numbers
             FROM read WHERE len(contact_keys) > 0 OR ({LINKING}) GROUP BY silo, record ORDER BY silo, record
-            """  # noqa: S608
+            """
         ).to_arrow_table()
 
     def observations(self, grouping: pa.Table) -> pa.Table:
@@ -116,7 +116,7 @@ class Placing:
             f"""
             CREATE TABLE cases AS SELECT journey_key, arg_min(person, ({ORDER})) AS owner
             FROM found WHERE journey_key IS NOT NULL AND person IS NOT NULL GROUP BY journey_key
-            """  # noqa: S608
+            """
         )
         self.connection.execute(
             """
@@ -139,7 +139,7 @@ class Placing:
     def write(self, bucket: str, path: Path) -> None:
         """Write the rows of one bucket, sorted by owner and order."""
         self.connection.execute(
-            f"COPY (SELECT * EXCLUDE (bucket) FROM placed WHERE bucket = ? ORDER BY owner, {ORDER}) TO {quoted(str(path))} (FORMAT parquet)",  # noqa: S608
+            f"COPY (SELECT * EXCLUDE (bucket) FROM placed WHERE bucket = ? ORDER BY owner, {ORDER}) TO {quoted(str(path))} (FORMAT parquet)",
             [bucket],
         )
 
