@@ -1,4 +1,4 @@
-"""The build: an organisation's silo files to one account's worth of people, contacts, journeys and frictions in the store."""
+"""The build: an organisation's silo files to one account's people, contacts, journeys and frictions in the store."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -128,7 +128,8 @@ def _people(placing: Placing, declaration: Declaration, key: bytes) -> dict[str,
     grouping = link(_traces(placing.linkable(), declaration.identity, organisation.region, blocked))
     rows = [(silo, record, group) for (silo, record), group in grouping.items() if group != f"{silo}:{record}"]
     table = pa.table({
-        name: pa.array([row[place] for row in rows], pa.string()) for place, name in enumerate(("silo", "record", "grp"))
+        name: pa.array([row[place] for row in rows], pa.string())
+        for place, name in enumerate(("silo", "record", "grp"))
     })  # fmt: skip
     found = identify(
         placing.observations(table), declaration.identity, region=organisation.region, key=key,
@@ -149,6 +150,6 @@ def _traces(rows: pa.Table, rules: Rules, region: str, blocked: Blocked) -> Iter
         numbers = (normalise(kind, number, region, blocked) for number in row["numbers"] or ())
         yield Trace(
             silo=row["silo"], record=row["record"], keys=tuple(row["contact_keys"] or ()),
-            numbers=tuple(sorted({one.value for one in numbers if one.standing.identifies})), direction=row["direction"],
-            at=row["moment"], until=row["until"],
+            numbers=tuple(sorted({one.value for one in numbers if one.standing.identifies})),
+            direction=row["direction"], at=row["moment"], until=row["until"],
         )  # fmt: skip

@@ -5,7 +5,9 @@ from tellonce.vocabulary.measure import Money, Prices
 from tellonce.vocabulary.moment import MINUTE
 
 
-def organisation_cost(definition: Definition, span: int | None, assisted: bool, messages: int, prices: Prices) -> Money:
+def organisation_cost(
+    definition: Definition, span: int | None, messages: int, prices: Prices, *, assisted: bool
+) -> Money:
     """What one friction cost the organisation.
 
     Waiting and going round in menus cost it nothing; talk costs a person's minutes where one took part; a whole contact that need not have been
@@ -14,9 +16,9 @@ def organisation_cost(definition: Definition, span: int | None, assisted: bool, 
     Args:
         definition: what it is.
         span: customer's microseconds wasted, or None.
-        assisted: whether a person took part in the contact.
         messages: how many messages it counts.
         prices: what things cost.
+        assisted: whether a person took part in the contact.
     """
     talk = (span or 0) / MINUTE * prices.agent_minute if assisted else 0.0
     match definition.minutes:

@@ -51,7 +51,7 @@ TELLING: Final = frozenset({
 
 
 class Manner(msgspec.Struct, frozen=True, kw_only=True):
-    """How to stitch: the declared limits, the frictions looked for, and the moment of the account (all microseconds)."""
+    """How to stitch: the declared limits, the frictions looked for, the moment of the account (all in microseconds)."""
 
     session_gap: int
     journey_gap: int
@@ -96,12 +96,12 @@ def _frictions(steps: Sequence[Step], groups: list[Group], manner: Manner) -> li
         whose = people[0] if people else next((named[s.contact].person for s in one.steps if s.contact in named), None)
         out.append(Friction(
             name=one.definition.name, person=whose, journey=last.journey or "", contact=last.contact,
-            at=_at(one.steps, last), until=max(step.at for step in one.steps), evidence=one.evidence, span=wasted,
+            at=_at(last), until=max(step.at for step in one.steps), evidence=one.evidence, span=wasted,
         ))  # fmt: skip
     return out
 
 
-def _at(steps: Sequence[Step], last: Step) -> int:
+def _at(last: Step) -> int:
     """A promise breaks when it falls due; every other friction happens where its match is completed."""
     return last.due if last.promise and last.due else last.at
 
