@@ -25,6 +25,7 @@ LONGEST: Final = 200
 class Missing(NotFoundException):
     """Nothing has the name that an address gives; the words are for visitors."""
 
+
 STATUSES: Final = ("broken", "open", "kept")
 """In the order in which they need looking at."""
 
