@@ -69,11 +69,22 @@ def document_items(opened: Callable[[], Stream], root: str) -> Iterator[tuple[in
         opened: opens the document as UTF-8, from its start.
         root: dotted path of the list, '' where the document is the list.
     """
-    stream = opened()
-    sign = stream.peek(CHUNK).lstrip()[:1]
-    if not sign:
-        return
-    single = not root and sign == b"{"
+    with opened() as stream:
+        sign = stream.peek(CHUNK).lstrip()[:1]
+        if not sign:
+            return
+        told = False
+        for item in _items(stream, root, single=not root and sign == b"{"):
+            told = True
+            yield item
+    if not told:
+        with opened() as stream:
+            found = any((place, event) == (root, "start_array") for place, event, _ in ijson.parse(stream))
+        if not found:
+            yield Broken("byte 0", f"the document has no list at {root!r}: say layout.root")
+
+
+def _items(stream: Stream, root: str, *, single: bool) -> Iterator[tuple[int, Record] | Broken]:
     counted, position = _Counted(stream), 0
     try:
         for position, item in enumerate(ijson.items(counted, "" if single else _prefix(root), use_float=True), start=1):
@@ -81,14 +92,11 @@ def document_items(opened: Callable[[], Stream], root: str) -> Iterator[tuple[in
             if isinstance(item, dict):
                 yield position, item
             else:
-                yield Broken(f"item {position}", NO_OBJECT, str(item)[:2000])
+                yield Broken(f"item {position}", NO_OBJECT, str(item)[:SHOWN])
     except (ijson.JSONError, ValueError, RecursionError) as error:
         hint = "; if its records are a list inside it, say layout.root" if single else ""
         reason = f"the document breaks off after record {position}: {_brief(error)}{hint}"
         yield Broken(f"byte {counted.given}", reason)
-        return
-    if position == 0 and not _has_list(opened(), root):
-        yield Broken("byte 0", f"the document has no list at {root!r}: say layout.root")
 
 
 def found_root(stream: Stream) -> str:
@@ -115,10 +123,6 @@ def looks_like_lines(head: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return whole and (not end or not rest.strip() or rest.lstrip().startswith(b"{"))
-
-
-def _has_list(stream: Stream, root: str) -> bool:
-    return any((place, event) == (root, "start_array") for place, event, _ in ijson.parse(stream))
 
 
 def _prefix(root: str) -> str:
