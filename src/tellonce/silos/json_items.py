@@ -116,13 +116,13 @@ def found_root(stream: Stream) -> str:
 
 
 def looks_like_lines(head: bytes) -> bool:
-    """Whether the head of a JSON file is lines of JSON rather than one document: its first line is a whole object."""
-    first, end, rest = head.lstrip().partition(b"\n")
+    """Whether the head of a JSON file is lines of JSON: its first line is a whole object, and another follows."""
+    first, _, rest = head.lstrip().partition(b"\n")
     try:
         whole = isinstance(_parsed(first), dict)
     except (ValueError, RecursionError):
         return False
-    return whole and (not end or not rest.strip() or rest.lstrip().startswith(b"{"))
+    return whole and rest.lstrip().startswith(b"{")
 
 
 def _prefix(root: str) -> str:
