@@ -1,4 +1,7 @@
-"""The rules of who is who, as data: what each kind of identifier may do. Shipped defaults with their reasons; each can be declared otherwise."""
+"""The rules of who is who, as data: what each kind of identifier may do.
+
+Shipped defaults with their reasons; each can be declared otherwise.
+"""
 
 from typing import Final
 
@@ -11,12 +14,13 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Attributes:
         normalise: `phone` (E.164), `email`, `digits`, `code` (upper case, no blanks) or `text` (trimmed).
         links: whether two records with the same value are one person's. A name or an address never links.
-        anchor: whether the organisation gives it to one customer (a customer number): anchors count for `shared_over`.
+        anchor: whether the organisation gives it to one customer (a customer number): anchors count for
+            `shared_over`, each kind by itself, for one customer may well have a number in every system.
         exclusive: whether one person has at most one value of this kind.
-        shared_over: a value seen beside more than this many different anchors links nobody (0 = no limit).
+        shared_over: a value seen beside more than this many different anchors of one kind links nobody (0 = no limit).
         tier: strength of a link, 0 the strongest; stronger links are taken first where rules forbid some.
-        alone: whether a value nobody else vouches for is a person of its own. A telephone number that no customer record
-            knows can be declared to be nobody.
+        alone: whether a value that no other silo vouches for is somebody. A telephone number that no customer record
+            knows can be declared to be nobody: it makes no person, and alone it resolves no record.
     """
 
     normalise: str = "text"
@@ -42,8 +46,9 @@ KINDS: Final[dict[str, Kind]] = {
 (design of identity, section on shared ids). Kinds not listed are customer numbers: anchors that link, not exclusive."""
 
 BLOCKED: Final[tuple[str, ...]] = (
-    r"[0\-\s()+.]*", r"-1", r"null", r"none", r"nil", r"n/?a", r"nan", r"unknown", r"anonymous", r"undefined", r"private",
-    r"restricted", r"unavailable", r"withheld", r"test@.*", r"no-?reply@.*", r"123-?45-?6789", r"(.)\1{5,}", r"\+1?0+",
+    r"[0\-\s()+.]*", r"-1", r"null", r"none", r"nil", r"n/?a", r"nan", r"unknown", r"anonymous", r"undefined",
+    r"private", r"restricted", r"unavailable", r"withheld", r"test@.*", r"no-?reply@.*", r"123-?45-?6789",
+    r"(.)\1{5,}", r"\+1?0+", r"[a-z]{1,3}-?0{5,}",
 )  # fmt: skip
 """Whole-value patterns, case ignored, of values that identify nobody (the usual placeholders of staff and systems)."""
 

@@ -106,8 +106,8 @@ def _told(rows: list[Placed]) -> tuple[ContactKind, list[Placed]]:
     """What a group is, and the rows that make it so."""
     present = [row for row in rows if _present(row)]
     if present:
-        return ContactKind.CONTACT, present
-    sent = [row for row in rows if row.touchpoint.activity in MESSAGES]
+        return ContactKind.CONTACT, [row for row in present if not _noted_down(row)] or present
+    sent = [row for row in rows if row.touchpoint.activity in MESSAGES and row.touchpoint.channel is not Channel.NONE]
     if sent:
         return ContactKind.MESSAGE, sent
     return ContactKind.NONE, rows
@@ -118,6 +118,16 @@ def _present(row: Placed) -> bool:
     if point.activity in EXCHANGES:
         return point.channel is not Channel.NONE
     return point.activity is Activity.NOTED and point.channel in LIVE
+
+
+def _noted_down(row: Placed) -> bool:
+    """What was taken down of a spoken contact, often with no more than a date, does not say when the contact was."""
+    point = row.touchpoint
+    return point.activity is Activity.MESSAGE_WRITTEN and point.channel in (
+        Channel.PHONE,
+        Channel.VISIT,
+        Channel.BRANCH,
+    )
 
 
 def _attached(groups: list[Group]) -> list[Group]:
@@ -142,7 +152,9 @@ def _is_live(group: Group) -> bool:
 def _host(group: Group, live: list[Group]) -> Group | None:
     """The contact during which the first record of the group was made; the latest begun where several were going on."""
     first = group.rows[0].touchpoint
-    if any(row.touchpoint.activity in ABOUT_MESSAGES | MASTER for row in group.rows) or first.activity not in ATTACHED:
+    if first.journey_key is not None or first.activity not in ATTACHED:
+        return None
+    if any(row.touchpoint.activity in ABOUT_MESSAGES | MASTER for row in group.rows):
         return None
     slack = WRAP_UP if first.activity is Activity.CASE_OPENED and first.channel in (Channel.PHONE, Channel.CHAT) else 0
     during = [host for host in live if host.at <= first.at <= host.until + slack]
@@ -153,6 +165,10 @@ def _host(group: Group, live: list[Group]) -> Group | None:
 def _case_alone(group: Group) -> Group:
     """A case that no recorded contact explains is the only trace of the contact it was opened in."""
     opened = next((row.touchpoint for row in group.rows if row.touchpoint.activity is Activity.CASE_OPENED), None)
-    if opened is None or opened.journey_key is not None or opened.channel not in WRITTEN | {Channel.PHONE, Channel.CHAT}:
+    if (
+        opened is None
+        or opened.journey_key is not None
+        or opened.channel not in WRITTEN | {Channel.PHONE, Channel.CHAT}
+    ):
         return group
     return Group(rows=group.rows, kind=ContactKind.CONTACT, at=opened.at, until=opened.at)

@@ -19,7 +19,12 @@ WRITING: Final = {
 }  # fmt: skip
 """Time to write one, where no length is recorded."""
 
-READING: Final = {Channel.LETTER: 2 * MINUTE, Channel.FAX: 2 * MINUTE, Channel.SMS: MINUTE // 2, Channel.APP: MINUTE // 2}
+READING: Final = {
+    Channel.LETTER: 2 * MINUTE,
+    Channel.FAX: 2 * MINUTE,
+    Channel.SMS: MINUTE // 2,
+    Channel.APP: MINUTE // 2,
+}
 """Time to read one that needs no opening record."""
 
 VOICEMAIL: Final = MINUTE
@@ -32,7 +37,9 @@ def channel(group: Group) -> Channel:
     kinds = [row.touchpoint for row in group.rows if row.touchpoint.channel is not Channel.NONE]
     if not kinds:
         return Channel.NONE
-    survey = next((point for point in kinds if point.activity in (Activity.SURVEY_SENT, Activity.SURVEY_ANSWERED)), None)
+    survey = next(
+        (point for point in kinds if point.activity in (Activity.SURVEY_SENT, Activity.SURVEY_ANSWERED)), None
+    )
     if survey is not None and group.kind is not ContactKind.NONE:
         return Channel.SURVEY
     first = next((point.channel for point in kinds if point.at >= group.at), kinds[0].channel)
@@ -107,7 +114,11 @@ def waits(group: Group) -> list[tuple[int, int]]:
 
 def announced(group: Group) -> int:
     """The longest announced wait in seconds, 0 where none was announced."""
-    said = [row.touchpoint.attributes.get("seconds", "0") for row in group.rows if row.touchpoint.activity is Activity.WAIT_ANNOUNCED]
+    said = [
+        row.touchpoint.attributes.get("seconds", "0")
+        for row in group.rows
+        if row.touchpoint.activity is Activity.WAIT_ANNOUNCED
+    ]
     return max((int(float(seconds)) for seconds in said), default=0)
 
 
@@ -115,7 +126,10 @@ def assisted(group: Group) -> bool:
     """Whether a person of the organisation took part, or the customer wrote to one."""
     return group.kind is ContactKind.CONTACT and any(
         row.touchpoint.activity in (Activity.CONNECTED, Activity.VISIT_ARRIVED)
-        or (row.touchpoint.activity in (Activity.MESSAGE_WRITTEN, Activity.CASE_OPENED) and _to_person(row.touchpoint.channel))
+        or (
+            row.touchpoint.activity in (Activity.MESSAGE_WRITTEN, Activity.CASE_OPENED)
+            and _to_person(row.touchpoint.channel)
+        )
         for row in group.rows
     )
 

@@ -21,11 +21,13 @@ class _Register(msgspec.Struct):
     """For one pattern, scope and value: the latest possible first step of every prefix matched so far, and what still waits.
 
     `starts[i]` is (number, at) of the first step of the prefix of length i + 1, or None; `waiting` holds
-    (deadline, start, end) of matches that hold unless something follows in time.
+    (deadline, start, end) of matches that hold unless something follows in time; `begun` holds, for steps that must lie
+    apart, the latest first step of each contact.
     """
 
     starts: list[tuple[int, int] | None]
     waiting: list[tuple[int, int, int]]
+    begun: dict[str | None, tuple[int, int]]
 
 
 class Fold:
@@ -67,10 +69,22 @@ class _Watch:
         same = same_of(step, self.pattern)
         if same is None:
             return None
-        register = self.registers.setdefault(scope, {}).setdefault(same, _Register([None] * len(self.pattern.steps), []))
+        register = self.registers.setdefault(scope, {}).setdefault(
+            same, _Register([None] * len(self.pattern.steps), [], {})
+        )
         if self.pattern.absent and self.pattern.absent.fits(step):
             register.waiting = [one for one in register.waiting if one[0] < step.at]
-        return self._advance(register, step)
+        return self._apart(register, step) if self.pattern.apart else self._advance(register, step)
+
+    def _apart(self, register: _Register, step: Step) -> Hit | None:
+        first, second = self.pattern.steps
+        others = [begun for contact, begun in register.begun.items() if contact != step.contact]
+        start = max(others, default=None)
+        if first.fits(step) and step.contact is not None:
+            register.begun[step.contact] = (step.number, step.at)
+        if not second.fits(step) or step.contact is None or start is None or step.at - start[1] > self.within:
+            return None
+        return Hit(self.friction, self.number, start[0], step.number)
 
     def _reset(self, scope: str) -> None:
         for register in self.registers.get(scope, {}).values():

@@ -27,7 +27,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...]
 
 
-def found(steps: Sequence[Step], hits: Iterable[Hit], definitions: Iterable[Definition], groups: Mapping[str, Group]) -> list[Found]:
+def found(
+    steps: Sequence[Step], hits: Iterable[Hit], definitions: Iterable[Definition], groups: Mapping[str, Group]
+) -> list[Found]:
     """The frictions of one owner in order of time and name.
 
     Args:
@@ -55,6 +57,8 @@ def _key(step: Step, count: Count) -> str:
             return f"{contact}\0{step.asker or ''}"
         case Count.JOURNEY:
             return step.journey or step.owner
+        case Count.SCRIPT:
+            return f"{step.journey or step.owner}\0{step.task or ''}"
         case Count.PROMISE:
             return step.promise or f"step {step.number}"
 

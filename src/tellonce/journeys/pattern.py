@@ -40,12 +40,16 @@ class Same(StrEnum):
 
 
 class Count(StrEnum):
-    """What counts as one friction: matches with the same key are one, their evidence joined."""
+    """What counts as one friction: matches with the same key are one, their evidence joined.
+
+    One for each contact, task of a contact, asker of a contact, journey, script (task) of a journey, or promise.
+    """
 
     CONTACT = "contact"
     TASK = "task"
     ASKER = "asker"
     JOURNEY = "journey"
+    SCRIPT = "script"
     PROMISE = "promise"
 
 
@@ -122,6 +126,7 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         same: what must be the same along the match; steps without a value do not take part.
         absent: the match holds only if no step like this follows by the deadline.
         by: `due` (the last step's own deadline) or a time after the last step, as `5d`; needed with `absent`.
+        apart: whether the two steps of a pattern must lie in different contacts.
     """
 
     steps: tuple[Predicate, ...]
@@ -131,6 +136,7 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     same: Same | None = None
     absent: Predicate | None = None
     by: str = ""
+    apart: bool = False
 
 
 class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -177,7 +183,9 @@ def length(text: str) -> int:
         return FOREVER
     found = re.fullmatch(r"(\d+)([smhd])", text)
     if not found:
-        raise Refused(f"{text!r} is no length of time; allowed are whole seconds, minutes, hours or days: 10s, 30m, 24h, 7d")
+        raise Refused(
+            f"{text!r} is no length of time; allowed are whole seconds, minutes, hours or days: 10s, 30m, 24h, 7d"
+        )
     return int(found[1]) * UNITS[found[2]]
 
 
@@ -200,7 +208,9 @@ def read(entries: dict[str, object], where: str) -> Definition:
         if not pattern.steps:
             raise Refused(f"friction {where}: a pattern needs at least one step")
         if (pattern.absent is None) != (not pattern.by):
-            raise Refused(f"friction {where}: `absent` and `by` go together (by = \"due\" or a time such as \"5d\")")
+            raise Refused(f'friction {where}: `absent` and `by` go together (by = "due" or a time such as "5d")')
+        if pattern.apart and (len(pattern.steps) != 2 or pattern.unless or pattern.absent):
+            raise Refused(f"friction {where}: `apart` is for patterns of two steps without `unless` and `absent`")
         if pattern.by and pattern.by != "due":
             length(pattern.by)
     return found

@@ -5,7 +5,7 @@ This is what the stitching reads: identity is settled, what happened is not yet 
 
 import msgspec
 
-from tellonce.vocabulary.touchpoint import Touchpoint
+from tellonce.vocabulary.touchpoint import Rank, Touchpoint
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,6 +22,6 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     person: str | None
 
     @property
-    def rank(self) -> tuple[int, int, str, str, int]:
+    def rank(self) -> Rank:
         """The order of touchpoints."""
         return self.touchpoint.rank

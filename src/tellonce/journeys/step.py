@@ -79,9 +79,10 @@ class Occupied(msgspec.Struct, frozen=True, kw_only=True):
     journey: str | None
 
 
-ENDED, STARTED, WITHIN, ENDED_AT_ONCE = range(4)
-"""Order of steps of one moment: ends of contacts that began before, starts, what happened, ends of contacts without length.
-So a contact that starts in the very moment another ends comes after it, and none ends before it starts."""
+LAST, ENDED, STARTED, WITHIN, ENDED_AT_ONCE = range(5)
+"""Order of steps of one moment: the last things of contacts that end just then, their ends, starts, what happened, ends of
+contacts without length. So a contact that starts in the very moment another ends comes after it, none ends before it
+starts, and what happened last in one is still within it."""
 
 FACTS: Final = (Activity.IDENTITY_GIVEN, Activity.IDENTITY_CHECKED)
 
@@ -121,7 +122,8 @@ def _steps(owner: str, occupied: Occupied, made: dict[tuple[str, str, int], Entr
     for row in group.rows:
         entry = made.get(place(row))
         step = _step(row, shared, entry.name if entry else None)
-        rows.append(((row.touchpoint.at, WITHIN, *row.rank[1:]), step))
+        phase = LAST if inside and group.at < group.until == row.touchpoint.at else WITHIN
+        rows.append(((row.touchpoint.at, phase, *row.rank[1:]), step))
         if entry and entry.kept:
             rows.append(_keeping(step, row, entry.kept))
     return rows
@@ -164,5 +166,9 @@ def _agreed(group: Group) -> bool:
 
 
 def _outcome(group: Group) -> Outcome | None:
-    stated = [row.touchpoint.outcome for row in group.rows if row.touchpoint.activity in (Activity.CASE_CLOSED, Activity.CONNECTED)]
+    stated = [
+        row.touchpoint.outcome
+        for row in group.rows
+        if row.touchpoint.activity in (Activity.CASE_CLOSED, Activity.CONNECTED)
+    ]
     return next((outcome for outcome in reversed(stated) if outcome is not None), None)

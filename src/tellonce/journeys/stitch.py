@@ -109,7 +109,9 @@ def _contact(one: Occupied) -> Contact:
 def _what(group: Group) -> str:
     """A few words for people: a subject or wording a record has, else what happened."""
     points = [row.touchpoint for row in group.rows]
-    said = next((point.attributes[key] for point in points for key in ("subject", "what") if key in point.attributes), "")
+    said = next(
+        (point.attributes[key] for point in points for key in ("subject", "what") if key in point.attributes), ""
+    )
     words = [point.word for point in points if point.word and point.activity is not Activity.PROMPTED]
     return said or (words[0] if words else points[0].activity.value.replace("_", " "))
 

@@ -54,7 +54,11 @@ def _digest(text: str) -> str:
 def topics(group: Group) -> list[str]:
     """What a group is about: topics its records state, those of cases first, each once."""
     stated = [row.touchpoint for row in group.rows if row.touchpoint.topic]
-    cases = [point for point in stated if point.activity in (Activity.CASE_OPENED, Activity.CASE_UPDATED, Activity.CASE_CLOSED)]
+    cases = [
+        point
+        for point in stated
+        if point.activity in (Activity.CASE_OPENED, Activity.CASE_UPDATED, Activity.CASE_CLOSED)
+    ]
     return list(dict.fromkeys(point.topic for point in [*cases, *stated] if point.topic))
 
 
@@ -91,7 +95,7 @@ def _homes(group: Group, threads: list[Thread], gap: int) -> list[Thread]:
     key = _key(group)
     if key:
         return [one for one in threads if one.key == key]
-    if all(row.touchpoint.activity in MASTER for row in group.rows):
+    if _apart(group):
         return []
     free = [one for one in threads if not one.key]
     same = [one for one in free if one.matters & _matters(group)]
@@ -112,7 +116,15 @@ def _leads(group: Group) -> bool:
     return group.kind is ContactKind.CONTACT
 
 
+def _apart(group: Group) -> bool:
+    """Master data and newsletters concern no matter of the customer: they are in no journey."""
+    told = {row.touchpoint.activity for row in group.rows}
+    return told <= MASTER or Activity.NEWSLETTER_SENT in told
+
+
 def _begins(group: Group) -> bool:
+    if not _key(group) and _apart(group):
+        return False
     if _key(group) or group.kind is not ContactKind.NONE:
         return True
     return any(row.touchpoint.activity not in SILENT_RECORDS for row in group.rows)

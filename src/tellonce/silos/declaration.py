@@ -1,4 +1,7 @@
-"""`tellonce.toml` as one typed record. Reading the file, with errors that name line and allowed values, is `declare`."""
+"""`tellonce.toml` as one typed record.
+
+Reading the file, with errors that name line and allowed values, is `declare`.
+"""
 
 import msgspec
 

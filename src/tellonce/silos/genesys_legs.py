@@ -163,7 +163,8 @@ def _shown(person: Record, session: Record) -> dict[str, str]:
 
 def _ids(person: Record, session: Record, fields: tuple[str, ...]) -> tuple[Identifier, ...]:
     """The customer's side of a session: the first telephone or e-mail address of the fields, and call-back numbers."""
-    address = next((found for field in fields if (found := _address(text(session, field)))), ("", ""))
+    found = (_address(text(session, field)) for field in fields)
+    address = next((pair for pair in found if pair[1]), ("", ""))
     numbers = session.get("callbackNumbers")
     back = [telephone(number) for number in numbers if isinstance(number, str)] if isinstance(numbers, list) else []
     contact = text(person, "externalContactId") if text(person, "purpose").casefold() in _CUSTOMER else ""

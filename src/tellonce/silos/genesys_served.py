@@ -1,7 +1,7 @@
 """Queues, persons, holds and hand-overs of a Genesys conversation, from its legs."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final
 
 import msgspec
@@ -102,8 +102,7 @@ def _hand_overs(frame: Touchpoint, legs: list[Leg]) -> Iterator[Touchpoint]:
     between, for a queue that gives the customer to a person did its work. From the menu to the first queue is none.
     """
     stations = [leg for leg in legs if leg.served or (leg.purpose == "acd" and leg.media != CALLBACK)]
-    following: list[Leg | None] = [*stations[1:], None]
-    for leg, after in zip(stations, following, strict=True):
+    for leg, after in zip_longest(stations, stations[1:]):
         talks = [segment for segment in leg.segments if segment.type == "interact"]
         if leg.served and _hands_over(talks[-1]):
             yield _hand_over(frame, leg, after, talks[-1].until)

@@ -1,4 +1,4 @@
-"""What an organisation says of its own tables and fields: the records behind `[[silo]]` and `[[meaning]]` of `tellonce.toml`."""
+"""What an organisation says of its own tables and fields: the records behind `[[silo]]` and `[[meaning]]`."""
 
 from typing import TypeAlias
 

@@ -66,8 +66,7 @@ def apply(touchpoints: Iterable[Touchpoint], meanings: tuple[Meaning, ...], zone
         Unreadable: a field named by a meaning holds no moment or no length.
     """
     for _, record in groupby(touchpoints, key=lambda told: (told.silo, told.file, told.record)):
-        carriers = list(record)
-        yield from _of_record(carriers, meanings, zone) if meanings else carriers
+        yield from _of_record(list(record), meanings, zone)
 
 
 def enrich(
@@ -130,7 +129,7 @@ def _of_record(carriers: list[Touchpoint], meanings: tuple[Meaning, ...], zone: 
 
 
 def _matched(meaning: Meaning, carrier: Touchpoint) -> str | None:
-    """The value that a meaning speaks of: the first group that took part, else the whole; None where nothing matches."""
+    """The value that a meaning speaks of: the first group that took part, else the whole; None for no match."""
     value = carrier.attributes.get(meaning.field, "").strip()
     if not value or not meaning.matches:
         return value or None
@@ -255,7 +254,7 @@ def _told(carrier: Touchpoint, said: _Said, at: int, until: int | None, zone: Zo
         "seconds": _seconds(at, until),
         "due": "" if due is None else str(due),
         "keeps": meaning.keeps.value if meaning.keeps else "",
-        "asker": carrier.attributes.get("asker") or carrier.word,
+        "asker": carrier.attributes.get("asker") or carrier.attributes.get("prompt") or carrier.word,
     }
     return msgspec.structs.replace(
         carrier,

@@ -1,4 +1,4 @@
-"""What a source system is to Tellonce: its name, its envelopes, how to recognise it, and one pure function that reads a record.
+"""What a source system is to Tellonce: its name, its envelopes, how to recognise it, and one pure reading function.
 
 One file per system states a `SYSTEM`. The same function reads a record from an export file, a webhook or a stream; only
 the envelope around it differs. Others add systems as plug-ins through the entry-point group `tellonce.silos`.
@@ -80,7 +80,8 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         title: name for people, with what is exported.
         envelopes: how it hands over records; the first is the export file.
         record_id: dotted path of the record's id.
-        signs: dotted field names that a record of this system always has; the system with most signs present is recognised.
+        signs: dotted field names that a record of this system always has; the system with most signs present is
+            recognised.
         read: the pure reading function.
         zone: zone of its times where they carry none ('' = the organisation's).
     """

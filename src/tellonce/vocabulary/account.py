@@ -8,7 +8,10 @@ import msgspec
 
 
 class PersonEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One person. `identifiers` holds by kind all values found in any silo, normalised; `shared` those that others carry too."""
+    """One person.
+
+    `identifiers` holds by kind all values found in any silo, normalised; `shared` those that others carry too.
+    """
 
     key: str
     name: str
@@ -157,8 +160,10 @@ class StoryEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
-    """One person's story: contacts and messages over all channels in order of time; `records` are those that are neither
-    (postings, cases outside a contact, master data)."""
+    """One person's story: contacts and messages over all channels in order of time.
+
+    `records` are those that are neither (postings, cases outside a contact, master data).
+    """
 
     person: PersonEntry
     entries: list[StoryEntry]

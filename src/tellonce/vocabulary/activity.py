@@ -128,7 +128,7 @@ ACTIVITIES: dict[Activity, str] = {
     Activity.CALL_PLACED: "The organisation called the customer; the outcome says who or what answered.",
     Activity.SURVEY_SENT: "An invitation to a survey was sent.",
     Activity.SURVEY_ANSWERED: "The customer answered a survey.",
-    Activity.PROMISE_MADE: "The organisation promised something; `what`, `due` and `keeps` say what, by when, kept by what.",
+    Activity.PROMISE_MADE: "Something was promised; `what`, `due` and `keeps` say what, by when, kept by what.",
     Activity.PROMISE_KEPT: "A record says that what was promised was done.",
     Activity.VISIT_PLANNED: "A visit was agreed; `due` holds the end of its window.",
     Activity.VISIT_ARRIVED: "Someone came, from arrival to completion.",

@@ -4,7 +4,10 @@ from enum import StrEnum
 
 
 class Channel(StrEnum):
-    """The way by which customer and organisation met. `NONE` is for records that are no meeting: a posting, a master record."""
+    """The way by which customer and organisation met.
+
+    `NONE` is for records that are no meeting: a posting, a master record.
+    """
 
     PHONE = "phone"
     IVR = "ivr"
@@ -24,7 +27,10 @@ class Channel(StrEnum):
 
 
 class Direction(StrEnum):
-    """Who began it: the customer (`IN`), the organisation (`OUT`), or nobody (`WITHIN`: a record inside the organisation)."""
+    """Who began it: the customer (`IN`), the organisation (`OUT`), or nobody (`WITHIN`).
+
+    What is `WITHIN` is a record inside the organisation.
+    """
 
     IN = "in"
     OUT = "out"

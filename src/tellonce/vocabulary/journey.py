@@ -1,4 +1,4 @@
-"""What the stitching makes of touchpoints: contacts, messages, journeys, frictions and promises, each with its evidence."""
+"""What the stitching makes of touchpoints: contacts, journeys, frictions and promises, each with its evidence."""
 
 from enum import StrEnum
 
@@ -8,7 +8,11 @@ from tellonce.vocabulary.channel import Channel, Direction
 
 
 class ContactKind(StrEnum):
-    """A `CONTACT` takes the customer's time in an exchange; a `MESSAGE` only reaches the customer; `NONE` is neither (a posting)."""
+    """What a stitched entry is to the customer.
+
+    A `CONTACT` takes the customer's time in an exchange; a `MESSAGE` only reaches the customer; `NONE` is neither
+    (a posting).
+    """
 
     CONTACT = "contact"
     MESSAGE = "message"

@@ -1,4 +1,4 @@
-"""Quantities that carry their unit: minutes of customers, money with its currency, and what minutes and contacts cost."""
+"""Quantities that carry their unit: minutes of customers, money with its currency, and what time and contacts cost."""
 
 from typing import Final
 
@@ -44,14 +44,15 @@ class Prices(msgspec.Struct, frozen=True, kw_only=True):
 
 SOURCES: Final[dict[str, str]] = {
     "currency": "ISO 4217; the dollar unless declared.",
-    "agent_minute": "About 60 an hour: wage, employer's charges, place and idle time of a contact-centre seat. A round figure "
-    "to be replaced by the organisation's own.",
+    "agent_minute": "About 60 an hour: wage, employer's charges, place and idle time of a contact-centre seat. A round "
+    "figure to be replaced by the organisation's own.",
     "assisted_contact": "Nothing beyond the minutes, unless declared.",
-    "self_service_contact": "About a tenth of a dollar: what a self-service contact is commonly put at beside several dollars for "
-    "a person. A round figure to be replaced.",
+    "self_service_contact": "About a tenth of a dollar: what a self-service contact is commonly put at beside several "
+    "dollars for a person. A round figure to be replaced.",
     "message": "A few cents: between the price of an e-mail (near nothing) and of a letter (postage). A round figure.",
-    "customer_minute": "18 an hour: half of a median hourly wage of about 36, the usual valuation of private time in transport "
-    "appraisal (US DOT, The Value of Travel Time Savings, 2016: 50 per cent of hourly median household income).",
+    "customer_minute": "18 an hour: half of a median hourly wage of about 36, the usual valuation of private time in "
+    "transport appraisal (US DOT, The Value of Travel Time Savings, 2016: 50 per cent of the hourly median household "
+    "income).",
 }
 
 

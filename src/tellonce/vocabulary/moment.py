@@ -43,7 +43,8 @@ def from_iso(text: str, zone: ZoneInfo) -> int:
     try:
         read = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise Unreadable(f"{text[:40]!r} is no date-time of ISO 8601 (allowed: 2024-03-11T23:20:05Z): {error}") from error
+        problem = f"{text[:40]!r} is no date-time of ISO 8601 (allowed: 2024-03-11T23:20:05Z): {error}"
+        raise Unreadable(problem) from error
     return micros(read if read.tzinfo else read.replace(tzinfo=zone))
 
 

@@ -1,11 +1,11 @@
 """The errors of Tellonce. The type says what the caller may do.
 
-    TellonceError
-    ├── Refused          your input is at fault: change it (what, where, what is allowed, what to do next)
-    │   ├── BadDeclaration   tellonce.toml: file, line, allowed values
-    │   └── Unreadable       one record or file cannot be read; readers raise it, the record is set aside
-    ├── Unavailable      not now: try again
-    └── Unsupported      this engine or version lacks an ability; raised before anything runs
+TellonceError
+├── Refused          your input is at fault: change it (what, where, what is allowed, what to do next)
+│   ├── BadDeclaration   tellonce.toml: file, line, allowed values
+│   └── Unreadable       one record or file cannot be read; readers raise it, the record is set aside
+├── Unavailable      not now: try again
+└── Unsupported      this engine or version lacks an ability; raised before anything runs
 """
 
 
@@ -50,4 +50,4 @@ class Unavailable(TellonceError):
 
 
 class Unsupported(TellonceError):
-    """This engine, format or store version lacks an ability; raised before anything runs, with what can be done instead."""
+    """This engine, format or store version lacks an ability; raised before anything runs, with what to do instead."""

@@ -5,6 +5,7 @@ costs one person and never a rewrite of events.
 """
 
 from collections.abc import Mapping
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -16,12 +17,19 @@ class Identifier(msgspec.Struct, frozen=True, order=True):
     """One value by which a silo knows a customer, as it wrote it.
 
     Attributes:
-        kind: what it is: `phone`, `email`, `account_no`, …; the kinds an organisation uses stand in its `tellonce.toml`.
+        kind: what it is: `phone`, `email`, `account_no`, …; an organisation's own kinds stand in its `tellonce.toml`.
         value: the value as the source wrote it. Normalising is the business of `identity`.
     """
 
     kind: str
     value: str
+
+
+Rank: TypeAlias = tuple[int, int, bool, str, str, int]
+"""The place of a touchpoint in the order of all."""
+
+SELF_SERVICE: Final = frozenset({Channel.IVR, Channel.BOT})
+"""Channels that come before a person within one contact."""
 
 
 class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +38,8 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         silo: name of the silo in `tellonce.toml`; with `record` and `part` it is the identity of the touchpoint.
         file: name of the file it was read from, relative to the organisation's folder.
-        record: id of the record, with `/sub-id` for a record inside a record, or `L12` for a line of a file without ids.
+        record: id of the record, with `/sub-id` for a record inside a record, or `L12` for a line of a file without
+            ids.
         part: position among the touchpoints of this record, from 0.
         at: moment in microseconds since 1970-01-01 UTC.
         order: declared tie-break among touchpoints of one moment (0 where the source has none).
@@ -74,9 +83,13 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.file}#{self.record}"
 
     @property
-    def rank(self) -> tuple[int, int, str, str, int]:
-        """The one total order of touchpoints: moment, declared order, silo, record, part. Never the order of arrival."""
-        return (self.at, self.order, self.silo, self.record, self.part)
+    def rank(self) -> Rank:
+        """The one total order of touchpoints, never the order of arrival.
+
+        Moment, declared order, self-service before people, silo, record, part. Two systems that record the same second
+        tell a call in the order in which it goes: first the menu, then the queue.
+        """
+        return (self.at, self.order, self.channel not in SELF_SERVICE, self.silo, self.record, self.part)
 
 
 class SetAside(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +99,8 @@ class SetAside(msgspec.Struct, frozen=True, kw_only=True):
         silo: name of the silo.
         file: name of the file.
         place: `L12` (line), a record id, or `byte 1234` where nothing better is known.
-        reason: what was wrong and what is allowed, in a sentence; holds no value of a customer's beyond the field at fault.
+        reason: what was wrong and what is allowed, in a sentence; holds no value of a customer's beyond the field at
+            fault.
         raw: the record as it stood, cut to 2,000 characters.
     """
 

@@ -1,0 +1,62 @@
+"""The command `tellonce`: names its commands and imports each one only when it is called."""
+
+import sys
+from typing import NoReturn
+
+from cyclopts import App
+
+from tellonce import __version__
+from tellonce.vocabulary.refusal import Refused, TellonceError, Unavailable, Unsupported
+
+EPILOGUE = (
+    "Exit codes: 0 done; 1 `check` fell below --min; 2 your input is at fault (the message says where and what is allowed); "
+    "3 not now, try again; 4 this version or engine cannot; 130 interrupted."
+)
+
+app = App(
+    name="tellonce",
+    help="Tellonce: the customer tells it once. Connect every channel's records, see where journeys break and what that costs.",
+    help_epilogue=EPILOGUE,
+    version=__version__,
+)
+
+COMMANDS = {
+    "init": "Draft a tellonce.toml for a folder of exported files.",
+    "see": "Do the main job: read, connect, stitch, find frictions; a summary of one screen.",
+    "account": "The whole account: people, journeys, frictions, promises, unresolved and set-aside records.",
+    "check": "Hold the account against a truth (expected.json): precision and recall.",
+    "map": "Which step follows which, how often and after how long.",
+    "variants": "The paths that journeys take, the most frequent first.",
+    "measures": "Contacts, journeys, minutes and cost by week and channel; first-contact resolution and repeats.",
+    "story": "One person's story over all channels.",
+    "serve": "The same in a browser, on this machine only.",
+    "sniff": "Which source system wrote a file.",
+    "demo": "Tell the shipped story, then build an invented organisation and check it against its truth.",
+}
+
+for _name, _says in COMMANDS.items():
+    app.command(f"tellonce.cli.{_name}:{_name}", name=_name, help=_says)
+
+
+def main() -> NoReturn:
+    """Run the command line; errors raised on purpose become one message and an exit code."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except TellonceError as error:
+        sys.stderr.write(f"tellonce: {error}\n")
+        sys.exit(_code(error))
+    sys.exit(0)
+
+
+def _code(error: TellonceError) -> int:
+    match error:
+        case Refused():
+            return 2
+        case Unavailable():
+            return 3
+        case Unsupported():
+            return 4
+        case _:
+            return 2

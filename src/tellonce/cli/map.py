@@ -1,0 +1,74 @@
+"""`tellonce map FILE-OR-FOLDER`: the directly-follows map."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from tellonce.cli.lone import lone
+from tellonce.cli.opened import cached, opened
+from tellonce.cli.shown import as_json, bar, out, table
+from tellonce.insight.map import Map, mapped
+
+EDGES = 30
+
+
+def map(  # noqa: A001  # the command's own name
+    source: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> None:  # fmt: skip
+    """Cases, events, activities, variants and the edges between steps with median and 95th percentile times.
+
+    Args:
+        source: an organisation's folder, or one event log (XES) that says itself what its cases are.
+        config: the folder's declaration, if not FOLDER/tellonce.toml.
+        store: folder of the store, if not the usual one.
+        as_of: moment of the account (ISO 8601).
+        json: the map as JSON.
+    """
+    if source.is_file() and config is None:
+        folder, own, place = source.parent, lone(source), store or cached(source)
+    else:
+        folder, own, place = (source.parent if source.is_file() else source), None, store
+    with opened(folder, config, place, as_of, own) as view:
+        told = mapped(view)
+    if json:
+        as_json(told)
+    else:
+        _show(told)
+
+
+def _show(told: Map) -> None:
+    console = out()
+    console.print(
+        f"{told.cases:,} cases, {told.events:,} events, {len(told.activities):,} activities, {told.variants:,} variants, "
+        f"{told.dfg_edges:,} edges (sum {told.dfg_sum:,})"
+    )
+    most = told.edges[0].count if told.edges else 0
+    edges = table("Edges", "from", "to", "#times", "", "#median", "#95 %")
+    for edge in told.edges[:EDGES]:
+        edges.add_row(
+            edge.source,
+            edge.target,
+            f"{edge.count:,}",
+            bar(edge.count, most),
+            span(edge.median_seconds),
+            span(edge.p95_seconds),
+        )
+    console.print(edges)
+    if told.dfg_edges > EDGES:
+        rest = sum(edge.count for edge in told.edges[EDGES:])
+        console.print(f"and {told.dfg_edges - EDGES:,} more edges, {rest:,} times")
+    for title, counts in (("Starts", told.starts), ("Ends", told.ends)):
+        shown = table(title, "step", "#journeys")
+        for label, count in sorted(counts.items(), key=lambda item: -item[1])[:10]:
+            shown.add_row(label, f"{count:,}")
+        console.print(shown)
+
+
+def span(seconds: float) -> str:
+    """A length of time in the unit in which it is easiest to grasp."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:,.1f} {unit}"
+    return f"{seconds:,.1f} s"

@@ -1,0 +1,78 @@
+"""What every command needs first: the folder's declaration, its store, and a build that is made where it is missing or old."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tellonce.cli.shown import progress
+from tellonce.insight.build import build
+from tellonce.silos.declaration import Declaration
+from tellonce.silos.declare import load
+from tellonce.stores.folder import Folder
+from tellonce.stores.history_duckdb import DuckDBView
+from tellonce.vocabulary.refusal import Refused
+
+DECLARATION = "tellonce.toml"
+
+
+@contextmanager
+def opened(
+    folder: Path, config: Path | None, store: Path | None, as_of: str, own: Declaration | None = None
+) -> Iterator[DuckDBView]:
+    """A view of the folder's account, built first where anything is new.
+
+    Args:
+        folder: the organisation's folder.
+        config: its declaration, if not `FOLDER/tellonce.toml`.
+        store: folder of the store, if not the usual one.
+        as_of: ISO 8601 moment of the account, or ''.
+        own: a declaration made by the caller, instead of one in a file.
+
+    Raises:
+        Refused: the folder or its declaration is missing.
+    """
+    if not folder.is_dir():
+        raise Refused(f"{folder} is no folder; give the folder that holds an organisation's exported files")
+    declaration = own or load(declared_at(folder, config))
+    place = store or usual_store(folder)
+    with progress() as tell:
+        build(folder, declaration, place, as_of, tell)
+    view = DuckDBView(Folder(place))
+    try:
+        yield view
+    finally:
+        view.close()
+
+
+def declared_at(folder: Path, config: Path | None) -> Path:
+    """The path of a folder's declaration.
+
+    Raises:
+        Refused: it is not there.
+    """
+    path = config or folder / DECLARATION
+    if not path.exists():
+        raise Refused(f"{path} is not there; `tellonce init {folder}` drafts one, or name it with --config")
+    return path
+
+
+def usual_store(folder: Path) -> Path:
+    """`FOLDER/.tellonce`, or a folder in the user's cache where the organisation's folder may only be read."""
+    if _writable(folder):
+        return folder / ".tellonce"
+    return cached(folder)
+
+
+def cached(source: Path) -> Path:
+    """A store in the user's cache for a source that has none of its own."""
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tellonce"
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return root / hashlib.blake2b(str(source.resolve()).encode(), digest_size=8).hexdigest()
+
+
+def _writable(folder: Path) -> bool:
+    """Whether anybody may write there: an administrator passes every check, but a folder without a write bit is meant to be read."""
+    return bool(stat.S_IMODE(folder.stat().st_mode) & 0o222) and os.access(folder, os.W_OK)

@@ -1,0 +1,117 @@
+"""The account: what one build tells, as one document whose every figure opens to its records."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import msgspec
+
+from tellonce.insight.entries import contact_entry, declared, friction_entries, journey_entry, promise_entry
+from tellonce.insight.filed import file_entries
+from tellonce.insight.persons import person_entries
+from tellonce.journeys.price import customer_cost
+from tellonce.stores.history import View
+from tellonce.vocabulary.account import (
+    Account,
+    ContactEntry,
+    FileEntry,
+    FrictionEntry,
+    JourneyEntry,
+    PersonEntry,
+    PromiseEntry,
+    SetAsideEntry,
+    Totals,
+)  # fmt: skip
+from tellonce.vocabulary.moment import MINUTE, iso
+
+LISTED = 100_000
+"""Most records listed by name as unresolved or set aside; the counts are always whole."""
+
+
+class Lists(msgspec.Struct, frozen=True, kw_only=True):
+    """The lists of an account, before its totals."""
+
+    files: list[FileEntry]
+    persons: list[PersonEntry]
+    journeys: list[JourneyEntry]
+    frictions: list[FrictionEntry]
+    promises: list[PromiseEntry]
+
+
+def account(view: View) -> Account:
+    """The whole account of a build. Meant for organisations whose account one document can hold."""
+    lists = Lists(
+        files=file_entries(view), persons=person_entries(view), journeys=_journeys(view), frictions=friction_entries(view),
+        promises=[promise_entry(row) for row in view.ask("FROM promises ORDER BY due, what, person").to_pylist()],
+    )  # fmt: skip
+    totals = totalled(view, lists.files)
+    return Account(
+        organisation=view.fact("organisation"), as_of=iso(view.as_of), build=view.build, files=lists.files,
+        persons=lists.persons, records_by_person=_records(view, "person IS NOT NULL"), journeys=lists.journeys,
+        frictions=lists.frictions, promises=lists.promises, unresolved=_unresolved(view), set_aside=set_aside(view),
+        totals=totals, customer_minutes_total=totals.customer_minutes_total,
+        customer_minutes_wasted=totals.customer_minutes_wasted,
+    )  # fmt: skip
+
+
+def _journeys(view: View) -> list[JourneyEntry]:
+    contacts: dict[str, list[ContactEntry]] = defaultdict(list)
+    for row in view.ask("FROM contacts ORDER BY moment, id").to_pylist():
+        contacts[row["journey"]].append(contact_entry(row))
+    rows = view.ask("FROM journeys ORDER BY started, id").to_pylist()
+    return [journey_entry(row, contacts.get(row["id"], [])) for row in rows]
+
+
+def _records(view: View, where: str) -> dict[str, dict[str, list[str]]]:
+    """Person to file to record ids, sub-records as their records."""
+    out: dict[str, dict[str, list[str]]] = {}
+    question = f"""
+        SELECT person, file, list_sort(list(DISTINCT record)) AS records
+        FROM (SELECT person, file, split_part(record, '/', 1) AS record FROM steps WHERE {where})
+        GROUP BY person, file ORDER BY person, file
+    """  # noqa: S608  # where is one of our own constants
+    for row in view.ask(question).to_pylist():
+        out.setdefault(row["person"], {})[row["file"]] = row["records"]
+    return out
+
+
+def _unresolved(view: View) -> dict[str, list[str]]:
+    rows = view.ask(
+        "SELECT file, list_sort(list(record)) AS records FROM "
+        "(SELECT DISTINCT file, record FROM steps WHERE person IS NULL ORDER BY file, record LIMIT ?) GROUP BY file ORDER BY file",
+        [LISTED],
+    )
+    return {row["file"]: row["records"] for row in rows.to_pylist()}
+
+
+def set_aside(view: View) -> list[SetAsideEntry]:
+    """The records that could not be read, in order of file and place."""
+    rows = view.ask("SELECT file, place, reason FROM set_aside ORDER BY file, place, reason LIMIT ?", [LISTED])
+    return [SetAsideEntry(**row) for row in rows.to_pylist()]
+
+
+def totalled(view: View, filed: Iterable[FileEntry]) -> Totals:
+    """The sums of a build; each can be recounted from the lists of its account."""
+    prices = declared(view).prices
+    row = view.ask(
+        """
+        SELECT (SELECT count(*) FROM steps) AS touchpoints,
+               (SELECT count(DISTINCT person) FROM steps) AS persons,
+               (SELECT count(DISTINCT person) FROM contacts WHERE kind = 'contact') AS persons_with_contact,
+               (SELECT count(*) FROM contacts WHERE kind = 'contact') AS contacts,
+               (SELECT count(*) FROM contacts WHERE kind = 'contact' AND person IS NOT NULL) AS contacts_resolved,
+               (SELECT count(*) FROM contacts WHERE kind = 'message' AND journey <> '') AS messages,
+               (SELECT count(*) FROM journeys) AS journeys,
+               (SELECT count(*) FROM frictions) AS frictions,
+               (SELECT coalesce(sum(round(span / 6e7, 1)), 0) FROM contacts WHERE journey <> '') AS customer_minutes_total,
+               (SELECT coalesce(sum(round(span / 6e7, 1)), 0) FROM frictions) AS customer_minutes_wasted,
+               (SELECT count(*) FROM (SELECT DISTINCT silo, record FROM steps WHERE person IS NULL)) AS unresolved_records
+        """
+    ).to_pylist()[0]
+    files = list(filed)
+    wasted = round(row["customer_minutes_wasted"], 1)
+    return Totals(
+        **{**row, "customer_minutes_total": round(row["customer_minutes_total"], 1), "customer_minutes_wasted": wasted},
+        records=sum(one.records for one in files), set_aside=sum(one.set_aside for one in files),
+        cost=round(sum(one.cost or 0 for one in friction_entries(view)), 2),
+        customer_cost=customer_cost(round(wasted * MINUTE), prices).amount, currency=prices.currency,
+    )  # fmt: skip

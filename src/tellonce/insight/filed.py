@@ -1,0 +1,50 @@
+"""What was read of each file: counts that show at a glance what is missing, doubled or odd."""
+
+from collections import defaultdict
+
+from tellonce.stores.history import View
+from tellonce.vocabulary.account import FileEntry
+
+
+def file_entries(view: View) -> list[FileEntry]:
+    """One entry a file in order of name; sub-records count as their records.
+
+    `without_outcome` counts records whose declared outcome is empty, `backward` those with a moment before the one it must
+    follow, `repeated` touchpoints that had been read before, `evidence` records by the kinds of identifiers that another
+    silo vouches for.
+    """
+    rows = view.ask(
+        """
+        WITH t AS (
+            SELECT file, any_value(silo) AS silo, count(*) AS touchpoints, count(DISTINCT split_part(record, '/', 1)) AS records,
+                   count(DISTINCT record) FILTER (attributes LIKE '%"outcome_missing"%') AS without_outcome,
+                   count(DISTINCT record) FILTER (attributes LIKE '%"backward"%') AS backward
+            FROM touchpoints GROUP BY file),
+        s AS (
+            SELECT file, count(*) AS kept, count(DISTINCT split_part(record, '/', 1)) FILTER (person IS NOT NULL) AS resolved
+            FROM steps GROUP BY file),
+        a AS (SELECT file, any_value(silo) AS silo, count(*) AS set_aside FROM set_aside GROUP BY file)
+        SELECT coalesce(t.file, a.file) AS file, coalesce(t.silo, a.silo) AS silo,
+               coalesce(t.records, 0) + coalesce(a.set_aside, 0) AS records, coalesce(t.touchpoints, 0) AS touchpoints,
+               coalesce(a.set_aside, 0) AS set_aside, coalesce(s.resolved, 0) AS resolved,
+               coalesce(t.without_outcome, 0) AS without_outcome, coalesce(t.backward, 0) AS backward,
+               coalesce(t.touchpoints, 0) - coalesce(s.kept, 0) AS repeated
+        FROM t FULL JOIN a ON a.file = t.file LEFT JOIN s ON s.file = t.file ORDER BY 1
+        """
+    )
+    evidence = _evidence(view)
+    return [FileEntry(**row, evidence=evidence.get(row["file"], {})) for row in rows.to_pylist()]
+
+
+def _evidence(view: View) -> dict[str, dict[str, int]]:
+    out: dict[str, dict[str, int]] = defaultdict(dict)
+    rows = view.ask(
+        """
+        SELECT s.file, e.kinds, count(*) AS n FROM evidence AS e
+        JOIN (SELECT DISTINCT silo || chr(0) || record AS record, file FROM steps) AS s ON s.record = e.record
+        GROUP BY s.file, e.kinds ORDER BY s.file, e.kinds
+        """
+    )
+    for row in rows.to_pylist():
+        out[row["file"]][row["kinds"] or "none"] = row["n"]
+    return out

@@ -1,0 +1,117 @@
+"""One person's story: contacts and messages over all channels in order of time, with what happened in each and where it broke."""
+
+from collections import defaultdict
+from typing import Any
+
+import msgspec
+
+from tellonce.insight.entries import contact_entry, friction_entries, promise_entry
+from tellonce.insight.persons import person_entries
+from tellonce.stores.history import View
+from tellonce.vocabulary.account import FrictionEntry, StepEntry, Story, StoryEntry
+from tellonce.vocabulary.moment import iso
+from tellonce.vocabulary.refusal import Refused
+
+STEPS = "SELECT * FROM steps WHERE {} ORDER BY moment, ord, channel NOT IN ('ivr', 'bot'), silo, record, part"
+
+
+def find(view: View, text: str) -> list[str]:
+    """Ids of the persons with this id, this identifier (as written or normalised) or this part of a name; the exact ones first.
+
+    Empty text finds nobody.
+    """
+    wanted = text.strip()
+    if not wanted:
+        return []
+    exact = view.ask(
+        """
+        SELECT DISTINCT person FROM (
+            SELECT person FROM steps WHERE person = ?
+            UNION ALL SELECT person FROM identifiers WHERE person IS NOT NULL AND (lower(raw) = lower(?) OR lower(value) = lower(?)))
+        ORDER BY person
+        """,
+        [wanted] * 3,
+    )
+    found = [row["person"] for row in exact.to_pylist()]
+    part = view.ask(
+        """
+        SELECT DISTINCT s.person FROM (
+            SELECT silo, record, unnest(id_kinds) AS kind, unnest(id_values) AS value FROM touchpoints) AS t
+        JOIN steps AS s ON s.silo = t.silo AND s.record = t.record
+        WHERE s.person IS NOT NULL AND (
+            (t.kind = 'name' AND contains(lower(t.value), lower(?))) OR lower(t.value) = lower(?))
+        ORDER BY s.person LIMIT 50
+        """,
+        [wanted, wanted],
+    )
+    return list(dict.fromkeys([*found, *(row["person"] for row in part.to_pylist())]))
+
+
+def story(view: View, wanted: str) -> Story:
+    """The story of the one person with this id, identifier or name.
+
+    Raises:
+        Refused: nobody has it, or several have.
+    """
+    people = find(view, wanted)
+    if not people:
+        raise Refused(
+            f"nobody is known by {wanted!r}; give a person's id, an identifier as any system wrote it, or part of a name"
+        )
+    if len(people) > 1 and people[0] != wanted:
+        raise Refused(f"{len(people)} people are known by {wanted!r}: {', '.join(people[:10])}; give one of these ids")
+    return tell(view, people[0])
+
+
+def tell(view: View, person: str) -> Story:
+    """The story of a person by id."""
+    steps = [row for row in view.ask(STEPS.format("person = ?"), [person]).to_pylist()]
+    frictions = friction_entries(view, "f.person = ?", [person])
+    by_contact: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in steps:
+        by_contact[row["contact"] or ""].append(row)
+    contacts = view.ask(
+        "SELECT c.*, j.topic FROM contacts AS c LEFT JOIN journeys AS j ON j.id = c.journey WHERE c.person = ? ORDER BY c.moment, c.id",
+        [person],
+    ).to_pylist()
+    hit = _frictions_of(contacts, view, person)
+    entries = [
+        StoryEntry(
+            contact=contact_entry(row), journey=row["journey"], topic=row["topic"] or "",
+            steps=[step_entry(step) for step in by_contact[row["id"]]], frictions=hit.get(row["id"], []),
+        )
+        for row in contacts
+    ]  # fmt: skip
+    promises = view.ask("SELECT * FROM promises WHERE person = ? ORDER BY due, what", [person]).to_pylist()
+    return Story(
+        person=person_entries(view, [person])[0], entries=entries, records=[step_entry(step) for step in by_contact[""]],
+        frictions=frictions, promises=[promise_entry(row) for row in promises],
+        minutes=round(sum(entry.contact.minutes for entry in entries), 1),
+        minutes_wasted=round(sum(one.minutes or 0 for one in frictions), 1),
+    )  # fmt: skip
+
+
+def _frictions_of(contacts: list[dict[str, Any]], view: View, person: str) -> dict[str, list[FrictionEntry]]:
+    """Frictions by the contact they concern; every friction that concerns one of the contacts stands with exactly one."""
+    out: dict[str, list[FrictionEntry]] = {}
+    for row in contacts:
+        found = friction_entries(view, "f.person = ? AND f.contact = ?", [person, row["id"]])
+        if found:
+            out[row["id"]] = found
+    return out
+
+
+def record(view: View, reference: str) -> list[StepEntry]:
+    """All touchpoints of one source record, `file#record` with its sub-records, in order; empty where there is none."""
+    file, _, name = reference.partition("#")
+    rows = view.ask(STEPS.format("file = ? AND (record = ? OR starts_with(record, ? || '/'))"), [file, name, name])
+    return [step_entry(row) for row in rows.to_pylist()]
+
+
+def step_entry(row: dict[str, Any]) -> StepEntry:
+    """A touchpoint as a story shows it."""
+    detail = msgspec.json.decode(row["attributes"]) if row["attributes"] else {}
+    return StepEntry(
+        at=iso(row["moment"]), until=iso(row["until"]) if row["until"] is not None else None, channel=row["channel"],
+        activity=row["activity"], outcome=row["outcome"], word=row["word"], reference=f"{row['file']}#{row['record']}", detail=detail,
+    )  # fmt: skip

@@ -1,0 +1,102 @@
+"""The meaning that a build hands to the store: rows of the store to touchpoints, stitched, and back to tables."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from tellonce import __version__
+from tellonce.journeys.able import able
+from tellonce.journeys.placed import Placed
+from tellonce.journeys.stitch import Manner, Stitched, stitch
+from tellonce.stores import schema
+from tellonce.stores.told import Meaning, Told
+from tellonce.vocabulary.activity import Activity, Outcome
+from tellonce.vocabulary.channel import Channel, Direction
+from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
+
+ACTIVITIES = {one.value: one for one in Activity}
+OUTCOMES = {one.value: one for one in Outcome}
+CHANNELS = {one.value: one for one in Channel}
+DIRECTIONS = {one.value: one for one in Direction}
+
+
+def meaning(manner: Manner) -> Meaning:
+    """The stitching and the fold as the store asks for them, with a name of everything they depend on."""
+    text = msgspec.json.encode([__version__, manner.session_gap, manner.journey_gap, list(manner.definitions)])
+    return Meaning(
+        tell=partial(tell, manner=manner),
+        able=partial(able, definitions=manner.definitions),
+        name=hashlib.md5(text, usedforsecurity=False).hexdigest(),
+        as_of=manner.as_of,
+        timed=any(pattern.absent and pattern.by != "due" for one in manner.definitions for pattern in one.pattern),
+    )
+
+
+def tell(rows: pa.Table, manner: Manner) -> Told:
+    """What the rows of some owners tell, owner by owner.
+
+    Args:
+        rows: sorted by owner and order.
+        manner: how to stitch.
+    """
+    marks: list[dict[str, str | None]] = []
+    stitched: list[Stitched] = []
+    for owner, placed in groupby(_placed(rows), key=lambda row: row[0]):
+        own = [row for _, row in placed]
+        one = stitch(owner, own, manner)
+        stitched.append(one)
+        marks += _marks(own, one)
+    return Told(
+        marks=pa.Table.from_pylist(marks, schema=schema.MARKS),
+        contacts=as_table((one for s in stitched for one in s.contacts), schema.CONTACTS),
+        journeys=as_table((one for s in stitched for one in s.journeys), schema.JOURNEYS),
+        frictions=as_table((one for s in stitched for one in s.frictions), schema.FRICTIONS),
+        promises=as_table((one for s in stitched for one in s.promises), schema.PROMISES),
+    )
+
+
+def _marks(rows: Sequence[Placed], told: Stitched) -> Iterator[dict[str, str | None]]:
+    """Journey, contact, kind and label of each touchpoint, in the order of the rows."""
+    steps = {id(step.placed): step for step in reversed(told.steps) if step.placed is not None}
+    for row in rows:
+        step, point = steps[id(row)], row.touchpoint
+        label = (point.word or point.activity.value) if point.journey_key else point.activity.value
+        yield {"journey": step.journey, "contact": step.contact, "kind": step.kind.value, "label": label}
+
+
+def _placed(rows: pa.Table) -> Iterator[tuple[str, Placed]]:
+    decode = msgspec.json.decode
+    for batch in rows.to_batches(max_chunksize=20_000):
+        for row in batch.to_pylist():
+            said = decode(row["attributes"]) if row["attributes"] else {}
+            yield row["owner"], Placed(touchpoint=_touchpoint(row, said), group=row["grp"], person=row["person"])
+
+
+def _touchpoint(row: dict[str, Any], said: dict[str, str]) -> Touchpoint:
+    outcome = row["outcome"]
+    return Touchpoint(
+        silo=row["silo"], file=row["file"], record=row["record"], part=row["part"], at=row["moment"], order=row["ord"],
+        until=row["until"], channel=CHANNELS[row["channel"]], direction=DIRECTIONS[row["direction"]],
+        activity=ACTIVITIES[row["activity"]], outcome=OUTCOMES[outcome] if outcome else None, word=row["word"],
+        topic=row["topic"], ids=tuple(map(Identifier, row["id_kinds"], row["id_values"])),
+        contact_keys=tuple(row["contact_keys"]), journey_key=row["journey_key"], matters=tuple(row["matters"]),
+        attributes=said,
+    )  # fmt: skip
+
+
+def as_table(records: Iterable[msgspec.Struct], columns: pa.Schema) -> pa.Table:
+    """Records as a table, one row each; the field `at` becomes the column `moment`."""
+    rows = list(records)
+    fields = {"moment": "at"}
+    return pa.table(
+        {
+            name: pa.array([getattr(row, fields.get(name, name)) for row in rows], columns.field(name).type)
+            for name in columns.names
+        },
+        schema=columns,
+    )

@@ -1,0 +1,149 @@
+"""Puts every touchpoint in its place on DuckDB: one row a touchpoint, its contact group, its person, its owner, its bucket.
+
+Exact repeats (the same silo, record and part) are dropped here, for ever and in whatever file they stand.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from tellonce.stores.connection_duckdb import Limits, connect, quoted
+from tellonce.stores.schema import TOUCHPOINTS
+
+BUCKETS: Final = 16
+"""Hash buckets of owners. Sixteen kept a hundred million events within memory when measured (design of the engine)."""
+
+ORDER: Final = "moment, ord, channel NOT IN ('ivr', 'bot'), silo, record, part"
+"""The order of touchpoints."""
+
+LINKING: Final = "channel IN ('phone', 'ivr', 'chat') AND activity <> 'call_placed'"
+
+
+class Placing:
+    """One build's rows while they are being placed.
+
+    Args:
+        logs: the logs of the build.
+        scratch: a folder of its own for what does not fit in memory.
+    """
+
+    def __init__(self, logs: Sequence[Path], scratch: Path) -> None:
+        self.scratch = scratch
+        self.connection = connect(Limits(folder=str(scratch)))
+        empty = TOUCHPOINTS.empty_table()
+        self.connection.register("nothing", empty)
+        source = "read_parquet(?)" if logs else "nothing"
+        given = [[str(path) for path in logs]] if logs else []
+        self.connection.execute(f"CREATE TABLE read AS SELECT * FROM {source}", given)
+        self._drop_repeats()
+
+    def _drop_repeats(self) -> None:
+        seen = self.connection.execute(
+            "SELECT count(*), count(DISTINCT hash(silo, record, part)) FROM read"
+        ).fetchall()[0]
+        self.repeated = 0
+        if seen[0] == seen[1]:
+            return
+        self.connection.execute(
+            f"CREATE TABLE once AS SELECT * FROM read QUALIFY row_number() OVER (PARTITION BY silo, record, part "
+            f"ORDER BY moment DESC, file, {', '.join(c for c in TOUCHPOINTS.names if c not in ('moment', 'file'))}) = 1"
+        )
+        self.repeated = seen[0] - self.connection.execute("SELECT count(*) FROM once").fetchall()[0][0]
+        self.connection.execute("DROP TABLE read")
+        self.connection.execute("ALTER TABLE once RENAME TO read")
+
+    def latest(self) -> int:
+        """The latest moment read in microseconds UTC, 0 where nothing was read."""
+        found = self.connection.execute("SELECT coalesce(max(greatest(moment, coalesce(until, moment))), 0) FROM read").fetchall()
+        return int(found[0][0])
+
+    def linkable(self) -> pa.Table:
+        """What is needed to see which records are one contact: one row a record that shares a declared key or was live.
+
+        Columns: silo, record, contact_keys (all of the record), direction, moment, until (of the whole record), numbers (raw
+        telephone numbers; empty where it was no call).
+        """
+        return self.connection.sql(
+            f"""
+            SELECT silo, record, list_distinct(flatten(list(contact_keys))) AS contact_keys, any_value(direction) AS direction,
+                   min(moment) FILTER ({LINKING}) AS moment, max(coalesce(until, moment)) FILTER ({LINKING}) AS until,
+                   list_distinct(flatten(list(list_transform(list_filter(list_zip(id_kinds, id_values), lambda i: i[1] = 'phone'),
+                       lambda i: i[2])) FILTER ({LINKING}))) AS numbers
+            FROM read WHERE len(contact_keys) > 0 OR ({LINKING}) GROUP BY silo, record ORDER BY silo, record
+            """
+        ).to_arrow_table()
+
+    def observations(self, grouping: pa.Table) -> pa.Table:
+        """Every raw identifier with its evidence group: grp, record, silo, kind, value, at.
+
+        Args:
+            grouping: silo, record, grp of the records that share a group; all others are groups of their own.
+        """
+        self.connection.register("given", grouping)
+        self.connection.execute("CREATE OR REPLACE TABLE grouping AS SELECT * FROM given")
+        return self.connection.sql(
+            """
+            SELECT coalesce(g.grp, r.silo || ':' || r.record) AS grp, r.silo || chr(0) || r.record AS record, r.silo, r.kind,
+                   r.value, min(r.moment) AS at
+            FROM (SELECT silo, record, moment, unnest(id_kinds) AS kind, unnest(id_values) AS value FROM read) AS r
+            LEFT JOIN grouping AS g ON g.silo = r.silo AND g.record = r.record
+            GROUP BY ALL ORDER BY ALL
+            """
+        ).to_arrow_table()
+
+    def place(self, people: pa.Table) -> dict[str, str]:
+        """Write the rows into buckets of their owners; the answer is each bucket's fingerprint.
+
+        Args:
+            people: grp, person (null where unresolved) of every group with an identifier.
+
+        Returns:
+            Bucket name to a fingerprint of its set of rows; buckets without rows are left out.
+        """
+        self.connection.register("people", people)
+        self.connection.execute(
+            """
+            CREATE TABLE found AS
+            SELECT r.*, coalesce(g.grp, r.silo || ':' || r.record) AS grp, p.person
+            FROM read AS r LEFT JOIN grouping AS g ON g.silo = r.silo AND g.record = r.record
+            LEFT JOIN people AS p ON p.grp = coalesce(g.grp, r.silo || ':' || r.record)
+            """
+        )
+        self.connection.execute("DROP TABLE read")
+        self.connection.execute(
+            f"""
+            CREATE TABLE cases AS SELECT journey_key, arg_min(person, ({ORDER})) AS owner
+            FROM found WHERE journey_key IS NOT NULL AND person IS NOT NULL GROUP BY journey_key
+            """
+        )
+        self.connection.execute(
+            """
+            CREATE TABLE placed AS
+            SELECT *, substr(md5(owner), 1, 1) AS bucket FROM (
+                SELECT f.*, coalesce(c.owner, CASE WHEN f.journey_key IS NOT NULL THEN 'case:' || f.journey_key END,
+                                     f.person, 'group:' || f.grp) AS owner
+                FROM found AS f LEFT JOIN cases AS c ON c.journey_key = f.journey_key)
+            """
+        )
+        self.connection.execute("DROP TABLE found")
+        rows = self.connection.execute(
+            """
+            SELECT bucket, count(*) || '-' || bit_xor(hash(COLUMNS(* EXCLUDE (bucket)))) || '-' || bool_or(activity = 'promise_made')
+            FROM placed GROUP BY bucket
+            """.replace("COLUMNS(* EXCLUDE (bucket))", ", ".join([*TOUCHPOINTS.names, "grp", "person", "owner"]))
+        ).fetchall()
+        return dict(rows)
+
+    def write(self, bucket: str, path: Path) -> None:
+        """Write the rows of one bucket, sorted by owner and order."""
+        self.connection.execute(
+            f"COPY (SELECT * EXCLUDE (bucket) FROM placed WHERE bucket = ? ORDER BY owner, {ORDER}) TO {quoted(str(path))} (FORMAT parquet)",
+            [bucket],
+        )
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self.connection.close()
+

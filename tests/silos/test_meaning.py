@@ -1,0 +1,194 @@
+"""Declared meanings: what they add, what they tell, in which order and how long, and what declared silos add."""
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tellonce.silos.mapping import Meaning, Silo
+from tellonce.silos.meaning import apply, chosen, enrich
+from tellonce.vocabulary.activity import Activity, Outcome
+from tellonce.vocabulary.channel import Channel, Direction
+from tellonce.vocabulary.moment import MINUTE, SECOND, iso
+from tellonce.vocabulary.refusal import BadDeclaration, Unreadable
+from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
+
+ZONE = ZoneInfo("Europe/Vienna")
+AT = 1746439200 * SECOND
+TALK = Touchpoint(
+    silo="s", file="f", record="r1", part=0, at=AT, until=AT + 30 * MINUTE, activity=Activity.CONNECTED, word="ida",
+    channel=Channel.PHONE, direction=Direction.IN, ids=(Identifier("phone", "+15550100100"),), contact_keys=("call:1",),
+    attributes={"asked": "yes", "took": "90", "note": "told F-100 to wait\nuntil May", "told.again": "true",
+                "list": "L7", "list.from": "2025-05-05T10:05:00Z", "list.to": "2025-05-05T12:20:00"},
+)  # fmt: skip
+
+
+def means(field, **more):
+    return Meaning(system="s", field=field, **more)
+
+
+def told(*meanings, carrier=TALK):
+    return list(apply([carrier], meanings, ZONE))
+
+
+def changed(**changes):
+    return msgspec.structs.replace(TALK, **changes)
+
+
+def test_nothing_matches_and_nothing_changes():
+    assert told(means("asked", matches="no", topic="x"), means("absent", topic="x")) == [TALK]
+
+
+def test_without_activity_the_carrier_is_added_to():
+    (carrier,) = told(
+        means("asked", matches="YES", topic="{value} please", outcome=Outcome.RESOLVED, task="t"),
+        means("note", matches=r".*\b(F-\d+)\b.*", fact="account_no", matter="subscription"),
+        means("list", topic="too late"),
+    )
+
+    assert (carrier.topic, carrier.outcome, carrier.attributes["task"]) == ("yes please", Outcome.RESOLVED, "t")
+    assert Identifier("account_no", "F-100") in carrier.ids
+    assert carrier.matters == ("subscription:F-100",)
+
+
+def test_with_activity_a_touchpoint_follows_the_last_of_the_record():
+    other = changed(part=4, at=AT + MINUTE, attributes={})
+    carrier, kept, asked = apply(
+        [TALK, other], (means("asked", activity=Activity.IDENTITY_ASKED, fact="account_no", seconds="took"),), ZONE
+    )
+
+    assert (carrier, kept) == (TALK, other)
+    assert (asked.part, asked.activity, asked.at, asked.until) == (5, Activity.IDENTITY_ASKED, AT, AT + 90 * SECOND)
+    assert asked.attributes == {"fact": "account_no", "seconds": "90", "asker": "ida"}
+    for name in ("silo", "file", "record", "channel", "direction", "ids", "contact_keys"):
+        assert getattr(asked, name) == getattr(TALK, name), name
+
+
+@pytest.mark.parametrize(
+    ("activity", "known"),
+    [(Activity.IDENTITY_ASKED, False), (Activity.IDENTITY_GIVEN, True), (Activity.IDENTITY_CHECKED, True)],
+)
+def test_fact_is_an_identifier_only_where_it_was_given_or_known(activity, known):
+    _, said = told(means("list", activity=activity, fact="account_no"))
+
+    assert (Identifier("account_no", "L7") in said.ids) is known
+    assert said.attributes["fact"] == "account_no"
+
+
+def test_start_and_end_come_from_fields_in_the_zone_of_the_silo():
+    _, ran = told(means("list", activity=Activity.SCRIPT_RUN, task="{value}", start="list.from", end="list.to"))
+
+    assert (iso(ran.at), iso(ran.until)) == ("2025-05-05T10:05:00Z", "2025-05-05T10:20:00Z")
+    assert ran.attributes["task"] == "L7"
+    assert ran.attributes["seconds"] == "900"
+
+
+def test_what_one_carrier_tells_happened_one_after_the_other():
+    _, asked, again, ran = told(
+        means("asked", activity=Activity.IDENTITY_ASKED, seconds="took"),
+        means("told.again", activity=Activity.PROBLEM_RETOLD),
+        means("list", activity=Activity.SCRIPT_RUN, start="list.from", end="list.to"),
+    )
+
+    assert asked.until == again.at == AT + 90 * SECOND
+    assert again.until == ran.at
+
+
+def test_length_of_telling_is_not_guessed_after_a_thing_without_one():
+    _, _, again, _ = told(
+        means("asked", activity=Activity.IDENTITY_ASKED),
+        means("told.again", activity=Activity.PROBLEM_RETOLD),
+        means("list", activity=Activity.SCRIPT_RUN, start="list.from"),
+    )
+
+    assert again.until is None
+
+
+@pytest.mark.parametrize(("seconds", "length"), [("took", 90), ("took * 60", 5400), ("45", 45), ("1.5 * 60", 90)])
+def test_length_is_a_field_a_number_or_either_by_a_factor(seconds, length):
+    _, said = told(means("asked", activity=Activity.IDENTITY_ASKED, seconds=seconds))
+
+    assert said.until - said.at == length * SECOND
+
+
+def test_promise_has_a_due_moment_and_what_keeps_it():
+    _, fixed, later = told(
+        means("asked", activity=Activity.PROMISE_MADE, what="wait", due="list.to", keeps=Activity.VISIT_ARRIVED),
+        means("asked", activity=Activity.PROMISE_MADE, due="+took * 60"),
+    )
+
+    assert iso(int(fixed.attributes["due"])) == "2025-05-05T10:20:00Z"
+    assert (fixed.attributes["what"], fixed.attributes["keeps"]) == ("wait", "visit_arrived")
+    assert int(later.attributes["due"]) == AT + 90 * MINUTE
+
+
+def test_noted_moment_becomes_the_first_thing_told():
+    noted = changed(activity=Activity.NOTED, until=None)
+    first, second = told(
+        means("asked", activity=Activity.WAIT_ANNOUNCED, seconds="took"), means("list", activity=Activity.ANSWERED),
+        carrier=noted,
+    )  # fmt: skip
+
+    assert (first.part, first.activity, first.attributes["seconds"]) == (0, Activity.WAIT_ANNOUNCED, "90")
+    assert first.attributes["note"] == TALK.attributes["note"]
+    assert (second.part, second.activity, second.attributes["prompt"]) == (1, Activity.ANSWERED, "L7")
+
+
+def test_noted_length_stays_beside_what_it_tells():
+    noted = changed(activity=Activity.NOTED)
+
+    assert told(means("asked", activity=Activity.HUMAN_ASKED), carrier=noted)[0] == noted
+
+
+@pytest.mark.parametrize("field", ["start", "end", "due", "seconds"])
+def test_field_that_is_no_moment_or_length_sets_the_record_aside(field):
+    with pytest.raises(Unreadable, match="field note"):
+        told(means("asked", activity=Activity.SCRIPT_RUN, **{field: "note"}))
+
+
+def test_bad_expression_is_the_declarations_fault():
+    with pytest.raises(BadDeclaration, match="matches"):
+        told(means("asked", matches="("))
+
+
+def test_meanings_are_chosen_by_system_and_by_silo():
+    one, two, three = (Meaning(system=name, field="x") for name in ("genesys", "north", "stripe"))
+
+    assert chosen((one, two, three), "genesys", "north") == (one, two)
+
+
+FIELDS = st.sampled_from(list(TALK.attributes))
+MEANINGS = st.builds(
+    means,
+    FIELDS,
+    activity=st.none() | st.sampled_from(Activity),
+    matches=st.sampled_from(["", ".*", "yes"]),
+    seconds=st.sampled_from(["", "took", "10"]),
+    start=st.sampled_from(["", "list.from"]),
+)
+
+
+@given(st.lists(MEANINGS, max_size=5).map(tuple), st.permutations([0, 1, 2]))
+def test_parts_are_one_row_and_carriers_in_any_order_tell_the_same(meanings, order):
+    carriers = [changed(part=part, at=AT + part) for part in range(3)]
+
+    result = list(apply(carriers, meanings, ZONE))
+
+    assert [each.part for each in result] == list(range(len(result)))
+    assert list(apply([carriers[place] for place in order], meanings, ZONE)) == result
+    assert all(each.until is None or each.until >= each.at for each in result)
+
+
+def test_silo_adds_what_it_declares_and_replaces_no_topic():
+    silo = Silo(
+        name="s", system="x", files=("f",), ids={"account_no": "ACC", "email": "NONE"}, matters={"order": "ORD"},
+        contact={"call": "CALL"}, journey="CASE", topic="TOPIC",
+    )  # fmt: skip
+    fields = {"ACC": "F-1", "ORD": "7", "CALL": "9", "CASE": "K", "TOPIC": "bill"}
+    plain, named = enrich([TALK, changed(topic="router")], silo, fields.get)
+
+    assert plain.ids == (*TALK.ids, Identifier("account_no", "F-1"))
+    assert (plain.matters, plain.contact_keys) == (("order:7",), ("call:1", "call:9"))
+    assert (plain.journey_key, plain.topic, named.topic) == ("K", "bill", "router")
