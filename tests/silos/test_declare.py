@@ -181,3 +181,10 @@ def test_lines_of_any_toml_point_at_what_is_there(pairs, table):
 def test_no_text_makes_reading_a_declaration_crash(text):
     with pytest.raises(BadDeclaration):
         read(text, "t.toml")
+
+
+def test_the_example_of_the_page_on_tables_can_be_read(root):
+    page = (root / "docs" / "silos" / "table.md").read_text("utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    (silo,) = read(f'[organisation]\nname = "O"\nzone = "UTC"\n{example}', "t.toml").silo
+    assert [one.activity.value for one in silo.moment] == ["visit_planned", "visit_arrived"]
