@@ -45,7 +45,9 @@ def test_a_session_ends_after_thirty_minutes_of_silence(gap: float, sessions: in
 
 
 def test_two_browsers_are_two_sessions() -> None:
-    told = tell(*(point("page_viewed", at, channel="web", ids=(f"browser {b}",)) for at, b in ((0, "x"), (1, "y"), (2, "x"))))
+    told = tell(
+        *(point("page_viewed", at, channel="web", ids=(f"browser {b}",)) for at, b in ((0, "x"), (1, "y"), (2, "x")))
+    )
     assert len(told.contacts) == 2
 
 

@@ -46,7 +46,9 @@ def test_many_failures_before_one_call_are_one_failure_demand_with_all_as_eviden
 
 
 def asked(at: float, name: str = "a", part: int = 5, until: float | None = None, asker: str = "x") -> Touchpoint:
-    return point("identity_asked", at, until=until, record=name, part=part, keys=(f"call:{name}",), asker=asker, fact="account")
+    return point(
+        "identity_asked", at, until=until, record=name, part=part, keys=(f"call:{name}",), asker=asker, fact="account"
+    )
 
 
 def given(at: float, name: str = "a", value: str = "A1", part: int = 4) -> Touchpoint:
@@ -75,7 +77,10 @@ def test_identity_asked_by_a_second_person_is_a_friction() -> None:
 @pytest.mark.parametrize(("gap", "value", "found"), [(DAY, "A1", True), (DAY + SECOND, "A1", False), (60, "A2", False)])
 def test_the_same_number_given_at_the_entry_again_within_a_day(gap: float, value: str, *, found: bool) -> None:
     first = [given(0), point("prompted", 0, channel="ivr", record="a-menu", part=9, keys=("call:a",), topic="bill")]
-    again = [given(gap, "b", value), point("prompted", gap, channel="ivr", record="b-menu", part=9, keys=("call:b",), topic="bill")]
+    again = [
+        given(gap, "b", value),
+        point("prompted", gap, channel="ivr", record="b-menu", part=9, keys=("call:b",), topic="bill"),
+    ]
     assert ("re_authentication" in names(tell(*first, *again))) is found
 
 
@@ -104,7 +109,9 @@ def menu(*words: str, name: str = "a") -> list[Touchpoint]:
         (("main", "say", "main", "say", "end"), False),
     ],
 )
-def test_a_doom_loop_is_a_prompt_three_times_or_a_person_asked_for_in_vain_twice(words: tuple[str, ...], *, found: bool) -> None:
+def test_a_doom_loop_is_a_prompt_three_times_or_a_person_asked_for_in_vain_twice(
+    words: tuple[str, ...], *, found: bool
+) -> None:
     assert ("doom_loop" in names(tell(*menu(*words)))) is found
 
 
@@ -146,7 +153,10 @@ def test_over_contact_is_a_third_message_within_a_day(last: float, found: list[s
 
 
 def test_messages_on_two_matters_are_no_over_contact() -> None:
-    sent = [point("notice_sent", at, channel="sms", direction="out", topic=topic) for at, topic in ((0, "a"), (1, "a"), (2, "b"))]
+    sent = [
+        point("notice_sent", at, channel="sms", direction="out", topic=topic)
+        for at, topic in ((0, "a"), (1, "a"), (2, "b"))
+    ]
     assert names(tell(*sent)) == []
 
 
@@ -156,7 +166,12 @@ def outbound(at: float, outcome: str) -> Touchpoint:
 
 @pytest.mark.parametrize(
     ("outcomes", "found"),
-    [(("silent",), False), (("silent", "silent"), True), (("silent", "no_answer"), True), (("silent", "voicemail"), False)],
+    [
+        (("silent",), False),
+        (("silent", "silent"), True),
+        (("silent", "no_answer"), True),
+        (("silent", "voicemail"), False),
+    ],
 )
 def test_a_silent_call_takes_two(outcomes: tuple[str, ...], *, found: bool) -> None:
     told = tell(*(outbound(at * DAY, outcome) for at, outcome in enumerate(outcomes)))
@@ -170,8 +185,21 @@ def test_no_minute_of_a_message_counts_twice() -> None:
 
 
 def visit(arrived: float | None, due: float = 600) -> list[Touchpoint]:
-    made = point("promise_made", 0, channel="none", record="wo", direction="out", due=str(round(due * MINUTE)), keeps="visit_arrived", what="visit")
-    came = [] if arrived is None else [point("visit_arrived", arrived, until=arrived + 30, channel="visit", record="wo", part=1)]
+    made = point(
+        "promise_made",
+        0,
+        channel="none",
+        record="wo",
+        direction="out",
+        due=str(round(due * MINUTE)),
+        keeps="visit_arrived",
+        what="visit",
+    )
+    came = (
+        []
+        if arrived is None
+        else [point("visit_arrived", arrived, until=arrived + 30, channel="visit", record="wo", part=1)]
+    )
     return [made, *came]
 
 
@@ -186,14 +214,18 @@ def test_a_promise_is_kept_until_the_very_end_of_its_time(arrived: float | None,
 
 @pytest.mark.parametrize(("after", "status", "found"), [(0, "open", []), (1, "broken", ["broken_promise"])])
 def test_a_promise_whose_time_has_not_passed_is_open(after: int, status: str, found: list[str]) -> None:
-    manner = MANNER.__class__(session_gap=1, journey_gap=MANNER.journey_gap, as_of=600 * MINUTE + after, definitions=MANNER.definitions)
+    manner = MANNER.__class__(
+        session_gap=1, journey_gap=MANNER.journey_gap, as_of=600 * MINUTE + after, definitions=MANNER.definitions
+    )
     told = tell(*visit(None), manner=manner)
     assert [one.status.value for one in told.promises] == [status]
     assert names(told) == found
 
 
 def test_each_broken_promise_is_one() -> None:
-    second = point("promise_made", 5, channel="none", record="wo2", direction="out", due=str(700 * MINUTE), what="credit")
+    second = point(
+        "promise_made", 5, channel="none", record="wo2", direction="out", due=str(700 * MINUTE), what="credit"
+    )
     assert names(tell(*visit(None), second)) == ["broken_promise", "broken_promise"]
 
 
@@ -209,5 +241,7 @@ def test_telling_it_again_and_doing_it_again_take_their_minutes_before_the_repea
 
 
 def test_the_same_script_twice_in_one_contact_is_no_repeated_step() -> None:
-    twice = [point("script_run", at, until=at + 2, record="a", part=7 + at, keys=("call:a",), task="reset") for at in (2, 5)]
+    twice = [
+        point("script_run", at, until=at + 2, record="a", part=7 + at, keys=("call:a",), task="reset") for at in (2, 5)
+    ]
     assert names(tell(*call("a", 0, 20), *twice)) == []

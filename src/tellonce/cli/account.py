@@ -17,7 +17,7 @@ def account(
     folder: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:  # fmt: skip
-    """The account: people with their identifiers and records, journeys, frictions, promises, unresolved and set-aside records, totals.
+    """The account: people with identifiers and records, journeys, frictions, promises, what was left aside, totals.
 
     Args:
         folder: the organisation's folder.

@@ -15,7 +15,7 @@ def measures(
     folder: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:  # fmt: skip
-    """Contacts, messages, journeys, repeats, minutes and cost by week and channel; first-contact resolution and repeat rate.
+    """Contacts, messages, repeats, minutes and cost by week and channel; first-contact resolution and repeat rate.
 
     Args:
         folder: the organisation's folder.
@@ -35,7 +35,8 @@ def measures(
 def _show(told: Measures) -> None:
     console = out()
     console.print(
-        f"contacts per journey {_number(told.contacts_per_journey)}, solved at the first contact {_share(told.first_contact_resolution)}, "
+        f"contacts per journey {_number(told.contacts_per_journey)}, "
+        f"solved at the first contact {_share(told.first_contact_resolution)}, "
         f"repeats {_share(told.repeat_rate)} of contacts with a person"
     )
     most = max((row.minutes for row in told.rows), default=0)
@@ -53,8 +54,8 @@ def _show(told: Measures) -> None:
     )
     for row in told.rows:
         shown.add_row(
-            row.week, row.channel, f"{row.contacts:,}", f"{row.messages:,}", f"{row.repeat_contacts:,}", f"{row.minutes:,.1f}",
-            bar(row.minutes, most), f"{row.minutes_wasted:,.1f}", f"{row.cost:,.2f}",
+            row.week, row.channel, f"{row.contacts:,}", f"{row.messages:,}", f"{row.repeat_contacts:,}",
+            f"{row.minutes:,.1f}", bar(row.minutes, most), f"{row.minutes_wasted:,.1f}", f"{row.cost:,.2f}",
         )  # fmt: skip
     console.print(shown)
 

@@ -20,7 +20,7 @@ from tellonce.vocabulary.account import (
     PromiseEntry,
     SetAsideEntry,
     Totals,
-)  # fmt: skip
+)
 from tellonce.vocabulary.moment import MINUTE, iso
 
 LISTED = 100_000
@@ -40,7 +40,8 @@ class Lists(msgspec.Struct, frozen=True, kw_only=True):
 def account(view: View) -> Account:
     """The whole account of a build. Meant for organisations whose account one document can hold."""
     lists = Lists(
-        files=file_entries(view), persons=person_entries(view), journeys=_journeys(view), frictions=friction_entries(view),
+        files=file_entries(view), persons=person_entries(view), journeys=_journeys(view),
+        frictions=friction_entries(view),
         promises=[promise_entry(row) for row in view.ask("FROM promises ORDER BY due, what, person").to_pylist()],
     )  # fmt: skip
     totals = totalled(view, lists.files)
@@ -77,7 +78,8 @@ def _records(view: View, where: str) -> dict[str, dict[str, list[str]]]:
 def _unresolved(view: View) -> dict[str, list[str]]:
     rows = view.ask(
         "SELECT file, list_sort(list(record)) AS records FROM "
-        "(SELECT DISTINCT file, record FROM steps WHERE person IS NULL ORDER BY file, record LIMIT ?) GROUP BY file ORDER BY file",
+        "(SELECT DISTINCT file, record FROM steps WHERE person IS NULL ORDER BY file, record LIMIT ?) "
+        "GROUP BY file ORDER BY file",
         [LISTED],
     )
     return {row["file"]: row["records"] for row in rows.to_pylist()}
@@ -102,9 +104,11 @@ def totalled(view: View, filed: Iterable[FileEntry]) -> Totals:
                (SELECT count(*) FROM contacts WHERE kind = 'message' AND journey <> '') AS messages,
                (SELECT count(*) FROM journeys) AS journeys,
                (SELECT count(*) FROM frictions) AS frictions,
-               (SELECT coalesce(sum(round(span / 6e7, 1)), 0) FROM contacts WHERE journey <> '') AS customer_minutes_total,
+               (SELECT coalesce(sum(round(span / 6e7, 1)), 0) FROM contacts WHERE journey <> '')
+                   AS customer_minutes_total,
                (SELECT coalesce(sum(round(span / 6e7, 1)), 0) FROM frictions) AS customer_minutes_wasted,
-               (SELECT count(*) FROM (SELECT DISTINCT silo, record FROM steps WHERE person IS NULL)) AS unresolved_records
+               (SELECT count(*) FROM (SELECT DISTINCT silo, record FROM steps WHERE person IS NULL))
+                   AS unresolved_records
         """
     ).to_pylist()[0]
     files = list(filed)

@@ -1,4 +1,7 @@
-"""The reference reading of patterns: a fold over one owner's steps, one at a time, as it would run on the event that arrives now."""
+"""The reference reading of patterns: a fold over one owner's steps.
+
+It takes one step at a time, as it would run on the event that arrives now.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +12,7 @@ from tellonce.journeys.step import Step
 
 
 class Hit(msgspec.Struct, frozen=True, order=True):
-    """One completed match: name of the definition, number of its pattern, and the numbers of its first and last step."""
+    """One completed match: name of the definition, number of its pattern, numbers of its first and last step."""
 
     friction: str
     pattern: int
@@ -18,7 +21,7 @@ class Hit(msgspec.Struct, frozen=True, order=True):
 
 
 class _Register(msgspec.Struct):
-    """For one pattern, scope and value: the latest possible first step of every prefix matched so far, and what still waits.
+    """For one pattern, scope and value: the latest first step of every prefix matched so far, and what still waits.
 
     `starts[i]` is (number, at) of the first step of the prefix of length i + 1, or None; `waiting` holds
     (deadline, start, end) of matches that hold unless something follows in time; `begun` holds, for steps that must lie
@@ -135,7 +138,7 @@ def scope_of(step: Step, pattern: Pattern) -> str | None:
 
 
 def same_of(step: Step, pattern: Pattern) -> str | None:
-    """The value that must stay the same along the match; '' where the pattern asks for none, None where the step has none."""
+    """The value that stays the same along a match; '' where the pattern asks for none, None where the step has none."""
     if pattern.same is None:
         return ""
     found: str | None = getattr(step, pattern.same.value)

@@ -56,9 +56,9 @@ class Count(StrEnum):
 class Cost(StrEnum):
     """How the customer's wasted minutes are found; precedence is `Definition.rank`.
 
-    `waiting`: queue and hold of the contact. `span`: from first to last step of the match. `recorded`: the length of the
-    last step, else `minutes_default`. `rest`: what is left of the contact. `messages`: the time of the messages from the
-    `minutes_from`-th on. `none`: none of its own.
+    `waiting`: queue and hold of the contact. `span`: from first to last step of the match. `recorded`: the length of
+    the last step, else `minutes_default`. `rest`: what is left of the contact. `messages`: the time of the messages
+    from the `minutes_from`-th on. `none`: none of its own.
     """
 
     WAITING = "waiting"

@@ -80,9 +80,12 @@ class Occupied(msgspec.Struct, frozen=True, kw_only=True):
 
 
 LAST, ENDED, STARTED, WITHIN, ENDED_AT_ONCE = range(5)
-"""Order of steps of one moment: the last things of contacts that end just then, their ends, starts, what happened, ends of
-contacts without length. So a contact that starts in the very moment another ends comes after it, none ends before it
-starts, and what happened last in one is still within it."""
+"""Order of steps of one moment.
+
+First the last things of contacts that end just then, then their ends, starts, what happened, and ends of contacts
+without length. So a contact that starts in the very moment another ends comes after it, none ends before it starts, and
+what happened last in one is still within it.
+"""
 
 FACTS: Final = (Activity.IDENTITY_GIVEN, Activity.IDENTITY_CHECKED)
 
