@@ -80,8 +80,8 @@ def _telephone(name: str, values: list[str]) -> bool:
 
 
 def _pattern(name: str, values: list[str]) -> str:
-    """The first pattern that all values follow; '' where none does, or where the column is a day of birth."""
-    if not values or BIRTH.search(name):
+    """The first pattern that all values follow; '' where none does, or the name says telephone or day of birth."""
+    if not values or BIRTH.search(name) or CALLING.search(name):
         return ""
     return next((pattern for pattern in PATTERNS if _follow(values, pattern)), "")
 

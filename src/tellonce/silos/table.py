@@ -100,8 +100,8 @@ def _spread(one: Moment, tale: _Tale) -> Callable[[_Row], Iterator[Touchpoint]]:
 
     def nested(row: _Row) -> Iterator[Touchpoint]:
         for position, item in give(row.record):
-            own = text(sub(item)) if sub else ""
-            told = tale(item, row, f"{row.name}/{own or position}")
+            own = (text(sub(item)) or f"L{position}") if sub else str(position)
+            told = tale(item, row, f"{row.name}/{own}")
             if told is not None:
                 yield told
 
