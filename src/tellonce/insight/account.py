@@ -67,7 +67,7 @@ def _records(view: View, where: str) -> dict[str, dict[str, list[str]]]:
     out: dict[str, dict[str, list[str]]] = {}
     question = f"""
         SELECT person, file, list_sort(list(DISTINCT record)) AS records
-        FROM (SELECT person, file, split_part(record, '/', 1) AS record FROM steps WHERE {where})
+        FROM (SELECT person, file, left(record, length(record) - nested) AS record FROM steps WHERE {where})
         GROUP BY person, file ORDER BY person, file
     """  # noqa: S608  # where is one of our own constants
     for row in view.ask(question).to_pylist():

@@ -20,7 +20,7 @@ PLAIN = "journey_key IS NOT NULL AND channel = 'none'"
 STEPS = """
     SELECT owner, person, journey, CAST(place - max(place) FILTER (first) OVER (ROWS UNBOUNDED PRECEDING) AS INTEGER) AS step_no,
            moment, until, channel, direction, activity, outcome, word, label, CASE WHEN NOT last THEN next END AS next_label,
-           CASE WHEN NOT last THEN after - moment END AS gap_to_next, contact, kind, topic, silo, file, record, part, ord, attributes
+           CASE WHEN NOT last THEN after - moment END AS gap_to_next, contact, kind, topic, silo, file, record, part, nested, ord, attributes
     FROM (
         SELECT *, row_number() OVER () AS place, lead(label) OVER () AS next, lead(moment) OVER () AS after,
                lag(owner) OVER () IS DISTINCT FROM owner OR lag(journey) OVER () IS DISTINCT FROM journey AS first,
@@ -94,7 +94,7 @@ def _write_steps(connection: Connection, spoken: pa.Table, told: Told, target: P
         f"""
         CREATE TABLE sorted AS
         SELECT owner, person, journey, moment, until, channel, direction, activity, outcome, word, label, contact, kind, topic, silo,
-               file, record, part, ord, attributes
+               file, record, part, nested, ord, attributes
         FROM (
             SELECT * FROM marked
             UNION ALL BY NAME
