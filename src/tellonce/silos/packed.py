@@ -69,10 +69,24 @@ def unpack(path: Path) -> Stream:
         raise Refused(f"{path.name}: {error.strerror or error}. {_near(path)}") from error
     magic = file.peek(4)
     if magic.startswith(GZIP):
-        return io.BufferedReader(gzip.GzipFile(fileobj=file, mode="rb"), CHUNK)
+        return _Unpacked(gzip.GzipFile(fileobj=file, mode="rb"), file)
     if magic.startswith(ZSTD):
-        return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True), CHUNK)
+        return _Unpacked(zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True), file)
     return file
+
+
+class _Unpacked(io.BufferedReader):
+    """A packed file's bytes; closing it closes the file too, which the unpacking streams leave open."""
+
+    def __init__(self, stream: io.RawIOBase, file: Stream) -> None:
+        super().__init__(stream, CHUNK)
+        self._file = file
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._file.close()
 
 
 def text_bytes(path: Path, encoding: str, *, whole: bool = False) -> tuple[Stream, str]:
