@@ -59,7 +59,7 @@ code   | D0000000                      | D0000000     | blocked
 text   | cus_QPcr                      | cus_QPcr     | good
 text   | -1                            | -1           | blocked
 text   | unknown                       | unknown      | blocked
-"""
+"""  # noqa: RUF001  # one digit is a full-width one
 
 
 def pairs() -> list[list[str]]:

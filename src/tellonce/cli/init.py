@@ -25,4 +25,4 @@ def init(folder: Path, /, *, config: Path | None = None, force: bool = False) ->
         path.write_text(draft(folder), encoding="utf-8")
     except OSError as error:
         raise Refused(f"{path} cannot be written ({error.strerror}); name another place with --config") from error
-    out().print(f"{path} written: read it, fill in what it asks for, then run `tellonce see {folder}`")
+    out().print(f"{path} written: read it, fill in what it asks for, then run `tellonce see {folder}`", markup=False)

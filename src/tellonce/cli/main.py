@@ -9,13 +9,16 @@ from tellonce import __version__
 from tellonce.vocabulary.refusal import Refused, TellonceError, Unavailable, Unsupported
 
 EPILOGUE = (
-    "Exit codes: 0 done; 1 `check` fell below --min; 2 your input is at fault (the message says where and what is allowed); "
-    "3 not now, try again; 4 this version or engine cannot; 130 interrupted."
+    "Exit codes: 0 done; 1 `check` fell below --min; 2 your input is at fault (the message says where and "
+    "what is allowed); 3 not now, try again; 4 this version or engine cannot; 130 interrupted."
 )
 
 app = App(
     name="tellonce",
-    help="Tellonce: the customer tells it once. Connect every channel's records, see where journeys break and what that costs.",
+    help=(
+        "Tellonce: the customer tells it once. "
+        "Connect every channel's records, see where journeys break and what that costs."
+    ),
     help_epilogue=EPILOGUE,
     version=__version__,
 )

@@ -20,7 +20,7 @@ from tellonce.vocabulary.account import (
     PromiseEntry,
     SetAsideEntry,
     Totals,
-)  # fmt: skip
+)
 from tellonce.vocabulary.moment import MINUTE, iso
 
 LISTED = 100_000
@@ -30,7 +30,7 @@ RECORD = "split_part(record, '/', 1)"
 """A sub-record counts as its record."""
 
 TENTHS = "(10 * span + 30000000) // 60000000"
-"""Tenths of minutes of a span as each entry shows them (`vocabulary.measure.minutes`), so that the lists add up to the totals."""
+"""Tenths of minutes of a span as entries show them (`vocabulary.measure.minutes`): the lists add up to the totals."""
 
 
 class Lists(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +46,8 @@ class Lists(msgspec.Struct, frozen=True, kw_only=True):
 def account(view: View) -> Account:
     """The whole account of a build. Meant for organisations whose account one document can hold."""
     lists = Lists(
-        files=file_entries(view), persons=person_entries(view), journeys=_journeys(view), frictions=friction_entries(view),
+        files=file_entries(view), persons=person_entries(view), journeys=_journeys(view),
+        frictions=friction_entries(view),
         promises=[promise_entry(row) for row in view.ask("FROM promises ORDER BY due, what, person").to_pylist()],
     )  # fmt: skip
     totals = totalled(view, lists.files)
@@ -110,7 +111,8 @@ def totalled(view: View, filed: Iterable[FileEntry]) -> Totals:
                (SELECT count(*) FROM frictions) AS frictions,
                (SELECT coalesce(sum({TENTHS}), 0) FROM contacts WHERE journey <> '') AS customer_minutes_total,
                (SELECT coalesce(sum({TENTHS}), 0) FROM frictions) AS customer_minutes_wasted,
-               (SELECT count(*) FROM (SELECT DISTINCT file, {RECORD} FROM steps WHERE person IS NULL)) AS unresolved_records
+               (SELECT count(*) FROM (SELECT DISTINCT file, {RECORD} FROM steps WHERE person IS NULL))
+                   AS unresolved_records
         """  # noqa: S608  # constants of our own
     ).to_pylist()[0]
     files = list(filed)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from tellonce import __version__
+from tellonce.insight.edition import TELLING, edition
 from tellonce.journeys.able import able
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.stitch import Manner, Stitched, stitch
@@ -27,7 +27,7 @@ DIRECTIONS = {one.value: one for one in Direction}
 
 def meaning(manner: Manner) -> Meaning:
     """The stitching and the fold as the store asks for them, with a name of everything they depend on."""
-    text = msgspec.json.encode([__version__, manner.session_gap, manner.journey_gap, list(manner.definitions)])
+    text = msgspec.json.encode([edition(*TELLING), manner.session_gap, manner.journey_gap, list(manner.definitions)])
     return Meaning(
         tell=partial(tell, manner=manner),
         able=partial(able, definitions=manner.definitions),

@@ -20,8 +20,8 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             no match means no value.
         pattern: for moments: `iso`, `unix`, `unix_ms`, `unix_us`, or a `strptime` pattern; '' means `iso`.
         zone: zone of a time without one, if not the silo's.
-        values: for closed lists: the source's word to ours (`{Web = "web"}`). A word that is not named becomes `default`,
-            or stays as it is where there is none.
+        values: for closed lists: the source's word to ours (`{Web = "web"}`). A word that is not named becomes
+            `default`, or stays as it is where there is none.
         default: what stands where nothing is found ('' = nothing).
     """
 

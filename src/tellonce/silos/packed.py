@@ -78,7 +78,7 @@ def unpack(path: Path) -> Stream:
 class _Unpacked(io.BufferedReader):
     """A packed file's bytes; closing it closes the file too, which the unpacking streams leave open."""
 
-    def __init__(self, stream: io.RawIOBase, file: Stream) -> None:
+    def __init__(self, stream: "gzip.GzipFile | zstandard.ZstdDecompressionReader", file: Stream) -> None:
         super().__init__(stream, CHUNK)
         self._file = file
 

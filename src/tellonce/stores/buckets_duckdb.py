@@ -94,7 +94,7 @@ def _write_journeys(connection: Connection, told: Told, target: Path) -> None:
         COPY (
             SELECT * FROM told_journeys
             UNION ALL BY NAME
-            SELECT 'c' || substr(md5(journey_key), 1, 16) AS id, list_sort(list(DISTINCT person) FILTER (person IS NOT NULL)) AS persons,
+            SELECT 'c' || substr(md5(journey_key), 1, 16) AS id, coalesce(list_sort(list(DISTINCT person) FILTER (person IS NOT NULL)), []) AS persons,
                    coalesce(arg_min(topic, ({ORDER})) FILTER (topic IS NOT NULL), '') AS topic, min(moment) AS started,
                    max(greatest(moment, coalesce(until, moment))) AS ended, NULL::BOOLEAN AS resolved, true AS declared
             FROM placed WHERE owner NOT IN (SELECT owner FROM telling) GROUP BY journey_key

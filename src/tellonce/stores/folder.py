@@ -1,7 +1,7 @@
 """The store's folder: where each part lies, and how a whole build becomes visible at once or not at all.
 
-Everything is written beside its place and renamed into it; `CURRENT` names the build that is read and is replaced by one
-rename, so nothing half-written is ever read and a crash leaves the former build.
+Everything is written beside its place and renamed into it; `CURRENT` names the build that is read and is replaced by
+one rename, so nothing half-written is ever read and a crash leaves the former build.
 """
 
 import fcntl

@@ -48,8 +48,8 @@ def build(
     kept = _keep_people(folder, people)
     digest = _digest(*names, kept, *sorted(logs), str(meaning.as_of), *(f"{k}={facts[k]}" for k in sorted(facts)))
     manifest = Manifest(
-        build=digest, format=FORMAT, as_of=meaning.as_of, logs=sorted(logs), buckets=names, people=kept, told_again=made,
-        facts=dict(facts),
+        build=digest, format=FORMAT, as_of=meaning.as_of, logs=sorted(logs), buckets=names, people=kept,
+        told_again=made, facts=dict(facts),
     )  # fmt: skip
     folder.publish(manifest)
     return manifest

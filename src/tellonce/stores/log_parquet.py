@@ -46,7 +46,10 @@ class Log:
         """Write a log; it appears whole or not at all."""
         beside, spare = self.folder / f".{name}.parquet", self.folder / f".{name}.aside.parquet"
         source = iter(items)
-        with pq.ParquetWriter(beside, TOUCHPOINTS, compression="zstd") as told, pq.ParquetWriter(spare, SET_ASIDE) as aside:
+        with (
+            pq.ParquetWriter(beside, TOUCHPOINTS, compression="zstd") as told,
+            pq.ParquetWriter(spare, SET_ASIDE) as aside,
+        ):
             while chunk := list(islice(source, CHUNK)):
                 points = [item for item in chunk if isinstance(item, Touchpoint)]
                 if points:

@@ -24,8 +24,8 @@ SET_ASIDE: Final = pa.schema([("silo", TEXT), ("file", TEXT), ("place", TEXT), (
 
 CONTACTS: Final = pa.schema([
     ("id", TEXT), ("person", TEXT), ("journey", TEXT), ("kind", TEXT), ("channel", TEXT), ("direction", TEXT),
-    ("moment", MICROS), ("until", MICROS), ("assisted", pa.bool_()), ("waited", MICROS), ("span", MICROS), ("what", TEXT),
-    ("topics", TEXTS), ("refs", TEXTS),
+    ("moment", MICROS), ("until", MICROS), ("assisted", pa.bool_()), ("waited", MICROS), ("span", MICROS),
+    ("what", TEXT), ("topics", TEXTS), ("refs", TEXTS),
 ])  # fmt: skip
 """One row a contact or message."""
 
