@@ -13,11 +13,19 @@ from tellonce.stores.connection_duckdb import connect, quoted
 from tellonce.stores.folder import Folder, Manifest
 from tellonce.stores.log_parquet import Log
 from tellonce.stores.placing_duckdb import Placing
-from tellonce.stores.schema import FORMAT
+from tellonce.stores.schema import (
+    CONTACTS, FORMAT, FRICTIONS, JOURNEYS, PROMISES, SET_ASIDE, STEPS, TOUCHPOINTS,
+)  # fmt: skip
 from tellonce.stores.told import Meaning
 from tellonce.vocabulary.refusal import Refused
 
 PARTS = ("steps", "contacts", "journeys", "frictions", "promises")
+
+EMPTY = {
+    "steps": STEPS, "contacts": CONTACTS, "journeys": JOURNEYS, "frictions": FRICTIONS, "promises": PROMISES,
+    "touchpoints": TOUCHPOINTS, "set_aside": SET_ASIDE,
+}  # fmt: skip
+"""What a build without rows shows."""
 
 
 def build(
@@ -114,6 +122,7 @@ class DuckDBView:
 
     def _table(self, name: str, paths: Sequence[Path]) -> None:
         if not paths:
+            self._connection.register(name, EMPTY[name].empty_table())
             return
         files = ", ".join(quoted(str(path)) for path in paths)
         self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{files}])")

@@ -49,3 +49,11 @@ PROMISES: Final = pa.schema([
 
 MARKS: Final = pa.schema([("journey", TEXT), ("contact", TEXT), ("kind", TEXT), ("label", TEXT)])
 """What the stitching adds to each touchpoint, in the order of the rows it was given."""
+
+STEPS: Final = pa.schema([
+    ("owner", TEXT), ("person", TEXT), ("journey", TEXT), ("step_no", pa.int32()), ("moment", MICROS), ("until", MICROS),
+    ("channel", TEXT), ("direction", TEXT), ("activity", TEXT), ("outcome", TEXT), ("word", TEXT), ("label", TEXT),
+    ("next_label", TEXT), ("gap_to_next", MICROS), ("contact", TEXT), ("kind", TEXT), ("topic", TEXT), ("silo", TEXT),
+    ("file", TEXT), ("record", TEXT), ("part", pa.int32()), ("ord", pa.int64()), ("attributes", TEXT),
+])  # fmt: skip
+"""One row a touchpoint in its journey: its number there, the label of the next step and the microseconds until it."""
