@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import msgspec
 
 from tellonce.insight.account import account
 from tellonce.insight.build import build
+from tellonce.journeys.catalogue import definitions
 from tellonce.silos.declare import load
 from tellonce.stores.folder import Folder
 from tellonce.stores.history_duckdb import DuckDBView
@@ -19,10 +20,7 @@ from tellonce.vocabulary.account import Account
 KEY = "5e" * 32
 """A secret for people's ids, so that two stores give the same."""
 
-NINE = frozenset({
-    "repeat_contact", "failure_demand", "re_authentication", "doom_loop", "long_wait", "multiple_transfers",
-    "over_contact", "silent_call", "broken_promise",
-})  # fmt: skip
+KINDS = frozenset(one.name for one in definitions({}))
 """The frictions of the catalogue."""
 
 
@@ -49,17 +47,15 @@ def truth(folder: Path) -> dict[str, Any]:
     return read
 
 
-def plain(one: Account, names: Iterable[str]) -> dict[str, Any]:
-    """An account as JSON gives it, without the name of its build, and without what tells its silo files apart.
+def plain(one: Account, pattern: str) -> dict[str, Any]:
+    """An account as JSON gives it, without what only tells how its records came: by which files, and how often.
 
     Args:
         one: the account.
-        names: patterns of file names; what they match stands as `file`, and lists of records of files that now have one
-            name are put together. Counts of files, and of what was read twice, are left out: they say how it came.
+        pattern: of the part of file names that is cut out; records of files that so get one name are listed together.
     """
-    given = msgspec.to_builtins(one)
-    text = re.sub(rf"\b(?:{'|'.join(names)})(?=#|\")", "file", json.dumps(given, ensure_ascii=False))
-    document = json.loads(text, object_pairs_hook=_joined)
+    text = re.sub(pattern, "", msgspec.json.encode(one).decode())
+    document: dict[str, Any] = json.loads(text, object_pairs_hook=_joined)
     for left in ("build", "files"):
         del document[left]
     for left in ("records", "touchpoints"):
@@ -68,7 +64,6 @@ def plain(one: Account, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _joined(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object whose equal keys held lists of one thing."""
     whole: dict[str, Any] = {}
     for key, value in pairs:
         whole[key] = sorted({*whole[key], *value}) if key in whole else value

@@ -127,7 +127,7 @@ def test_counts_of_each_file_of_the_bank(bank, golden):
 
 
 def test_raw_and_cleaned_calls_give_the_same_account(bank):
-    raw, cleaned = (plain(bank[name], [file]) for name, file in CALLS.items())
+    raw, cleaned = (plain(bank[name], "_(raw|cleaned)_format") for name in CALLS)
 
     assert raw.keys() == cleaned.keys()
     assert [name for name in raw if raw[name] != cleaned[name]] == []
