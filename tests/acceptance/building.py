@@ -63,6 +63,17 @@ def plain(one: Account, pattern: str) -> dict[str, Any]:
     return document
 
 
+def differences(one: object, other: object, place: str = "account") -> list[str]:
+    """The first few places where two documents differ: a whole account is too much to be compared by sight."""
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        pairs = [(one[key], other[key], f"{place}.{key}") for key in one]
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = [(a, b, f"{place}[{number}]") for number, (a, b) in enumerate(zip(one, other, strict=True))]
+    else:
+        return [] if one == other else [f"{place}: {str(one)[:300]} is not {str(other)[:300]}"]
+    return [found for a, b, where in pairs if a != b for found in differences(a, b, where)][:5]
+
+
 def _joined(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     whole: dict[str, Any] = {}
     for key, value in pairs:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import KEY, built, plain, told
+from building import KEY, built, differences, plain, told
 
 from tellonce.insight.map import mapped, variants
 from tellonce.insight.summary import summed
@@ -129,8 +129,7 @@ def test_counts_of_each_file_of_the_bank(bank, golden):
 def test_raw_and_cleaned_calls_give_the_same_account(bank):
     raw, cleaned = (plain(bank[name], "_(raw|cleaned)_format") for name in CALLS)
 
-    assert raw.keys() == cleaned.keys()
-    assert [name for name in raw if raw[name] != cleaned[name]] == []
+    assert differences(raw, cleaned) == []
     for one, other in zip(bank["raw"].files, bank["cleaned"].files, strict=True):
         assert {**as_dict(one), "file": ""} == {**as_dict(other), "file": ""}
 
