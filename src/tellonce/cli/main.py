@@ -32,6 +32,7 @@ COMMANDS = {
     "variants": "The paths that journeys take, the most frequent first.",
     "measures": "Contacts, journeys, minutes and cost by week and channel; first-contact resolution and repeats.",
     "story": "One person's story over all channels.",
+    "export": "Journeys as an event log (XES) for other tools.",
     "serve": "The same in a browser, on this machine only.",
     "sniff": "Which source system wrote a file.",
     "demo": "Tell the shipped story, then build an invented organisation and check it against its truth.",

@@ -18,7 +18,7 @@ from tellonce.journeys.catalogue import definitions
 from tellonce.journeys.linking import Trace, link
 from tellonce.journeys.stitch import Manner
 from tellonce.silos.declaration import Declaration
-from tellonce.silos.listen import files, listen
+from tellonce.silos.listen import files, listen_wide
 from tellonce.silos.mapping import Silo
 from tellonce.stores.folder import Folder, Manifest
 from tellonce.stores.history_duckdb import build as build_history
@@ -96,7 +96,7 @@ def _read(source: Path, declaration: Declaration, log: Log, progress: Progress) 
         progress(Work(doing=f"reading {path.name}", done=number, of=len(found)))
         name = log_name(path, silo, declaration)
         if not log.has(name):
-            log.keep(name, listen(source, declaration, silo, path))
+            log.keep(name, listen_wide(source, declaration, silo, path))
         names.append(name)
     return list(dict.fromkeys(names))
 

@@ -10,8 +10,8 @@ def organisation_cost(
 ) -> Money:
     """What one friction cost the organisation.
 
-    Waiting and going round in menus cost it nothing; talk costs a person's minutes where one took part; a whole contact that need not have been
-    (`rest`) also costs the fixed price of a contact; messages cost what sending them does.
+    Waiting and going round in menus cost it nothing; talk costs a person's minutes where one took part; a whole contact
+    that need not have been (`rest`) also costs the fixed price of a contact; messages cost what sending them does.
 
     Args:
         definition: what it is.

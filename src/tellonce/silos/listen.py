@@ -7,8 +7,10 @@ from typing import Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
+import pyarrow as pa
 
 from tellonce.silos import table
+from tellonce.silos.batches import FORMATS, batches
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.envelopes import layout_of
 from tellonce.silos.facts import lookup
@@ -17,6 +19,7 @@ from tellonce.silos.meaning import apply, chosen, enrich
 from tellonce.silos.records import RAW_LIMIT, records
 from tellonce.silos.registry import system
 from tellonce.silos.system import Read, Record, Source, System
+from tellonce.silos.table_columns import Hear, column_reader
 from tellonce.silos.values import Tell, tell, text
 from tellonce.vocabulary.refusal import Refused, Unreadable
 from tellonce.vocabulary.touchpoint import SetAside, Touchpoint
@@ -39,6 +42,7 @@ class Ear(NamedTuple):
         source: where its records come from; file and line are filled in per record.
         columns: the fields that will be asked for, or None for all.
         known: its built-in system, or None for a table.
+        wide: reads whole batches of a flat table, None where records must be read one by one.
     """
 
     read: Read
@@ -48,6 +52,7 @@ class Ear(NamedTuple):
     source: Source
     columns: frozenset[str] | None
     known: System | None
+    wide: Hear | None
 
 
 def files(folder: Path, silo: Silo) -> list[Path]:
@@ -80,8 +85,9 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
     declared = known.record_id if known else silo.record
     record_id = tell(declared) if declared else _nameless
     if known:
-        return Ear(known.read, record_id, _further(silo), meanings, source, None, known)
-    return Ear(table.reader(silo), record_id, None, meanings, source, table.columns(silo), None)
+        return Ear(known.read, record_id, _further(silo), meanings, source, None, known, None)
+    wide = None if meanings else column_reader(silo, zone)
+    return Ear(table.reader(silo), record_id, None, meanings, source, table.columns(silo), None, wide)
 
 
 def listen(folder: Path, declaration: Declaration, silo: Silo, file: Path) -> Iterator[Touchpoint | SetAside]:
@@ -105,6 +111,39 @@ def listen(folder: Path, declaration: Declaration, silo: Silo, file: Path) -> It
         else:
             source = msgspec.structs.replace(listening.source, file=name, line=told[0])
             yield from hear(listening, told[1], source)
+
+
+def listen_wide(
+    folder: Path, declaration: Declaration, silo: Silo, file: Path
+) -> Iterator[Touchpoint | SetAside | pa.Table]:
+    """The same as `listen`, with most touchpoints of a flat table as tables (`stores.schema.TOUCHPOINTS`).
+
+    What a batch of rows tells comes together, and not in the order of its rows.
+
+    Args:
+        folder: the organisation's folder, to which names of files are relative.
+        declaration: what the organisation declares.
+        silo: the silo that the file belongs to.
+        file: the file.
+
+    Raises:
+        Refused: the file does not exist, or nobody knows its system, format or encoding.
+    """
+    listening = ear(declaration, silo)
+    layout = layout_of(file, silo.layout, listening.known)
+    if listening.wide is None or layout.format not in FORMATS:
+        yield from listen(folder, declaration, silo, file)
+        return
+    name = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
+    source = msgspec.structs.replace(listening.source, file=name)
+    for batch in batches(file, layout, silo=silo.name, file=name, columns=listening.columns or frozenset()):
+        if isinstance(batch, SetAside):
+            yield batch
+            continue
+        heard = listening.wide(batch, source)
+        yield from heard.tables
+        for row in heard.left.tolist():
+            yield from hear(listening, batch.record(row), msgspec.structs.replace(source, line=int(batch.lines[row])))
 
 
 def hear(listening: Ear, record: Record, source: Source) -> list[Touchpoint] | list[SetAside]:

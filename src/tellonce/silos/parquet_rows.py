@@ -1,6 +1,6 @@
 """Rows of Parquet files, a batch of columns at a time; only the columns asked for are read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -11,10 +11,13 @@ import pyarrow.parquet as pq
 from tellonce.silos.packed import Broken
 from tellonce.silos.system import Record
 
-BATCH: Final = 20_000
+BATCH: Final = 65_536
 """Rows per batch: enough that the work per batch does not count, few enough that a batch stays small."""
 
 MAGIC: Final = b"PAR1"
+
+BREAKS: Final = (pa.ArrowException, OSError, ValueError, OverflowError)
+"""What a damaged file raises somewhere on the way."""
 
 
 def parquet_rows(path: Path, columns: frozenset[str] | None = None) -> Iterator[tuple[int, Record] | Broken]:
@@ -29,23 +32,30 @@ def parquet_rows(path: Path, columns: frozenset[str] | None = None) -> Iterator[
     position = 0
     try:
         with pq.ParquetFile(path) as file:
-            names = [name for name in file.schema_arrow.names if columns is None or _asked(name, columns)]
+            names = [name for name in file.schema_arrow.names if columns is None or asked(name, columns)]
             for batch in file.iter_batches(batch_size=BATCH, columns=names):
                 # The reader names nested columns anew: what is in the batch is what was asked for.
                 told = batch.schema.names
-                for row in zip(*map(_cells, batch.columns), strict=True):
+                for row in zip(*map(cells, batch.columns), strict=True):
                     position += 1
                     yield position, dict(zip(told, row, strict=True))
-    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        problem = str(error).partition("\n")[0][:200]
-        yield Broken(f"row {position + 1}", f"the Parquet file cannot be read from here on: {problem}")
+    except BREAKS as error:
+        yield broken(position, error)
 
 
-def _asked(name: str, columns: frozenset[str]) -> bool:
+def broken(position: int, error: Exception) -> Broken:
+    """What is told of a file that could be read up to a position, from 1, and no further."""
+    problem = str(error).partition("\n")[0][:200]
+    return Broken(f"row {position + 1}", f"the Parquet file cannot be read from here on: {problem}")
+
+
+def asked(name: str, columns: Iterable[str]) -> bool:
+    """Whether a column holds any of the fields at these dotted paths."""
     return any(name == path or path.startswith(f"{name}.") for path in columns)
 
 
-def _cells(column: Any) -> list[Any]:  # noqa: ANN401  # pyarrow ships no types
+def cells(column: Any) -> list[Any]:  # noqa: ANN401  # pyarrow ships no types
+    """The cells of a column, null as None, a moment as `datetime` (aware where the column has a zone)."""
     kind = column.type
     if pa.types.is_timestamp(kind):
         moments = column.cast(pa.timestamp("us", kind.tz), safe=False).to_numpy(zero_copy_only=False).tolist()

@@ -29,6 +29,9 @@ OUTCOME_MISSING: Final = "outcome_missing"
 TOLD: Final = ("what", "task", "fact", "asker", "prompt")
 """Settings of a moment that become attributes of the same name."""
 
+MOST_ORDER: Final = 2**62
+"""Largest order: what is kept in 64 bits on every engine."""
+
 Closed = TypeVar("Closed", bound=StrEnum)
 
 
@@ -100,8 +103,8 @@ def _spread(one: Moment, tale: _Tale) -> Callable[[_Row], Iterator[Touchpoint]]:
 
     def nested(row: _Row) -> Iterator[Touchpoint]:
         for position, item in give(row.record):
-            own = text(sub(item)) if sub else ""
-            told = tale(item, row, f"{row.name}/{own or position}")
+            own = (text(sub(item)) or f"L{position}") if sub else str(position)
+            told = tale(item, row, f"{row.name}/{own}")
             if told is not None:
                 yield told
 
@@ -110,10 +113,10 @@ def _spread(one: Moment, tale: _Tale) -> Callable[[_Row], Iterator[Touchpoint]]:
 
 def _tale(one: Moment, before: Moment | None, part: int) -> _Tale:
     at, until = moment(one.at), _until(one)
-    activity = _closed(one.activity, Activity, "an activity")
-    channel = _closed(one.channel, Channel, "a channel")
-    outcome = _outcome(one.outcome)
-    holds, order = _holds(one.when), _order(one.order)
+    activity = closed(one.activity, Activity, "an activity")
+    channel = closed(one.channel, Channel, "a channel")
+    outcome = outcomes(one.outcome)
+    holds, order = holding(one.when), ordering(one.order)
     word, topic = _maybe(one.word), _maybe(one.topic)
     ids = identifiers(one.ids) if one.ids else None
     contact = keys(one.contact) if one.contact else None
@@ -152,7 +155,8 @@ def _tale(one: Moment, before: Moment | None, part: int) -> _Tale:
     return told
 
 
-def _closed(choice: Choice | StrEnum, kind: type[Closed], what: str) -> Callable[[Record], Closed]:
+def closed(choice: Choice | StrEnum, kind: type[Closed], what: str) -> Callable[[Record], Closed]:
+    """A closure that tells a word of a closed list; it raises `Unreadable`, naming the column, for any other word."""
     if not isinstance(choice, Value):
         constant = kind(choice)
         return lambda _: constant
@@ -169,7 +173,8 @@ def _closed(choice: Choice | StrEnum, kind: type[Closed], what: str) -> Callable
     return one_of
 
 
-def _outcome(choice: Choice | None) -> Callable[[Record], Outcome | None] | None:
+def outcomes(choice: Choice | None) -> Callable[[Record], Outcome | None] | None:
+    """A closure that tells how it ended, None for a word that nobody named; None where nothing is declared."""
     if choice is None:
         return None
     if not isinstance(choice, Value):
@@ -189,14 +194,16 @@ def _until(one: Moment) -> Callable[[Record, ZoneInfo, int], int | None] | None:
     return None
 
 
-def _holds(when: dict[str, str]) -> Callable[[Record], bool] | None:
+def holding(when: dict[str, str]) -> Callable[[Record], bool] | None:
+    """A closure that says whether each of these fields matches its expression; None where nothing is asked."""
     if not when:
         return None
     asked = tuple((tell(path), re.compile(pattern, re.IGNORECASE)) for path, pattern in when.items())
     return lambda record: all(pattern.fullmatch(told(record)) for told, pattern in asked)
 
 
-def _order(choice: Choice | None) -> Callable[[Record], int] | None:
+def ordering(choice: Choice | None) -> Callable[[Record], int] | None:
+    """A closure that reads a declared order; it raises `Unreadable`, naming the column, where it is no whole number."""
     if not choice:
         return None
     told, name = tell(choice), named(choice)
@@ -204,9 +211,12 @@ def _order(choice: Choice | None) -> Callable[[Record], int] | None:
     def order(record: Record) -> int:
         number = told(record)
         try:
-            return int(number or 0)
+            place = int(number or 0)
         except ValueError as error:
             raise Unreadable(f"column {name}: {number[:40]!r} is no whole number, as an order must be") from error
+        if abs(place) > MOST_ORDER:
+            raise Unreadable(f"column {name}: {number[:40]!r} is too large for an order (allowed: up to {MOST_ORDER})")
+        return place
 
     return order
 

@@ -5,10 +5,11 @@ Rows of plain case logs that can show no friction are told by SQL alone; all oth
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tellonce.stores.connection_duckdb import Connection, Limits, connected, quoted
+from tellonce.stores.connection_duckdb import Connection, quoted
 from tellonce.stores.placing_duckdb import ORDER
 from tellonce.stores.schema import CONTACTS, FRICTIONS, JOURNEYS, MARKS, PROMISES
 from tellonce.stores.told import Meaning, Told
@@ -16,41 +17,62 @@ from tellonce.stores.told import Meaning, Told
 PLAIN = "journey_key IS NOT NULL AND channel = 'none'"
 """Rows of a declared case that are no contact: their journey is their key."""
 
+STEPS = """
+    SELECT owner, person, journey, CAST(place - max(place) FILTER (first) OVER (ROWS UNBOUNDED PRECEDING) AS INTEGER) AS step_no,
+           moment, until, channel, direction, activity, outcome, word, label, CASE WHEN NOT last THEN next END AS next_label,
+           CASE WHEN NOT last THEN after - moment END AS gap_to_next, contact, kind, topic, silo, file, record, part, ord, attributes
+    FROM (
+        SELECT *, row_number() OVER () AS place, lead(label) OVER () AS next, lead(moment) OVER () AS after,
+               lag(owner) OVER () IS DISTINCT FROM owner OR lag(journey) OVER () IS DISTINCT FROM journey AS first,
+               lead(owner) OVER () IS DISTINCT FROM owner OR lead(journey) OVER () IS DISTINCT FROM journey AS last
+        FROM sorted)
+"""
+"""Rows already lie sorted by owner, journey and order, so every window is a look at the neighbour and none sorts again."""
 
-def make(rows: Path, target: Path, meaning: Meaning, scratch: Path) -> None:
+TABLES = ("rows", "owners", "able_sets", "telling", "sorted")
+
+
+def make(connection: Connection, target: Path, meaning: Meaning) -> None:
     """Write the tables of one bucket.
 
     Args:
-        rows: Parquet of its placed rows, sorted by owner and order.
+        connection: where the table `rows` holds its placed rows; it and all that is made of it are dropped afterwards.
         target: folder to fill; made here.
         meaning: what is told, and when it need not be.
-        scratch: for what does not fit in memory.
     """
     target.mkdir(parents=True)
-    with connected(Limits(folder=str(scratch))) as connection:
-        connection.execute(f"CREATE VIEW placed AS SELECT * FROM read_parquet({quoted(str(rows))})")
-        connection.execute(
-            f"CREATE TABLE owners AS SELECT owner, bool_and({PLAIN}) AS plain, list_sort(list(DISTINCT activity)) AS held "
-            "FROM placed GROUP BY owner"
-        )
-        _mark_able(connection, meaning)
-        spoken = connection.sql(
-            f"SELECT * FROM placed WHERE owner IN (SELECT owner FROM telling) ORDER BY owner, {ORDER}"
-        ).to_arrow_table()
-        told = meaning.tell(spoken) if spoken.num_rows else _nothing()
-        _write_steps(connection, spoken, told, target)
-        _write_journeys(connection, told, target)
+    connection.execute(
+        f"""
+        CREATE TABLE owners AS
+        SELECT owner, bool_and({PLAIN}) AS plain, CAST(bit_or(1::HUGEINT << number) AS VARCHAR) AS held
+        FROM rows JOIN (SELECT activity, row_number() OVER (ORDER BY activity) - 1 AS number FROM rows GROUP BY activity) USING (activity)
+        GROUP BY owner
+        """
+    )
+    _mark_able(connection, meaning)
+    spoken = connection.sql(
+        f"SELECT * FROM rows WHERE owner IN (SELECT owner FROM telling) ORDER BY owner, {ORDER}"
+    ).to_arrow_table()
+    told = meaning.tell(spoken) if spoken.num_rows else _nothing()
+    _write_steps(connection, spoken, told, target)
+    _write_journeys(connection, told, target)
+    for table in TABLES:
+        connection.execute(f"DROP TABLE {table}")
     for name, table in (("contacts", told.contacts), ("frictions", told.frictions), ("promises", told.promises)):
         pq.write_table(table, target / f"{name}.parquet", compression="zstd")
 
 
 def _mark_able(connection: Connection, meaning: Meaning) -> None:
-    kinds = connection.execute("SELECT DISTINCT held FROM owners WHERE plain").fetchall()
-    able = pa.table({
-        "held": pa.array([held for (held,) in kinds], pa.list_(pa.string())),
-        "able": pa.array([meaning.able(frozenset(held)) for (held,) in kinds], pa.bool_()),
-    })  # fmt: skip
-    connection.register("able_sets", able)
+    activities = [
+        one for (one,) in connection.execute("SELECT DISTINCT activity FROM rows ORDER BY activity").fetchall()
+    ]
+    held = [one for (one,) in connection.execute("SELECT DISTINCT held FROM owners WHERE plain").fetchall()]
+    sets = (frozenset(activity for number, activity in enumerate(activities) if int(one) >> number & 1) for one in held)
+    given = pa.table(
+        {"held": pa.array(held, pa.string()), "able": pa.array([meaning.able(one) for one in sets], pa.bool_())}
+    )
+    connection.register("given_sets", given)
+    connection.execute("CREATE TABLE able_sets AS FROM given_sets")
     connection.execute(
         "CREATE TABLE telling AS SELECT owner FROM owners LEFT JOIN able_sets USING (held) WHERE NOT plain OR coalesce(able, true)"
     )
@@ -70,19 +92,37 @@ def _write_steps(connection: Connection, spoken: pa.Table, told: Told, target: P
     connection.register("marked", marked)
     connection.execute(
         f"""
-        COPY (
-            SELECT owner, person, journey, CAST(row_number() OVER w - 1 AS INTEGER) AS step_no, moment, until, channel, direction,
-                   activity, outcome, word, label, lead(label) OVER w AS next_label, lead(moment) OVER w - moment AS gap_to_next,
-                   contact, kind, topic, silo, file, record, part, ord, attributes
-            FROM (
-                SELECT * FROM marked
-                UNION ALL BY NAME
-                SELECT *, 'c' || substr(md5(journey_key), 1, 16) AS journey, NULL AS contact, 'none' AS kind, word AS label
-                FROM placed WHERE owner NOT IN (SELECT owner FROM telling)
-            )
-            WINDOW w AS (PARTITION BY owner, journey ORDER BY {ORDER})
-            ORDER BY owner, journey, step_no
-        ) TO {quoted(str(target / "steps.parquet"))} (FORMAT parquet, COMPRESSION zstd)
+        CREATE TABLE sorted AS
+        SELECT owner, person, journey, moment, until, channel, direction, activity, outcome, word, label, contact, kind, topic, silo,
+               file, record, part, ord, attributes
+        FROM (
+            SELECT * FROM marked
+            UNION ALL BY NAME
+            SELECT *, 'c' || substr(md5(journey_key), 1, 16) AS journey, NULL AS contact, 'none' AS kind,
+                   coalesce(nullif(word, ''), activity) AS label
+            FROM rows WHERE owner NOT IN (SELECT owner FROM telling))
+        ORDER BY owner, journey, {ORDER}
+        """
+    )
+    connection.execute(f"COPY ({STEPS}) TO {quoted(str(target / 'steps.parquet'))} (FORMAT parquet, COMPRESSION zstd)")
+    edges = f"SELECT label, next_label, gap_to_next, count(*) AS n FROM ({STEPS}) WHERE journey IS NOT NULL GROUP BY ALL ORDER BY ALL"
+    connection.execute(f"COPY ({edges}) TO {quoted(str(target / 'edges.parquet'))} (FORMAT parquet, COMPRESSION zstd)")
+    _write_variants(connection, target)
+
+
+def _write_variants(connection: Connection, target: Path) -> None:
+    """The sequences of labels with how many journeys took each: cut out of the sorted column, no list put together one by one."""
+    walked = connection.sql(
+        f"SELECT label, step_no = 0 AS first FROM ({STEPS}) WHERE journey IS NOT NULL"
+    ).to_arrow_table()
+    firsts = np.flatnonzero(walked["first"].to_numpy())
+    ends = pa.array(np.append(firsts, walked.num_rows), pa.int32())
+    paths = pa.ListArray.from_arrays(ends, walked["label"].dictionary_encode().combine_chunks())
+    connection.register("walked", pa.table({"path": paths.cast(pa.list_(pa.string()))}))
+    connection.execute(
+        f"""
+        COPY (SELECT path, count(*) AS n FROM walked GROUP BY path ORDER BY path)
+        TO {quoted(str(target / "variants.parquet"))} (FORMAT parquet, COMPRESSION zstd)
         """
     )
 
@@ -97,8 +137,7 @@ def _write_journeys(connection: Connection, told: Told, target: Path) -> None:
             SELECT 'c' || substr(md5(journey_key), 1, 16) AS id, coalesce(list_sort(list(DISTINCT person) FILTER (person IS NOT NULL)), []) AS persons,
                    coalesce(arg_min(topic, ({ORDER})) FILTER (topic IS NOT NULL), '') AS topic, min(moment) AS started,
                    max(greatest(moment, coalesce(until, moment))) AS ended, NULL::BOOLEAN AS resolved, true AS declared
-            FROM placed WHERE owner NOT IN (SELECT owner FROM telling) GROUP BY journey_key
+            FROM rows WHERE owner NOT IN (SELECT owner FROM telling) GROUP BY journey_key
         ) TO {quoted(str(target / "journeys.parquet"))} (FORMAT parquet, COMPRESSION zstd)
         """
     )
-

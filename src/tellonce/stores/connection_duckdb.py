@@ -40,13 +40,24 @@ def connected(limits: Limits) -> Iterator[Connection]:
         duckdb.connect() as connection,
     ):
         _limit(connection, limits, spill)
-        try:
+        with bounded(limits):
             yield connection
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            raise Unavailable(
-                f"this work needs more than {limits.memory_mib} MiB of memory or more room on disk: allow it more "
-                "memory, or let it spill to a larger disk"
-            ) from error
+
+
+@contextmanager
+def bounded(limits: Limits) -> Iterator[None]:
+    """Tells in plain words when the work inside does not fit within its limits.
+
+    Raises:
+        Unavailable: memory or disk did not suffice.
+    """
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise Unavailable(
+            f"this work needs more than {limits.memory_mib} MiB of memory or more room on disk: allow it more "
+            "memory, or let it spill to a larger disk"
+        ) from error
 
 
 def connect(limits: Limits | None = None) -> Connection:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tellonce.stores.buckets_duckdb import make
-from tellonce.stores.connection_duckdb import connect, quoted
+from tellonce.stores.connection_duckdb import bounded, connect, quoted
 from tellonce.stores.folder import Folder, Manifest
 from tellonce.stores.log_parquet import Log
 from tellonce.stores.placing_duckdb import Placing
@@ -19,7 +19,7 @@ from tellonce.stores.schema import (
 from tellonce.stores.told import Meaning
 from tellonce.vocabulary.refusal import Refused
 
-PARTS = ("steps", "contacts", "journeys", "frictions", "promises")
+PARTS = ("steps", "contacts", "journeys", "frictions", "promises", "edges", "variants")
 
 EMPTY = {
     "steps": STEPS, "contacts": CONTACTS, "journeys": JOURNEYS, "frictions": FRICTIONS, "promises": PROMISES,
@@ -43,7 +43,7 @@ def build(
         facts: recorded for readers.
         progress: called with buckets done and buckets in all.
     """
-    prints = placing.place(people["groups"])
+    prints = placing.place(people["groups"]) or {"0": "empty"}
     scratch = folder.path / "scratch"
     names, made = [], 0
     for number, bucket in enumerate(sorted(prints)):
@@ -70,11 +70,9 @@ def _bucket_name(print_: str, meaning: Meaning) -> str:
 
 def _make_whole(folder: Folder, name: str, bucket: str, placing: Placing, meaning: Meaning, scratch: Path) -> None:
     beside = scratch / name.replace("/", "-")
-    rows = scratch / f"rows-{bucket}.parquet"
     shutil.rmtree(beside, ignore_errors=True)
-    placing.write(bucket, rows)
-    make(rows, beside, meaning, scratch)
-    rows.unlink()
+    with bounded(placing.limits):
+        make(placing.take(bucket), beside, meaning)
     beside.replace(folder.path / name)
 
 

@@ -5,7 +5,6 @@ was read once is never read again, and one that changed is.
 """
 
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -42,24 +41,42 @@ class Log:
         """Path of the records a log set aside."""
         return self.folder / f"{name}.aside.parquet"
 
-    def keep(self, name: str, items: Iterable[Touchpoint | SetAside]) -> None:
-        """Write a log; it appears whole or not at all."""
+    def keep(self, name: str, items: Iterable[Touchpoint | SetAside | pa.Table]) -> None:
+        """Write a log; it appears whole or not at all.
+
+        Args:
+            name: name of the log.
+            items: what was read, one by one or as whole tables of touchpoints (`schema.TOUCHPOINTS`).
+        """
         beside, spare = self.folder / f".{name}.parquet", self.folder / f".{name}.aside.parquet"
-        source = iter(items)
         with (
             pq.ParquetWriter(beside, TOUCHPOINTS, compression="zstd") as told,
             pq.ParquetWriter(spare, SET_ASIDE) as aside,
         ):
-            while chunk := list(islice(source, CHUNK)):
-                points = [item for item in chunk if isinstance(item, Touchpoint)]
-                if points:
-                    told.write_table(as_table(points))
-                unread = [item for item in chunk if isinstance(item, SetAside)]
-                if unread:
-                    columns = {field: [getattr(item, field) for item in unread] for field in SET_ASIDE.names}
-                    aside.write_table(pa.table(columns, schema=SET_ASIDE))
+            points: list[Touchpoint] = []
+            unread: list[SetAside] = []
+            for item in items:
+                if isinstance(item, Touchpoint):
+                    points.append(item)
+                elif isinstance(item, SetAside):
+                    unread.append(item)
+                else:
+                    told.write_table(item)
+                if len(points) + len(unread) >= CHUNK:
+                    _flush(points, told, unread, aside)
+            _flush(points, told, unread, aside)
         spare.replace(self.set_aside(name))
         beside.replace(self.touchpoints(name))
+
+
+def _flush(points: list[Touchpoint], told: pq.ParquetWriter, unread: list[SetAside], aside: pq.ParquetWriter) -> None:
+    if points:
+        told.write_table(as_table(points))
+    if unread:
+        columns = {field: [getattr(item, field) for item in unread] for field in SET_ASIDE.names}
+        aside.write_table(pa.table(columns, schema=SET_ASIDE))
+    points.clear()
+    unread.clear()
 
 
 def as_table(points: list[Touchpoint]) -> pa.Table:

@@ -9,7 +9,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from tellonce.stores.connection_duckdb import Limits, connect, quoted
+from tellonce.stores.connection_duckdb import Connection, Limits, connect, quoted
 from tellonce.stores.schema import TOUCHPOINTS
 
 BUCKETS: Final = 16
@@ -31,12 +31,11 @@ class Placing:
 
     def __init__(self, logs: Sequence[Path], scratch: Path) -> None:
         self.scratch = scratch
-        self.connection = connect(Limits(folder=str(scratch)))
-        empty = TOUCHPOINTS.empty_table()
-        self.connection.register("nothing", empty)
-        source = "read_parquet(?)" if logs else "nothing"
-        given = [[str(path) for path in logs]] if logs else []
-        self.connection.execute(f"CREATE TABLE read AS SELECT * FROM {source}", given)
+        self.limits = Limits(memory_mib=3_072, folder=str(scratch))
+        self.connection = connect(self.limits)
+        self.connection.register("nothing", TOUCHPOINTS.empty_table())
+        source = f"read_parquet([{', '.join(quoted(str(path)) for path in logs)}])" if logs else "nothing"
+        self.connection.execute(f"CREATE VIEW read AS FROM {source}")
         self._drop_repeats()
 
     def _drop_repeats(self) -> None:
@@ -51,12 +50,13 @@ class Placing:
             f"ORDER BY moment DESC, file, {', '.join(c for c in TOUCHPOINTS.names if c not in ('moment', 'file'))}) = 1"
         )
         self.repeated = seen[0] - self.connection.execute("SELECT count(*) FROM once").fetchall()[0][0]
-        self.connection.execute("DROP TABLE read")
-        self.connection.execute("ALTER TABLE once RENAME TO read")
+        self.connection.execute("CREATE OR REPLACE VIEW read AS FROM once")
 
     def latest(self) -> int:
         """The latest moment read in microseconds UTC, 0 where nothing was read."""
-        found = self.connection.execute("SELECT coalesce(max(greatest(moment, coalesce(until, moment))), 0) FROM read").fetchall()
+        found = self.connection.execute(
+            "SELECT coalesce(max(greatest(moment, coalesce(until, moment))), 0) FROM read"
+        ).fetchall()
         return int(found[0][0])
 
     def linkable(self) -> pa.Table:
@@ -94,7 +94,7 @@ class Placing:
         ).to_arrow_table()
 
     def place(self, people: pa.Table) -> dict[str, str]:
-        """Write the rows into buckets of their owners; the answer is each bucket's fingerprint.
+        """Put the rows into buckets of their owners; the answer is each bucket's fingerprint.
 
         Args:
             people: grp, person (null where unresolved) of every group with an identifier.
@@ -105,13 +105,12 @@ class Placing:
         self.connection.register("people", people)
         self.connection.execute(
             """
-            CREATE TABLE found AS
+            CREATE VIEW found AS
             SELECT r.*, coalesce(g.grp, r.silo || ':' || r.record) AS grp, p.person
             FROM read AS r LEFT JOIN grouping AS g ON g.silo = r.silo AND g.record = r.record
             LEFT JOIN people AS p ON p.grp = coalesce(g.grp, r.silo || ':' || r.record)
             """
         )
-        self.connection.execute("DROP TABLE read")
         self.connection.execute(
             f"""
             CREATE TABLE cases AS SELECT journey_key, arg_min(person, ({ORDER})) AS owner
@@ -127,7 +126,6 @@ class Placing:
                 FROM found AS f LEFT JOIN cases AS c ON c.journey_key = f.journey_key)
             """
         )
-        self.connection.execute("DROP TABLE found")
         rows = self.connection.execute(
             """
             SELECT bucket, count(*) || '-' || bit_xor(hash(COLUMNS(* EXCLUDE (bucket)))) || '-' || bool_or(activity = 'promise_made')
@@ -136,14 +134,11 @@ class Placing:
         ).fetchall()
         return dict(rows)
 
-    def write(self, bucket: str, path: Path) -> None:
-        """Write the rows of one bucket, sorted by owner and order."""
-        self.connection.execute(
-            f"COPY (SELECT * EXCLUDE (bucket) FROM placed WHERE bucket = ? ORDER BY owner, {ORDER}) TO {quoted(str(path))} (FORMAT parquet)",
-            [bucket],
-        )
+    def take(self, bucket: str) -> Connection:
+        """The connection with the rows of one bucket as the table `rows`, in no order."""
+        self.connection.execute("CREATE TABLE rows AS SELECT * EXCLUDE (bucket) FROM placed WHERE bucket = ?", [bucket])
+        return self.connection
 
     def close(self) -> None:
         """Give the memory back."""
         self.connection.close()
-

@@ -4,7 +4,7 @@ from typing import Final
 
 import pyarrow as pa
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Version of the store's layout. An older one is rebuilt from the silo files, a newer one refused."""
 
 TEXT: Final = pa.string()

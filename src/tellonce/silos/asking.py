@@ -1,0 +1,85 @@
+"""Asks a batch of rows a column at a time: a closure is called once for each distinct value of the fields it reads."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tellonce.silos.batches import Batch, Codes
+from tellonce.silos.parquet_rows import asked
+from tellonce.silos.system import Record
+
+Flags: TypeAlias = npt.NDArray[np.bool_]
+"""For each row yes or no."""
+
+
+class Ask(NamedTuple):
+    """What is asked of each row: the paths of the fields that the answer depends on, and the closure that gives it."""
+
+    paths: tuple[str, ...]
+    of: Callable[[Record], Any]
+
+
+class Answer(NamedTuple):
+    """What a batch answers: the distinct answers, which of them each row gives, and the rows that could not answer."""
+
+    values: list[Any]
+    codes: Codes
+    failed: Flags
+
+    def column(self, rows: Codes, kind: Any) -> Any:  # noqa: ANN401  # pyarrow ships no types
+        """The answers of the rows at these places as an Arrow array of a type."""
+        return pa.array(self.values, kind).take(pa.array(self.codes[rows]))
+
+    def told(self) -> Flags:
+        """Which rows answer anything but None."""
+        return np.array([value is not None for value in self.values], np.bool_)[self.codes]
+
+    def true(self) -> Flags:
+        """Which rows answer yes, or anything but nothing."""
+        return np.array([bool(value) for value in self.values], np.bool_)[self.codes]
+
+
+class Asking:
+    """Asks one batch, and remembers which of its columns were already brought together.
+
+    Args:
+        batch: the rows.
+    """
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._joint: dict[tuple[str, ...], tuple[list[Record], Codes]] = {}
+
+    def answer(self, ask: Ask) -> Answer:
+        """The answers of all rows; None, and marked as failed, where the closure raises."""
+        names = tuple(name for name in self._batch.columns if any(asked(name, (path,)) for path in ask.paths))
+        if names not in self._joint:
+            self._joint[names] = self._together(names)
+        records, codes = self._joint[names]
+        values: list[Any] = []
+        failed = []
+        for record in records:
+            try:
+                values.append(ask.of(record))
+            except Exception:  # noqa: BLE001  # whatever it was: the reader of rows meets it again and tells it
+                failed.append(len(values))
+                values.append(None)
+        return Answer(values, codes, np.isin(codes, failed) if failed else np.zeros(len(codes), np.bool_))
+
+    def _together(self, names: tuple[str, ...]) -> tuple[list[Record], Codes]:
+        """The distinct combinations of some columns, as records without any other field."""
+        columns = [self._batch.columns[name] for name in names]
+        codes = columns[0].codes if columns else np.zeros(len(self._batch.lines), np.int64)
+        if len(columns) == 1:
+            return [{names[0]: value} for value in columns[0].values], codes
+        for column in columns[1:]:
+            codes = np.unique(codes * len(column.values) + column.codes, return_inverse=True)[1].reshape(-1)
+        first = np.unique(codes, return_index=True)[1]
+        records: list[Record] = [
+            {name: column.values[column.codes[row]] for name, column in zip(names, columns, strict=True)}
+            for row in first
+        ]
+        return records, codes
