@@ -32,11 +32,8 @@ def init(
         path.write_text(draft(folder), encoding="utf-8")
     except OSError as error:
         raise Refused(f"{path} cannot be written ({error.strerror}); name another place with --config") from error
-<<<<<<< HEAD
-    out().print(f"{path} written: read it, fill in what it asks for, then run `tellonce see {folder}`", markup=False)
-=======
     if json:
         as_json({"written": str(path)})
     else:
-        out().print(f"{path} written: read it, fill in what it asks for, then run `tellonce see {folder}`")
->>>>>>> main
+        told = f"{path} written: read it, fill in what it asks for, then run `tellonce see {folder}`"
+        out().print(told, markup=False)
