@@ -34,4 +34,4 @@ def export(
     if json:
         as_json({"written": str(target), "cases": cases})
     else:
-        out().print(f"{target} written: {cases:,} cases")
+        out().print(f"{target} written: {cases:,} cases", markup=False)

@@ -35,4 +35,5 @@ def init(
     if json:
         as_json({"written": str(path)})
     else:
-        out().print(f"{path} written: read it, fill in what it asks for, then run `tellonce see {folder}`")
+        told = f"{path} written: read it, fill in what it asks for, then run `tellonce see {folder}`"
+        out().print(told, markup=False)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from rich.markup import escape
 
 from tellonce.cli.opened import opened
 from tellonce.cli.shown import as_json, bar, out, table
@@ -36,7 +37,7 @@ def see(
 def show(summary: Summary, folder: Path) -> None:
     """Print a summary."""
     console, totals = out(), summary.totals
-    console.print(f"[bold]{summary.organisation}[/bold]  as of {summary.as_of}")
+    console.print(f"[bold]{escape(summary.organisation)}[/bold]  as of {summary.as_of}")
     console.print(
         f"{totals.records:,} records of {len(summary.files)} files → {totals.persons:,} people, "
         f"{totals.contacts:,} contacts, {totals.messages:,} messages, {totals.journeys:,} journeys"
@@ -60,7 +61,7 @@ def show(summary: Summary, folder: Path) -> None:
         console.print(
             f"\n{totals.set_aside:,} records were set aside and "
             f"{totals.unresolved_records:,} belong to nobody known: "
-            f"`tellonce account {folder} --json` lists them with their reasons."
+            f"`tellonce account {escape(str(folder))} --json` lists them with their reasons."
         )
 
 

@@ -20,7 +20,7 @@ def story(
 
     Args:
         folder: the organisation's folder.
-        person: a person's id, any identifier as a system wrote it, or part of a name.
+        person: a person's id, any identifier or number of a case or order as a system wrote it, or part of a name.
         config: its declaration, if not FOLDER/tellonce.toml.
         store: folder of the store, if not FOLDER/.tellonce.
         as_of: moment of the account (ISO 8601).

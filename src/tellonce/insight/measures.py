@@ -1,6 +1,7 @@
 """Measures by week and channel, and the two every contact centre asks for: solved at the first contact, and repeats."""
 
 from collections import defaultdict
+from decimal import Decimal
 
 from tellonce.insight.entries import declared
 from tellonce.stores.history import View
@@ -42,7 +43,7 @@ def measured(view: View) -> Measures:
 
 def _row(row: dict[str, object], prices: Prices) -> MeasureRow:
     figures: dict[str, float] = defaultdict(
-        float, {name: float(value) for name, value in row.items() if isinstance(value, (int, float))}
+        float, {name: float(value) for name, value in row.items() if isinstance(value, int | float | Decimal)}
     )
     alone = figures["contacts"] - figures["assisted"]
     cost = (
@@ -84,5 +85,5 @@ def _resolution(view: View) -> tuple[float | None, float | None]:
         [view.as_of - SETTLED] * 2,
     ).to_pylist()[0]
     first = row["once"] / row["journeys"] if row["journeys"] else None
-    repeats = row["repeats"] / row["contacts"] if row["contacts"] else None
+    repeats = float(row["repeats"] / row["contacts"]) if row["contacts"] else None
     return first, repeats

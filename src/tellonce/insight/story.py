@@ -16,7 +16,7 @@ STEPS = "SELECT * FROM steps WHERE {} ORDER BY moment, ord, channel NOT IN ('ivr
 
 
 def find(view: View, text: str) -> list[str]:
-    """Ids of the persons with this id, this identifier or this part of a name; the exact ones first.
+    """Ids of the persons with this id, this identifier, number of a case or order, or part of a name; the exact first.
 
     An identifier is found as it was written and as it is normalised. Empty text finds nobody.
     """
@@ -37,7 +37,9 @@ def find(view: View, text: str) -> list[str]:
     part = view.ask(
         """
         SELECT DISTINCT s.person FROM (
-            SELECT silo, record, unnest(id_kinds) AS kind, unnest(id_values) AS value FROM touchpoints) AS t
+            SELECT silo, record, unnest(id_kinds || list_transform(matters, lambda one: 'matter')) AS kind,
+                   unnest(id_values || list_transform(matters, lambda one: substr(one, instr(one, ':') + 1))) AS value
+            FROM touchpoints) AS t
         JOIN steps AS s ON s.silo = t.silo AND s.record = t.record
         WHERE s.person IS NOT NULL AND (
             (t.kind = 'name' AND contains(lower(t.value), lower(?))) OR lower(t.value) = lower(?))
@@ -58,7 +60,7 @@ def story(view: View, wanted: str) -> Story:
     if not people:
         raise Refused(
             f"nobody is known by {wanted!r}; "
-            "give a person's id, an identifier as any system wrote it, or part of a name"
+            "give a person's id, an identifier or number of a case or order as any system wrote it, or part of a name"
         )
     if len(people) > 1 and people[0] != wanted:
         raise Refused(f"{len(people)} people are known by {wanted!r}: {', '.join(people[:10])}; give one of these ids")

@@ -46,8 +46,8 @@ def tell(rows: pa.Table, manner: Manner) -> Told:
     """
     marks: list[dict[str, str | None]] = []
     stitched: list[Stitched] = []
-    for owner, placed in groupby(_placed(rows), key=lambda row: row[0]):
-        own = [row for _, row in placed]
+    for owner, its in groupby(placed(rows), key=lambda row: row[0]):
+        own = [row for _, row in its]
         one = stitch(owner, own, manner)
         stitched.append(one)
         marks += _marks(own, one)
@@ -69,7 +69,8 @@ def _marks(rows: Sequence[Placed], told: Stitched) -> Iterator[dict[str, str | N
         yield {"journey": step.journey, "contact": step.contact, "kind": step.kind.value, "label": label}
 
 
-def _placed(rows: pa.Table) -> Iterator[tuple[str, Placed]]:
+def placed(rows: pa.Table) -> Iterator[tuple[str, Placed]]:
+    """The touchpoint of each row with its group and person, beside its owner; in the order of the rows."""
     decode = msgspec.json.decode
     for batch in rows.to_batches(max_chunksize=20_000):
         for row in batch.to_pylist():

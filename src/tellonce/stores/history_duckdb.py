@@ -95,7 +95,7 @@ def _digest(*texts: str) -> str:
 
 
 class DuckDBView:
-    """Reads one build of a store.
+    """Reads one build of a store, which stays whole while it is read, whatever is built meanwhile.
 
     Args:
         folder: the store.
@@ -105,9 +105,10 @@ class DuckDBView:
     """
 
     def __init__(self, folder: Folder) -> None:
-        manifest = folder.current()
-        if manifest is None:
+        held = folder.held()
+        if held is None:
             raise Refused(f"the store {folder.path} holds no build yet; run `tellonce see` first")
+        manifest, self._handle = held
         self.manifest = manifest
         self._connection = connect()
         for part in PARTS:
@@ -144,5 +145,6 @@ class DuckDBView:
         return self.manifest.facts.get(name, "")
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Give the memory back, and let the build go."""
         self._connection.close()
+        self._handle.close()
