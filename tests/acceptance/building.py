@@ -1,14 +1,17 @@
 """What the acceptance tests share: an organisation's folder to its account, the way the commands go."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
+import pytest
 
+from tellonce.cli.main import main
 from tellonce.insight.account import account
 from tellonce.insight.build import build
 from tellonce.journeys.catalogue import definitions
@@ -22,6 +25,28 @@ KEY = "5e" * 32
 
 KINDS = frozenset(one.name for one in definitions({}))
 """The frictions of the catalogue."""
+
+
+class Done(NamedTuple):
+    """What a command did: its exit code, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+def command(*words: object, columns: int = 80) -> Done:
+    """Run a command as the program would, on a terminal of so many columns."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    code: object = None
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setenv("COLUMNS", str(columns))
+        try:
+            main([str(word) for word in words])
+        except SystemExit as stop:
+            code = stop.code
+    told, faults = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    return Done(int(str(code or 0)), told, faults)
 
 
 @contextmanager

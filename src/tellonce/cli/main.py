@@ -1,6 +1,7 @@
 """The command `tellonce`: names its commands and imports each one only when it is called."""
 
 import sys
+from collections.abc import Sequence
 from typing import NoReturn
 
 from cyclopts import App
@@ -42,10 +43,14 @@ for _name, _says in COMMANDS.items():
     app.command(f"tellonce.cli.{_name}:{_name}", name=_name, help=_says)
 
 
-def main() -> NoReturn:
-    """Run the command line; errors raised on purpose become one message and an exit code."""
+def main(words: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line; errors raised on purpose become one message and an exit code.
+
+    Args:
+        words: what stands after `tellonce`; None = as the program was called.
+    """
     try:
-        app()
+        app(words)
     except KeyboardInterrupt:
         sys.exit(130)
     except TellonceError as error:

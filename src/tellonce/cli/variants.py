@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from tellonce.cli.opened import opened
 from tellonce.cli.shown import as_json, out, table
@@ -11,7 +12,8 @@ from tellonce.insight.map import variants as tell
 
 
 def variants(
-    folder: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "", most: int = 20,
+    folder: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
+    most: Annotated[int, Parameter(validator=Number(gte=1))] = 20,
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:  # fmt: skip
     """The most frequent sequences of steps, and how many journeys took any other.

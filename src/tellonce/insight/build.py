@@ -25,6 +25,7 @@ from tellonce.stores.history_duckdb import build as build_history
 from tellonce.stores.log_parquet import Log
 from tellonce.stores.placing_duckdb import Placing
 from tellonce.vocabulary.moment import DAY, MINUTE, from_iso
+from tellonce.vocabulary.touchpoint import SetAside
 
 PIECE = 1 << 20
 
@@ -60,7 +61,7 @@ def build(
     with folder.locked():
         log = Log(folder.path / "log")
         logs = _read(source, declaration, log, progress)
-        placing = Placing([log.touchpoints(name) for name in logs], folder.path / "scratch")
+        placing = Placing([log.touchpoints(name) for name in sorted(set(logs.values()))], folder.path / "scratch")
         try:
             return _put_together(folder, placing, logs, declaration, as_of, progress)
         finally:
@@ -68,7 +69,7 @@ def build(
 
 
 def _put_together(
-    folder: Folder, placing: Placing, logs: list[str], declaration: Declaration, as_of: str, progress: Progress
+    folder: Folder, placing: Placing, logs: dict[str, str], declaration: Declaration, as_of: str, progress: Progress
 ) -> Manifest:
     moment = _moment(as_of or declaration.organisation.as_of, declaration, placing)
     progress(Work(doing="people", done=0, of=1))
@@ -81,35 +82,49 @@ def _put_together(
         "organisation": declaration.organisation.name,
         "declaration": msgspec.json.encode(declaration).decode(),
         "repeated": str(placing.repeated),
+        "files": msgspec.json.encode(sorted(logs)).decode(),
     }
     return build_history(
-        folder, placing, logs, people, meaning(manner), facts,
+        folder, placing, sorted(set(logs.values())), people, meaning(manner), facts,
         lambda done, of: progress(Work(doing="journeys", done=done, of=of)),
     )  # fmt: skip
 
 
-def _read(source: Path, declaration: Declaration, log: Log, progress: Progress) -> list[str]:
-    """Read every silo file that is new or changed; the answer is the names of all logs of the build."""
+def _read(source: Path, declaration: Declaration, log: Log, progress: Progress) -> dict[str, str]:
+    """Read every silo file that is new or changed; the answer is all files of the build with the names of their logs.
+
+    A file that cannot be read is set aside whole; the others are read all the same.
+    """
     found = [(silo, path) for silo in declaration.silo for path in files(source, silo)]
-    names = []
+    names: dict[str, str] = {}
     for number, (silo, path) in enumerate(found):
         progress(Work(doing=f"reading {path.name}", done=number, of=len(found)))
-        name = log_name(path, silo, declaration)
+        file = path.relative_to(source).as_posix()
+        name, fault = _log_name(path, file, silo, declaration)
         if not log.has(name):
-            log.keep(name, listen_wide(source, declaration, silo, path))
-        names.append(name)
-    return list(dict.fromkeys(names))
+            aside = [SetAside(silo=silo.name, file=file, place="start", reason=fault)]
+            log.keep(name, aside if fault else listen_wide(source, declaration, silo, path))
+        names[f"{silo.name}:{file}"] = name
+    return names
 
 
-def log_name(path: Path, silo: Silo, declaration: Declaration) -> str:
-    """Name of the log of a file: a digest of its bytes and of everything that decides how they are read."""
+def _log_name(path: Path, file: str, silo: Silo, declaration: Declaration) -> tuple[str, str]:
+    """Name of the log of a file: a digest of its bytes and of everything that decides how they are read.
+
+    Beside it what is wrong where the file cannot be read, '' where it can.
+    """
     digest = hashlib.blake2b(digest_size=12)
     meanings = [one for one in declaration.meaning if one.system in (silo.system, silo.name)]
-    digest.update(msgspec.json.encode([edition(*READING), path.name, silo, meanings, declaration.organisation]))
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
+    digest.update(msgspec.json.encode([edition(*READING), file, silo, meanings, declaration.organisation]))
+    fault = ""
+    try:
+        with path.open("rb") as stream:
+            while piece := stream.read(PIECE):
+                digest.update(piece)
+    except OSError as error:
+        fault = f"the file cannot be read: {error.strerror or type(error).__name__}"
+        digest.update(fault.encode())
+    return digest.hexdigest(), fault
 
 
 def _moment(as_of: str, declaration: Declaration, placing: Placing) -> int:

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+import msgspec
+
 from tellonce.stores.history import View
 from tellonce.vocabulary.account import FileEntry
 
@@ -15,24 +17,28 @@ def file_entries(view: View) -> list[FileEntry]:
     """
     rows = view.ask(
         """
-        WITH t AS (
-            SELECT file, any_value(silo) AS silo, count(*) AS touchpoints,
+        WITH f AS (SELECT split_part(one, ':', 1) AS silo, substr(one, instr(one, ':') + 1) AS file
+                   FROM (SELECT unnest(CAST(? AS VARCHAR[])) AS one)),
+        t AS (
+            SELECT file, silo, count(*) AS touchpoints,
                    count(DISTINCT left(record, length(record) - nested)) AS records,
                    count(DISTINCT record) FILTER (attributes LIKE '%"outcome_missing"%') AS without_outcome,
                    count(DISTINCT record) FILTER (attributes LIKE '%"backward"%') AS backward
-            FROM touchpoints GROUP BY file),
+            FROM touchpoints GROUP BY file, silo),
         s AS (
-            SELECT file, count(*) AS kept,
+            SELECT file, silo, count(*) AS kept,
                    count(DISTINCT left(record, length(record) - nested)) FILTER (person IS NOT NULL) AS resolved
-            FROM steps GROUP BY file),
-        a AS (SELECT file, any_value(silo) AS silo, count(*) AS set_aside FROM set_aside GROUP BY file)
-        SELECT coalesce(t.file, a.file) AS file, coalesce(t.silo, a.silo) AS silo,
+            FROM steps GROUP BY file, silo),
+        a AS (SELECT file, silo, count(*) AS set_aside FROM set_aside GROUP BY file, silo)
+        SELECT f.file, f.silo,
                coalesce(t.records, 0) + coalesce(a.set_aside, 0) AS records, coalesce(t.touchpoints, 0) AS touchpoints,
                coalesce(a.set_aside, 0) AS set_aside, coalesce(s.resolved, 0) AS resolved,
                coalesce(t.without_outcome, 0) AS without_outcome, coalesce(t.backward, 0) AS backward,
                coalesce(t.touchpoints, 0) - coalesce(s.kept, 0) AS repeated
-        FROM t FULL JOIN a ON a.file = t.file LEFT JOIN s ON s.file = t.file ORDER BY 1
-        """
+        FROM f LEFT JOIN t USING (silo, file) LEFT JOIN a USING (silo, file) LEFT JOIN s USING (silo, file)
+        ORDER BY file, silo
+        """,
+        [msgspec.json.decode(view.fact("files") or "[]")],
     )
     evidence = _evidence(view)
     return [FileEntry(**row, evidence=evidence.get(row["file"], {})) for row in rows.to_pylist()]
