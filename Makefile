@@ -24,10 +24,10 @@ serve: setup ## Open the pages on an organisation's folder: ORGANISATION=demo/or
 	$(BIN)/tellonce serve $(ORGANISATION)
 
 test: setup ## Run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 laws: setup ## Run the long suites that hold the laws
-	$(BIN)/python -m pytest -n auto -m laws
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m laws
 
 lint: setup ## Check format, style, types and floors
 	$(BIN)/ruff format --check

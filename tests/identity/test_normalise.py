@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tellonce.identity.blocked import blocking
@@ -59,7 +59,7 @@ code   | D0000000                      | D0000000     | blocked
 text   | cus_QPcr                      | cus_QPcr     | good
 text   | -1                            | -1           | blocked
 text   | unknown                       | unknown      | blocked
-"""
+"""  # noqa: RUF001  # one digit is a full-width one
 
 
 def pairs() -> list[list[str]]:
@@ -108,6 +108,7 @@ def test_an_unknown_form_is_refused_with_the_allowed_ones() -> None:
         normalise(Kind(normalise="fone"), "1", "US")
 
 
+@example(form="code", written="\u0339 \u0334")
 @given(form=st.sampled_from(sorted(FORMS)), written=st.text(max_size=LONGEST + 10))
 def test_a_normal_form_is_its_own_normal_form(form: str, written: str) -> None:
     kind = Kind(normalise=form)

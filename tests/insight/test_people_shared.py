@@ -3,14 +3,12 @@
 import csv
 import gzip
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pytest
 
 from tellonce.identity.rules import Kind, Rules
 from tellonce.insight.people import OBSERVATIONS, People, identify
@@ -19,17 +17,9 @@ from tellonce.stores.connection_duckdb import Limits
 Row = tuple[str, str, str, str, str, int]
 
 
-@pytest.fixture
-def shared() -> Path:
-    folder = Path(os.environ.get("TELLONCE_SHARED") or Path(__file__).resolve().parents[2].parent / "shared")
-    if not folder.is_dir():
-        pytest.skip("no folder `shared` beside the repository, and TELLONCE_SHARED names none")
-    return folder
-
-
 def records(file: Path) -> Iterator[dict[str, str]]:
-    opened = gzip.open(file, "rt", encoding="utf-8-sig") if file.suffix == ".gz" else file.open(encoding="utf-8-sig")
-    with opened as lines:
+    opened = gzip.open if file.suffix == ".gz" else open
+    with opened(file, "rt", encoding="utf-8-sig") as lines:
         yield from csv.DictReader(lines)
 
 

@@ -28,9 +28,12 @@ EXTRA = read(
         "pattern": [
             {"scope": "person", "same": "task", "within": "7d", "unless": {"activity": ["step_done"]},
              "steps": [{"activity": ["step_tried"]}, {"activity": ["step_tried", "step_failed"]}]},
-            {"scope": "journey", "by": "24h", "absent": {"activity": ["reply_sent"]}, "steps": [{"activity": ["message_written"]}]},
+            {"scope": "journey", "by": "24h", "absent": {"activity": ["reply_sent"]},
+             "steps": [{"activity": ["message_written"]}]},
             {"scope": "contact", "by": "9m", "same": "prompt", "absent": {}, "unless": {"outcome": ["failed"]},
              "steps": [{"activity": ["prompted"]}, {"activity": ["answered"]}]},
+            {"scope": "person", "apart": True, "within": "24h",
+             "steps": [{"activity": ["paid"]}, {"activity": ["paid", "refunded"]}]},
         ],
     },
     "extra",

@@ -2,11 +2,9 @@
 
 import gzip
 import json
-import os
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
@@ -45,15 +43,6 @@ LOG = b"""<?xml version="1.0"?>
   <trace><string key="concept:name" value="K-1"/><event><string key="concept:name" value="ask"/></event></trace>
 </log>
 """
-
-
-@pytest.fixture(scope="module")
-def shared():
-    """The folder of the acceptance data, beside the repository or its worktrees or where the environment says."""
-    beside = [parent / "shared" for parent in Path(__file__).resolve().parents[3:5]]
-    places = [Path(os.environ["TELLONCE_SHARED"])] if "TELLONCE_SHARED" in os.environ else beside
-    found = next((place for place in places if (place / "data").is_dir()), None)
-    return found or pytest.skip("no acceptance data beside the repository, and TELLONCE_SHARED names none")
 
 
 def read(record):

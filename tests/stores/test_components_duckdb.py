@@ -1,6 +1,7 @@
 """Components by SQL are those of a plain union-find, whatever the shape, the order and the repetition of the links."""
 
 import random
+from itertools import pairwise
 
 import duckdb
 import pyarrow as pa
@@ -37,7 +38,7 @@ def star(chance: random.Random, nodes: list[int]) -> Pairs:
 
 
 def chain(chance: random.Random, nodes: list[int]) -> Pairs:
-    return list(zip(nodes, nodes[1:], strict=False))
+    return list(pairwise(nodes))
 
 
 def sparse(chance: random.Random, nodes: list[int]) -> Pairs:
@@ -111,7 +112,12 @@ def test_no_links_have_no_components() -> None:
     assert (result.num_rows, result.schema) == (0, pa.schema([("node", pa.int64()), ("component", pa.int64())]))
 
 
-def test_too_little_memory_and_disk_is_said_plainly() -> None:
-    with pytest.raises(Unavailable, match="5 MiB of memory"), connected(Limits(memory_mib=5, threads=1)) as connection:
+def gathered_in_little_room() -> None:
+    with connected(Limits(memory_mib=5, threads=1)) as connection:
         connection.execute("SET max_temp_directory_size = '1MiB'")
         connection.execute("SELECT list(range) FROM range(10_000_000)").fetchall()
+
+
+def test_too_little_memory_and_disk_is_said_plainly() -> None:
+    with pytest.raises(Unavailable, match="5 MiB of memory"):
+        gathered_in_little_room()

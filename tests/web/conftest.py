@@ -1,7 +1,6 @@
 """An invented organisation behind the sight, small and large, and one read from the truth of an acceptance story."""
 
 import json
-import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -365,12 +364,7 @@ def crowded() -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def story_pages() -> Iterator[httpx.Client]:
+def story_pages(shared: Path) -> Iterator[httpx.Client]:
     """The pages of an acceptance story."""
-    here = Path(__file__).resolve()
-    shared = Path(os.environ.get("TELLONCE_SHARED", here.parents[2].parent / "shared"))
-    path = shared / "stories" / "satellite" / "expected.json"
-    if not path.is_file():
-        pytest.skip("the acceptance stories are not beside this repository (TELLONCE_SHARED names their folder)")
-    with served(truth(path)) as client:
+    with served(truth(shared / "stories" / "satellite" / "expected.json")) as client:
         yield client

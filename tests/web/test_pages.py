@@ -2,6 +2,7 @@
 
 from html import escape
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -63,12 +64,12 @@ def test_every_page_has_its_landmarks(pages: httpx.Client, place: str) -> None:
 def test_headings_descend_one_level_at_a_time(pages: httpx.Client, place: str) -> None:
     levels = [int(tag[1]) for tag in Seen(pages.get(place)).tags if tag in ("h1", "h2", "h3", "h4")]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize("place", [*PLACES, f"/people?q={NASTY}", f"/people/{NASTY}", f"/records/{NASTY}/{NASTY}"])
 def test_nothing_of_the_sources_is_markup(pages: httpx.Client, place: str) -> None:
-    text = pages.get(place).text
+    text = pages.get(place).text.replace('<script src="/static/htmx.min.js" defer></script>', "")
     assert "<script" not in text
     assert " style=" not in text
     assert " onload=" not in text

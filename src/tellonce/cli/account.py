@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from rich.markup import escape
 
 from tellonce.cli.opened import opened
 from tellonce.cli.shown import as_json, out, table
@@ -17,7 +18,7 @@ def account(
     folder: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:  # fmt: skip
-    """The account: people with their identifiers and records, journeys, frictions, promises, unresolved and set-aside records, totals.
+    """The account: people with identifiers and records, journeys, frictions, promises, what was left aside, totals.
 
     Args:
         folder: the organisation's folder.
@@ -36,7 +37,7 @@ def account(
 
 def _show(told: Account) -> None:
     console = out()
-    console.print(f"[bold]{told.organisation}[/bold]  as of {told.as_of}")
+    console.print(f"[bold]{escape(told.organisation)}[/bold]  as of {told.as_of}")
     frictions = table("Frictions", "at", "friction", "person", "#minutes", "evidence")
     for one in told.frictions[:LINES]:
         shown = ", ".join(one.evidence[:3]) + (f" and {len(one.evidence) - 3} more" if len(one.evidence) > 3 else "")

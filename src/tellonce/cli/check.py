@@ -18,8 +18,10 @@ TRUTH = "expected.json"
 
 
 def check(
-    folder: Path, /, *, truth: Path | None = None, kinds: Annotated[str, Parameter(name="--kinds")] = "", min: float = 0.0,  # noqa: A002
-    config: Path | None = None, store: Path | None = None, as_of: str = "", json: Annotated[bool, Parameter(negative="")] = False,
+    folder: Path, /, *, truth: Path | None = None, kinds: Annotated[str, Parameter(name="--kinds")] = "",
+    min: float = 0.0,  # noqa: A002
+    config: Path | None = None, store: Path | None = None, as_of: str = "",
+    json: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:  # fmt: skip
     """Precision and recall of people (pairwise and B-cubed), frictions, promises and contacts; whether minutes agree.
 

@@ -59,7 +59,8 @@ def _rehearse(folder: Path, customers: int, seed: int) -> None:
     console.print()
     show_report(report)
     console.print(
-        f"\n`make serve` (or `tellonce serve {target}`) shows it at http://127.0.0.1:8400/; `tellonce serve {folder / STORY}` the story."
+        f"\n`make serve` (or `tellonce serve {target}`) shows it at http://127.0.0.1:8400/; "
+        f"`tellonce serve {folder / STORY}` the story."
     )
 
 

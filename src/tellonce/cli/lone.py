@@ -18,8 +18,8 @@ def lone(source: Path) -> Declaration:
     found = sniff(source)
     if found.system != "xes":
         raise Refused(
-            f"{source.name} is no event log (XES) but of system {found.system!r}: put it in a folder, run `tellonce init`, "
-            "and name the folder; or name a declaration with --config"
+            f"{source.name} is no event log (XES) but of system {found.system!r}: put it in a folder, "
+            "run `tellonce init`, and name the folder; or name a declaration with --config"
         )
     organisation = Organisation(name=source.name, zone="UTC")
     return Declaration(organisation=organisation, silo=(Silo(name="log", system="xes", files=(source.name,)),))

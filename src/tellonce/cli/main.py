@@ -9,13 +9,16 @@ from tellonce import __version__
 from tellonce.vocabulary.refusal import Refused, TellonceError, Unavailable, Unsupported
 
 EPILOGUE = (
-    "Exit codes: 0 done; 1 `check` fell below --min; 2 your input is at fault (the message says where and what is allowed); "
-    "3 not now, try again; 4 this version or engine cannot; 130 interrupted."
+    "Exit codes: 0 done; 1 `check` fell below --min; 2 your input is at fault (the message says where and "
+    "what is allowed); 3 not now, try again; 4 this version or engine cannot; 130 interrupted."
 )
 
 app = App(
     name="tellonce",
-    help="Tellonce: the customer tells it once. Connect every channel's records, see where journeys break and what that costs.",
+    help=(
+        "Tellonce: the customer tells it once. "
+        "Connect every channel's records, see where journeys break and what that costs."
+    ),
     help_epilogue=EPILOGUE,
     version=__version__,
 )
@@ -29,6 +32,7 @@ COMMANDS = {
     "variants": "The paths that journeys take, the most frequent first.",
     "measures": "Contacts, journeys, minutes and cost by week and channel; first-contact resolution and repeats.",
     "story": "One person's story over all channels.",
+    "export": "Journeys as an event log (XES) for other tools.",
     "serve": "The same in a browser, on this machine only.",
     "sniff": "Which source system wrote a file.",
     "demo": "Tell the shipped story, then build an invented organisation and check it against its truth.",

@@ -26,10 +26,11 @@ def map(  # noqa: A001  # the command's own name
         as_of: moment of the account (ISO 8601).
         json: the map as JSON.
     """
-    if source.is_file() and config is None:
-        folder, own, place = source.parent, lone(source), store or cached(source)
-    else:
-        folder, own, place = (source.parent if source.is_file() else source), None, store
+    single = source.is_file()
+    folder = source.parent if single else source
+    alone = single and config is None
+    own = lone(source) if alone else None
+    place = store or (cached(source) if alone else None)
     with opened(folder, config, place, as_of, own) as view:
         told = mapped(view)
     if json:
@@ -41,8 +42,8 @@ def map(  # noqa: A001  # the command's own name
 def _show(told: Map) -> None:
     console = out()
     console.print(
-        f"{told.cases:,} cases, {told.events:,} events, {len(told.activities):,} activities, {told.variants:,} variants, "
-        f"{told.dfg_edges:,} edges (sum {told.dfg_sum:,})"
+        f"{told.cases:,} cases, {told.events:,} events, {len(told.activities):,} activities, "
+        f"{told.variants:,} variants, {told.dfg_edges:,} edges (sum {told.dfg_sum:,})"
     )
     most = told.edges[0].count if told.edges else 0
     edges = table("Edges", "from", "to", "#times", "", "#median", "#95 %")

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tellonce.cli.opened import opened
-from tellonce.cli.shown import as_json, bar, out, table
+from tellonce.cli.shown import as_json, out, table
 from tellonce.insight.measures import measured
 from tellonce.vocabulary.measures import Measures
 
@@ -15,7 +15,7 @@ def measures(
     folder: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:  # fmt: skip
-    """Contacts, messages, journeys, repeats, minutes and cost by week and channel; first-contact resolution and repeat rate.
+    """Contacts, messages, repeats, minutes and cost by week and channel; first-contact resolution and repeat rate.
 
     Args:
         folder: the organisation's folder.
@@ -35,10 +35,10 @@ def measures(
 def _show(told: Measures) -> None:
     console = out()
     console.print(
-        f"contacts per journey {_number(told.contacts_per_journey)}, solved at the first contact {_share(told.first_contact_resolution)}, "
+        f"contacts per journey {_number(told.contacts_per_journey)}, "
+        f"solved at the first contact {_share(told.first_contact_resolution)}, "
         f"repeats {_share(told.repeat_rate)} of contacts with a person"
     )
-    most = max((row.minutes for row in told.rows), default=0)
     shown = table(
         "By week and channel",
         "week",
@@ -47,14 +47,13 @@ def _show(told: Measures) -> None:
         "#messages",
         "#repeats",
         "#minutes",
-        "",
         "#wasted",
         f"#{told.currency}",
     )
     for row in told.rows:
         shown.add_row(
-            row.week, row.channel, f"{row.contacts:,}", f"{row.messages:,}", f"{row.repeat_contacts:,}", f"{row.minutes:,.1f}",
-            bar(row.minutes, most), f"{row.minutes_wasted:,.1f}", f"{row.cost:,.2f}",
+            row.week, row.channel, f"{row.contacts:,}", f"{row.messages:,}", f"{row.repeat_contacts:,}",
+            f"{row.minutes:,.1f}", f"{row.minutes_wasted:,.1f}", f"{row.cost:,.2f}",
         )  # fmt: skip
     console.print(shown)
 

@@ -1,4 +1,4 @@
-"""What every command needs first: the folder's declaration, its store, and a build that is made where it is missing or old."""
+"""What every command needs first: the folder's declaration, its store, and a build, made where it is missing or old."""
 
 import hashlib
 import os
@@ -74,5 +74,8 @@ def cached(source: Path) -> Path:
 
 
 def _writable(folder: Path) -> bool:
-    """Whether anybody may write there: an administrator passes every check, but a folder without a write bit is meant to be read."""
+    """Whether anybody may write there.
+
+    An administrator passes every check, but a folder without a write bit is meant to be read.
+    """
     return bool(stat.S_IMODE(folder.stat().st_mode) & 0o222) and os.access(folder, os.W_OK)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from rich.markup import escape
 
 from tellonce.cli.opened import opened
 from tellonce.cli.shown import as_json, bar, out, table
@@ -36,14 +37,16 @@ def see(
 def show(summary: Summary, folder: Path) -> None:
     """Print a summary."""
     console, totals = out(), summary.totals
-    console.print(f"[bold]{summary.organisation}[/bold]  as of {summary.as_of}")
+    console.print(f"[bold]{escape(summary.organisation)}[/bold]  as of {summary.as_of}")
     console.print(
-        f"{totals.records:,} records of {len(summary.files)} files → {totals.persons:,} people, {totals.contacts:,} contacts, "
-        f"{totals.messages:,} messages, {totals.journeys:,} journeys"
+        f"{totals.records:,} records of {len(summary.files)} files → {totals.persons:,} people, "
+        f"{totals.contacts:,} contacts, {totals.messages:,} messages, {totals.journeys:,} journeys"
     )
     console.print(
-        f"{totals.customer_minutes_total:,.1f} customer minutes, of these [bold]{totals.customer_minutes_wasted:,.1f} wasted[/bold] "
-        f"(worth {totals.customer_cost:,.2f} {totals.currency} to customers; {totals.cost:,.2f} {totals.currency} to the organisation)"
+        f"{totals.customer_minutes_total:,.1f} customer minutes, "
+        f"of these [bold]{totals.customer_minutes_wasted:,.1f} wasted[/bold] "
+        f"(worth {totals.customer_cost:,.2f} {totals.currency} to customers; "
+        f"{totals.cost:,.2f} {totals.currency} to the organisation)"
     )
     console.print()
     console.print(_frictions(summary.frictions) if summary.frictions else "No friction of the catalogue was found.")
@@ -56,8 +59,9 @@ def show(summary: Summary, folder: Path) -> None:
         console.print(f"and {len(summary.files) - SHOWN_FILES} more files")
     if totals.set_aside or totals.unresolved_records:
         console.print(
-            f"\n{totals.set_aside:,} records could not be read and {totals.unresolved_records:,} belong to nobody known: "
-            f"`tellonce account {folder} --json` lists them with their reasons."
+            f"\n{totals.set_aside:,} records were set aside and "
+            f"{totals.unresolved_records:,} belong to nobody known: "
+            f"`tellonce account {escape(str(folder))} --json` lists them with their reasons."
         )
 
 

@@ -3,9 +3,12 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import msgspec
-from rich.console import Console
+from rich.bar import Bar
+from rich.console import Console, JustifyMethod, RenderableType
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -37,17 +40,23 @@ def progress() -> Iterator[Callable[[Work], None]]:
         yield lambda work: bars.update(task, description=work.doing, completed=work.done, total=work.of)
 
 
-def bar(part: float, whole: float) -> str:
-    """A bar as long as the part is of the whole; empty where the whole is 0."""
-    filled = round(BAR * part / whole) if whole else 0
-    return "█" * filled
+def bar(part: float, whole: float) -> Bar:
+    """A bar as long as the part is of the whole; nothing where the whole is 0. It makes way where there is no room."""
+    return Bar(size=whole or 1, begin=0, end=part if whole else 0)
 
 
-def table(title: str, *columns: str) -> Table:
-    """A plain table; columns that start with `#` are numbers and stand to the right."""
-    made = Table(title=title, title_justify="left", box=None, pad_edge=False, show_edge=False, title_style="bold")
+class Plain(Table):
+    """A table whose cells stand as they are: names of files and steps may hold the signs of markup."""
+
+    def add_row(self, *cells: RenderableType | None, **rest: Any) -> None:  # noqa: ANN401  # as the table takes them
+        """Add a row."""
+        super().add_row(*(escape(cell) if isinstance(cell, str) else cell for cell in cells), **rest)
+
+
+def table(title: str, *columns: str) -> Plain:
+    """A plain table; columns that start with `#` are numbers and stand to the right, one without a name holds bars."""
+    made = Plain(title=title, title_justify="left", box=None, pad_edge=False, show_edge=False, title_style="bold")
     for column in columns:
-        made.add_column(
-            column.removeprefix("#"), justify="right" if column.startswith("#") else "left", overflow="fold"
-        )
+        side: JustifyMethod = "right" if column.startswith("#") else "left"
+        made.add_column(column.removeprefix("#"), justify=side, overflow="fold", max_width=None if column else BAR)
     return made

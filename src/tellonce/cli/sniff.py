@@ -21,4 +21,4 @@ def sniff(*files: Path, json: Annotated[bool, Parameter(negative="")] = False) -
         as_json(found)
         return
     for file, one in found.items():
-        out().print(f"{file}: {one.system}" + ("" if one.sure else " (a table that needs a mapping)"))
+        out().print(f"{file}: {one.system}" + ("" if one.sure else " (a table that needs a mapping)"), markup=False)

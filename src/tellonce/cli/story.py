@@ -20,7 +20,7 @@ def story(
 
     Args:
         folder: the organisation's folder.
-        person: a person's id, any identifier as a system wrote it, or part of a name.
+        person: a person's id, any identifier or number of a case or order as a system wrote it, or part of a name.
         config: its declaration, if not FOLDER/tellonce.toml.
         store: folder of the store, if not FOLDER/.tellonce.
         as_of: moment of the account (ISO 8601).
@@ -32,10 +32,10 @@ def story(
     if json:
         as_json(told)
     else:
-        show(told, steps)
+        show(told, steps=steps)
 
 
-def show(told: Story, steps: bool) -> None:
+def show(told: Story, *, steps: bool) -> None:
     """Print a story."""
     console = out()
     console.print(f"[bold]{escape(told.person.name or told.person.key)}[/bold]  {told.person.key}")
@@ -44,10 +44,11 @@ def show(told: Story, steps: bool) -> None:
     )
     console.print(escape(known), style="dim")
     console.print(
-        f"{told.minutes:.1f} minutes, of these [bold]{told.minutes_wasted:.1f} wasted[/bold] in {len(told.frictions)} frictions\n"
+        f"{told.minutes:.1f} minutes, of these [bold]{told.minutes_wasted:.1f} wasted[/bold] "
+        f"in {len(told.frictions)} frictions\n"
     )
     for entry in told.entries:
-        for line in lines(entry, steps):
+        for line in lines(entry, steps=steps):
             console.print(line)
     elsewhere = [one for one in told.frictions if not any(one in entry.frictions for entry in told.entries)]
     for one in elsewhere:
@@ -57,16 +58,18 @@ def show(told: Story, steps: bool) -> None:
         console.print(f"{mark} promise {promise.status}: {escape(promise.what)}, due {promise.due}")
 
 
-def lines(entry: StoryEntry, steps: bool) -> list[str]:
+def lines(entry: StoryEntry, *, steps: bool) -> list[str]:
     """The lines of one contact or message."""
     contact = entry.contact
     mark = "●" if contact.kind == "contact" else "·"
     told = [
-        f"{contact.at}  {mark} {contact.channel:<7} {contact.minutes:>6.1f} min  {escape(contact.what)}  [dim]{escape(entry.topic)}[/dim]"
+        f"{contact.at}  {mark} {contact.channel:<7} {contact.minutes:>6.1f} min  {escape(contact.what)}  "
+        f"[dim]{escape(entry.topic)}[/dim]"
     ]
     if steps:
         told += [
-            f"    {step.at}  {step.activity}{f' ({step.outcome})' if step.outcome else ''}  [dim]{escape(step.reference)}[/dim]"
+            f"    {step.at}  {step.activity}{f' ({step.outcome})' if step.outcome else ''}  "
+            f"[dim]{escape(step.reference)}[/dim]"
             for step in entry.steps
         ]
     for one in entry.frictions:

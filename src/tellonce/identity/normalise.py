@@ -102,7 +102,8 @@ def _digits(text: str, _region: str) -> tuple[Normal, str]:
 
 
 def _code(text: str, _region: str) -> tuple[Normal, str]:
-    return _good("".join(text.split()).upper())
+    # Marks that a blank kept apart meet once it is gone, and upper case can decompose: the form is composed again.
+    return _good(unicodedata.normalize("NFC", "".join(text.split()).upper()))
 
 
 def _text(text: str, _region: str) -> tuple[Normal, str]:

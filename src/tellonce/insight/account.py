@@ -20,11 +20,17 @@ from tellonce.vocabulary.account import (
     PromiseEntry,
     SetAsideEntry,
     Totals,
-)  # fmt: skip
+)
 from tellonce.vocabulary.moment import MINUTE, iso
 
 LISTED = 100_000
 """Most records listed by name as unresolved or set aside; the counts are always whole."""
+
+RECORD = "left(record, length(record) - nested)"
+"""A sub-record counts as its record."""
+
+TENTHS = "(10 * span + 30000000) // 60000000"
+"""Tenths of minutes of a span as entries show them (`vocabulary.measure.minutes`): the lists add up to the totals."""
 
 
 class Lists(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +46,8 @@ class Lists(msgspec.Struct, frozen=True, kw_only=True):
 def account(view: View) -> Account:
     """The whole account of a build. Meant for organisations whose account one document can hold."""
     lists = Lists(
-        files=file_entries(view), persons=person_entries(view), journeys=_journeys(view), frictions=friction_entries(view),
+        files=file_entries(view), persons=person_entries(view), journeys=_journeys(view),
+        frictions=friction_entries(view),
         promises=[promise_entry(row) for row in view.ask("FROM promises ORDER BY due, what, person").to_pylist()],
     )  # fmt: skip
     totals = totalled(view, lists.files)
@@ -66,7 +73,7 @@ def _records(view: View, where: str) -> dict[str, dict[str, list[str]]]:
     out: dict[str, dict[str, list[str]]] = {}
     question = f"""
         SELECT person, file, list_sort(list(DISTINCT record)) AS records
-        FROM (SELECT person, file, split_part(record, '/', 1) AS record FROM steps WHERE {where})
+        FROM (SELECT person, file, {RECORD} AS record FROM steps WHERE {where})
         GROUP BY person, file ORDER BY person, file
     """  # noqa: S608  # where is one of our own constants
     for row in view.ask(question).to_pylist():
@@ -76,8 +83,8 @@ def _records(view: View, where: str) -> dict[str, dict[str, list[str]]]:
 
 def _unresolved(view: View) -> dict[str, list[str]]:
     rows = view.ask(
-        "SELECT file, list_sort(list(record)) AS records FROM "
-        "(SELECT DISTINCT file, record FROM steps WHERE person IS NULL ORDER BY file, record LIMIT ?) GROUP BY file ORDER BY file",
+        f"SELECT file, list_sort(list(record)) AS records FROM (SELECT DISTINCT file, {RECORD} AS record FROM steps "  # noqa: S608
+        "WHERE person IS NULL ORDER BY file, record LIMIT ?) GROUP BY file ORDER BY file",
         [LISTED],
     )
     return {row["file"]: row["records"] for row in rows.to_pylist()}
@@ -93,7 +100,7 @@ def totalled(view: View, filed: Iterable[FileEntry]) -> Totals:
     """The sums of a build; each can be recounted from the lists of its account."""
     prices = declared(view).prices
     row = view.ask(
-        """
+        f"""
         SELECT (SELECT count(*) FROM steps) AS touchpoints,
                (SELECT count(DISTINCT person) FROM steps) AS persons,
                (SELECT count(DISTINCT person) FROM contacts WHERE kind = 'contact') AS persons_with_contact,
@@ -102,15 +109,16 @@ def totalled(view: View, filed: Iterable[FileEntry]) -> Totals:
                (SELECT count(*) FROM contacts WHERE kind = 'message' AND journey <> '') AS messages,
                (SELECT count(*) FROM journeys) AS journeys,
                (SELECT count(*) FROM frictions) AS frictions,
-               (SELECT coalesce(sum(round(span / 6e7, 1)), 0) FROM contacts WHERE journey <> '') AS customer_minutes_total,
-               (SELECT coalesce(sum(round(span / 6e7, 1)), 0) FROM frictions) AS customer_minutes_wasted,
-               (SELECT count(*) FROM (SELECT DISTINCT silo, record FROM steps WHERE person IS NULL)) AS unresolved_records
-        """
+               (SELECT coalesce(sum({TENTHS}), 0) FROM contacts WHERE journey <> '') AS customer_minutes_total,
+               (SELECT coalesce(sum({TENTHS}), 0) FROM frictions) AS customer_minutes_wasted,
+               (SELECT count(*) FROM (SELECT DISTINCT file, {RECORD} FROM steps WHERE person IS NULL))
+                   AS unresolved_records
+        """  # noqa: S608  # constants of our own
     ).to_pylist()[0]
     files = list(filed)
-    wasted = round(row["customer_minutes_wasted"], 1)
+    total, wasted = (int(row[f"customer_minutes_{name}"]) / 10 for name in ("total", "wasted"))
     return Totals(
-        **{**row, "customer_minutes_total": round(row["customer_minutes_total"], 1), "customer_minutes_wasted": wasted},
+        **{**row, "customer_minutes_total": total, "customer_minutes_wasted": wasted},
         records=sum(one.records for one in files), set_aside=sum(one.set_aside for one in files),
         cost=round(sum(one.cost or 0 for one in friction_entries(view)), 2),
         customer_cost=customer_cost(round(wasted * MINUTE), prices).amount, currency=prices.currency,

@@ -1,4 +1,4 @@
-"""The build: an organisation's silo files to one account's worth of people, contacts, journeys and frictions in the store."""
+"""The build: an organisation's silo files to one account's people, contacts, journeys and frictions in the store."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pyarrow as pa
 
-from tellonce import __version__
 from tellonce.identity.blocked import Blocked, blocking
 from tellonce.identity.normalise import normalise
 from tellonce.identity.rules import Rules
+from tellonce.insight.edition import READING, edition
 from tellonce.insight.people import identify
 from tellonce.insight.telling import meaning
 from tellonce.journeys.catalogue import definitions
@@ -105,7 +105,7 @@ def log_name(path: Path, silo: Silo, declaration: Declaration) -> str:
     """Name of the log of a file: a digest of its bytes and of everything that decides how they are read."""
     digest = hashlib.blake2b(digest_size=12)
     meanings = [one for one in declaration.meaning if one.system in (silo.system, silo.name)]
-    digest.update(msgspec.json.encode([__version__, path.name, silo, meanings, declaration.organisation]))
+    digest.update(msgspec.json.encode([edition(*READING), path.name, silo, meanings, declaration.organisation]))
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             digest.update(piece)
@@ -128,7 +128,8 @@ def _people(placing: Placing, declaration: Declaration, key: bytes) -> dict[str,
     grouping = link(_traces(placing.linkable(), declaration.identity, organisation.region, blocked))
     rows = [(silo, record, group) for (silo, record), group in grouping.items() if group != f"{silo}:{record}"]
     table = pa.table({
-        name: pa.array([row[place] for row in rows], pa.string()) for place, name in enumerate(("silo", "record", "grp"))
+        name: pa.array([row[place] for row in rows], pa.string())
+        for place, name in enumerate(("silo", "record", "grp"))
     })  # fmt: skip
     found = identify(
         placing.observations(table), declaration.identity, region=organisation.region, key=key,
@@ -149,6 +150,6 @@ def _traces(rows: pa.Table, rules: Rules, region: str, blocked: Blocked) -> Iter
         numbers = (normalise(kind, number, region, blocked) for number in row["numbers"] or ())
         yield Trace(
             silo=row["silo"], record=row["record"], keys=tuple(row["contact_keys"] or ()),
-            numbers=tuple(sorted({one.value for one in numbers if one.standing.identifies})), direction=row["direction"],
-            at=row["moment"], until=row["until"],
+            numbers=tuple(sorted({one.value for one in numbers if one.standing.identifies})),
+            direction=row["direction"], at=row["moment"], until=row["until"],
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Rows of the long memory as the entries of accounts and stories: moments as ISO text, spans as minutes, costs priced."""
+"""Rows of the long memory as entries of accounts and stories: moments as ISO text, spans as minutes, costs priced."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,18 +30,20 @@ def contact_entry(row: dict[str, Any]) -> ContactEntry:
 def journey_entry(row: dict[str, Any], contacts: Sequence[ContactEntry]) -> JourneyEntry:
     """A journey with its contacts and messages in order of time."""
     return JourneyEntry(
-        id=row["id"], persons=row["persons"] or [], topic=row["topic"], started=iso(row["started"]), ended=iso(row["ended"]),
-        resolved=row["resolved"], channels=sorted({one.channel for one in contacts}),
-        contacts=sum(one.kind == "contact" for one in contacts), messages=sum(one.kind == "message" for one in contacts),
-        minutes=round(sum(one.minutes for one in contacts), 1), contact_list=list(contacts),
+        id=row["id"], persons=row["persons"] or [], topic=row["topic"], started=iso(row["started"]),
+        ended=iso(row["ended"]), resolved=row["resolved"], channels=sorted({one.channel for one in contacts}),
+        contacts=sum(one.kind == "contact" for one in contacts),
+        messages=sum(one.kind == "message" for one in contacts), minutes=round(sum(one.minutes for one in contacts), 1),
+        contact_list=list(contacts),
     )  # fmt: skip
 
 
 def promise_entry(row: dict[str, Any]) -> PromiseEntry:
     """A promise as an account tells it."""
     return PromiseEntry(
-        person=row["person"], journey=row["journey"], what=row["what"], made=iso(row["made"]) if row["made"] is not None else None,
-        due=iso(row["due"]), status=row["status"], evidence=row["evidence"],
+        person=row["person"], journey=row["journey"], what=row["what"],
+        made=iso(row["made"]) if row["made"] is not None else None, due=iso(row["due"]), status=row["status"],
+        evidence=row["evidence"],
     )  # fmt: skip
 
 
@@ -65,9 +67,10 @@ def friction_entries(view: View, where: str = "true", given: Sequence[object] = 
     for row in rows.to_pylist():
         definition, span = named[row["name"]], row["span"]
         messages = max(len(row["evidence"]) - definition.minutes_from + 1, 0)
-        cost = organisation_cost(definition, span, row["assisted"], messages, declaration.prices)
+        cost = organisation_cost(definition, span, messages, declaration.prices, assisted=row["assisted"])
         out.append(FrictionEntry(
-            name=row["name"], person=row["person"], journey=row["journey"], at=iso(row["moment"]), evidence=row["evidence"],
-            minutes=None if span is None else minutes(span), why=definition.why or definition.says, cost=cost.amount,
+            name=row["name"], person=row["person"], journey=row["journey"], at=iso(row["moment"]),
+            evidence=row["evidence"], minutes=None if span is None else minutes(span),
+            why=definition.why or definition.says, cost=cost.amount,
         ))  # fmt: skip
     return out

@@ -9,19 +9,21 @@ from tellonce.vocabulary.account import FileEntry
 def file_entries(view: View) -> list[FileEntry]:
     """One entry a file in order of name; sub-records count as their records.
 
-    `without_outcome` counts records whose declared outcome is empty, `backward` those with a moment before the one it must
-    follow, `repeated` touchpoints that had been read before, `evidence` records by the kinds of identifiers that another
-    silo vouches for.
+    `without_outcome` counts records whose declared outcome is empty, `backward` those with a moment before the one it
+    must follow, `repeated` touchpoints that had been read before, `evidence` records by the kinds of identifiers that
+    another silo vouches for.
     """
     rows = view.ask(
         """
         WITH t AS (
-            SELECT file, any_value(silo) AS silo, count(*) AS touchpoints, count(DISTINCT split_part(record, '/', 1)) AS records,
+            SELECT file, any_value(silo) AS silo, count(*) AS touchpoints,
+                   count(DISTINCT left(record, length(record) - nested)) AS records,
                    count(DISTINCT record) FILTER (attributes LIKE '%"outcome_missing"%') AS without_outcome,
                    count(DISTINCT record) FILTER (attributes LIKE '%"backward"%') AS backward
             FROM touchpoints GROUP BY file),
         s AS (
-            SELECT file, count(*) AS kept, count(DISTINCT split_part(record, '/', 1)) FILTER (person IS NOT NULL) AS resolved
+            SELECT file, count(*) AS kept,
+                   count(DISTINCT left(record, length(record) - nested)) FILTER (person IS NOT NULL) AS resolved
             FROM steps GROUP BY file),
         a AS (SELECT file, any_value(silo) AS silo, count(*) AS set_aside FROM set_aside GROUP BY file)
         SELECT coalesce(t.file, a.file) AS file, coalesce(t.silo, a.silo) AS silo,

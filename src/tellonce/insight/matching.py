@@ -44,7 +44,8 @@ def found_by_sql(steps: Sequence[Step], definitions: Sequence[Definition], as_of
     words = masks(distinct.values(), definitions)
     symbols = pa.table({
         **{name: pa.array([key[place] for key in distinct], COLUMNS[name]) for place, name in enumerate(SYMBOL)},
-        **{f"mask{place}": pa.array([word[place] for word in words], pa.int64()) for place in range(len(words[0]) if words else 1)},
+        **{f"mask{place}": pa.array([word[place] for word in words], pa.int64())
+           for place in range(len(words[0]) if words else 1)},
     })  # fmt: skip
     asked = [(one.name, number, pattern) for one in definitions for number, pattern in enumerate(one.pattern)]
     tables = matches(table(steps), symbols, [query(pattern, bits, as_of) for _, _, pattern in asked])

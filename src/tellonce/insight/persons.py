@@ -15,12 +15,16 @@ def person_entries(view: View, only: Sequence[str] = ()) -> list[PersonEntry]:
     """
     rows = view.ask(
         """
-        WITH whose AS (SELECT DISTINCT silo, record, person FROM steps WHERE person IS NOT NULL AND (len(?) = 0 OR person IN ?)),
+        WITH whose AS (
+            SELECT DISTINCT silo, record, person FROM steps
+            WHERE person IS NOT NULL AND (len(?) = 0 OR person IN ?)),
         known AS (
             SELECT w.person, t.kind, t.raw FROM whose AS w
-            JOIN (SELECT DISTINCT silo, record, unnest(id_kinds) AS kind, unnest(id_values) AS raw FROM touchpoints) AS t
+            JOIN (
+                SELECT DISTINCT silo, record, unnest(id_kinds) AS kind, unnest(id_values) AS raw FROM touchpoints) AS t
             ON t.silo = w.silo AND t.record = w.record)
-        SELECT k.person, k.kind, coalesce(nullif(i.value, ''), k.raw) AS value, bool_or(i.standing = 'shared') AS shared, min(k.raw) AS raw
+        SELECT k.person, k.kind, coalesce(nullif(i.value, ''), k.raw) AS value,
+               bool_or(i.standing = 'shared') AS shared, min(k.raw) AS raw
         FROM known AS k LEFT JOIN identifiers AS i ON i.kind = k.kind AND i.raw = k.raw
         WHERE i.standing IS NULL OR i.standing NOT IN ('blocked', 'invalid')
         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3

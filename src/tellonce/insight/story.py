@@ -1,4 +1,4 @@
-"""One person's story: contacts and messages over all channels in order of time, with what happened in each and where it broke."""
+"""One person's story: contacts and messages over all channels in order of time, what happened and where it broke."""
 
 from collections import defaultdict
 from typing import Any
@@ -16,9 +16,9 @@ STEPS = "SELECT * FROM steps WHERE {} ORDER BY moment, ord, channel NOT IN ('ivr
 
 
 def find(view: View, text: str) -> list[str]:
-    """Ids of the persons with this id, this identifier (as written or normalised) or this part of a name; the exact ones first.
+    """Ids of the persons with this id, this identifier, number of a case or order, or part of a name; the exact first.
 
-    Empty text finds nobody.
+    An identifier is found as it was written and as it is normalised. Empty text finds nobody.
     """
     wanted = text.strip()
     if not wanted:
@@ -27,7 +27,8 @@ def find(view: View, text: str) -> list[str]:
         """
         SELECT DISTINCT person FROM (
             SELECT person FROM steps WHERE person = ?
-            UNION ALL SELECT person FROM identifiers WHERE person IS NOT NULL AND (lower(raw) = lower(?) OR lower(value) = lower(?)))
+            UNION ALL SELECT person FROM identifiers
+            WHERE person IS NOT NULL AND (lower(raw) = lower(?) OR lower(value) = lower(?)))
         ORDER BY person
         """,
         [wanted] * 3,
@@ -36,7 +37,9 @@ def find(view: View, text: str) -> list[str]:
     part = view.ask(
         """
         SELECT DISTINCT s.person FROM (
-            SELECT silo, record, unnest(id_kinds) AS kind, unnest(id_values) AS value FROM touchpoints) AS t
+            SELECT silo, record, unnest(id_kinds || list_transform(matters, lambda one: 'matter')) AS kind,
+                   unnest(id_values || list_transform(matters, lambda one: substr(one, instr(one, ':') + 1))) AS value
+            FROM touchpoints) AS t
         JOIN steps AS s ON s.silo = t.silo AND s.record = t.record
         WHERE s.person IS NOT NULL AND (
             (t.kind = 'name' AND contains(lower(t.value), lower(?))) OR lower(t.value) = lower(?))
@@ -56,7 +59,8 @@ def story(view: View, wanted: str) -> Story:
     people = find(view, wanted)
     if not people:
         raise Refused(
-            f"nobody is known by {wanted!r}; give a person's id, an identifier as any system wrote it, or part of a name"
+            f"nobody is known by {wanted!r}; "
+            "give a person's id, an identifier or number of a case or order as any system wrote it, or part of a name"
         )
     if len(people) > 1 and people[0] != wanted:
         raise Refused(f"{len(people)} people are known by {wanted!r}: {', '.join(people[:10])}; give one of these ids")
@@ -65,13 +69,14 @@ def story(view: View, wanted: str) -> Story:
 
 def tell(view: View, person: str) -> Story:
     """The story of a person by id."""
-    steps = [row for row in view.ask(STEPS.format("person = ?"), [person]).to_pylist()]
+    steps = view.ask(STEPS.format("person = ?"), [person]).to_pylist()
     frictions = friction_entries(view, "f.person = ?", [person])
     by_contact: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in steps:
         by_contact[row["contact"] or ""].append(row)
     contacts = view.ask(
-        "SELECT c.*, j.topic FROM contacts AS c LEFT JOIN journeys AS j ON j.id = c.journey WHERE c.person = ? ORDER BY c.moment, c.id",
+        "SELECT c.*, j.topic FROM contacts AS c LEFT JOIN journeys AS j ON j.id = c.journey "
+        "WHERE c.person = ? ORDER BY c.moment, c.id",
         [person],
     ).to_pylist()
     hit = _frictions_of(contacts, view, person)
@@ -84,15 +89,16 @@ def tell(view: View, person: str) -> Story:
     ]  # fmt: skip
     promises = view.ask("SELECT * FROM promises WHERE person = ? ORDER BY due, what", [person]).to_pylist()
     return Story(
-        person=person_entries(view, [person])[0], entries=entries, records=[step_entry(step) for step in by_contact[""]],
-        frictions=frictions, promises=[promise_entry(row) for row in promises],
+        person=person_entries(view, [person])[0], entries=entries,
+        records=[step_entry(step) for step in by_contact[""]], frictions=frictions,
+        promises=[promise_entry(row) for row in promises],
         minutes=round(sum(entry.contact.minutes for entry in entries), 1),
         minutes_wasted=round(sum(one.minutes or 0 for one in frictions), 1),
     )  # fmt: skip
 
 
 def _frictions_of(contacts: list[dict[str, Any]], view: View, person: str) -> dict[str, list[FrictionEntry]]:
-    """Frictions by the contact they concern; every friction that concerns one of the contacts stands with exactly one."""
+    """Frictions by the contact they concern; each that concerns one of the contacts stands with exactly one."""
     out: dict[str, list[FrictionEntry]] = {}
     for row in contacts:
         found = friction_entries(view, "f.person = ? AND f.contact = ?", [person, row["id"]])
@@ -113,5 +119,6 @@ def step_entry(row: dict[str, Any]) -> StepEntry:
     detail = msgspec.json.decode(row["attributes"]) if row["attributes"] else {}
     return StepEntry(
         at=iso(row["moment"]), until=iso(row["until"]) if row["until"] is not None else None, channel=row["channel"],
-        activity=row["activity"], outcome=row["outcome"], word=row["word"], reference=f"{row['file']}#{row['record']}", detail=detail,
+        activity=row["activity"], outcome=row["outcome"], word=row["word"], reference=f"{row['file']}#{row['record']}",
+        detail=detail,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from tellonce import __version__
+from tellonce.insight.edition import TELLING, edition
 from tellonce.journeys.able import able
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.stitch import Manner, Stitched, stitch
@@ -27,7 +27,7 @@ DIRECTIONS = {one.value: one for one in Direction}
 
 def meaning(manner: Manner) -> Meaning:
     """The stitching and the fold as the store asks for them, with a name of everything they depend on."""
-    text = msgspec.json.encode([__version__, manner.session_gap, manner.journey_gap, list(manner.definitions)])
+    text = msgspec.json.encode([edition(*TELLING), manner.session_gap, manner.journey_gap, list(manner.definitions)])
     return Meaning(
         tell=partial(tell, manner=manner),
         able=partial(able, definitions=manner.definitions),
@@ -46,8 +46,8 @@ def tell(rows: pa.Table, manner: Manner) -> Told:
     """
     marks: list[dict[str, str | None]] = []
     stitched: list[Stitched] = []
-    for owner, placed in groupby(_placed(rows), key=lambda row: row[0]):
-        own = [row for _, row in placed]
+    for owner, its in groupby(placed(rows), key=lambda row: row[0]):
+        own = [row for _, row in its]
         one = stitch(owner, own, manner)
         stitched.append(one)
         marks += _marks(own, one)
@@ -69,7 +69,8 @@ def _marks(rows: Sequence[Placed], told: Stitched) -> Iterator[dict[str, str | N
         yield {"journey": step.journey, "contact": step.contact, "kind": step.kind.value, "label": label}
 
 
-def _placed(rows: pa.Table) -> Iterator[tuple[str, Placed]]:
+def placed(rows: pa.Table) -> Iterator[tuple[str, Placed]]:
+    """The touchpoint of each row with its group and person, beside its owner; in the order of the rows."""
     decode = msgspec.json.decode
     for batch in rows.to_batches(max_chunksize=20_000):
         for row in batch.to_pylist():
@@ -80,7 +81,7 @@ def _placed(rows: pa.Table) -> Iterator[tuple[str, Placed]]:
 def _touchpoint(row: dict[str, Any], said: dict[str, str]) -> Touchpoint:
     outcome = row["outcome"]
     return Touchpoint(
-        silo=row["silo"], file=row["file"], record=row["record"], part=row["part"], at=row["moment"], order=row["ord"],
+        silo=row["silo"], file=row["file"], record=row["record"], part=row["part"], nested=row["nested"], at=row["moment"], order=row["ord"],
         until=row["until"], channel=CHANNELS[row["channel"]], direction=DIRECTIONS[row["direction"]],
         activity=ACTIVITIES[row["activity"]], outcome=OUTCOMES[outcome] if outcome else None, word=row["word"],
         topic=row["topic"], ids=tuple(map(Identifier, row["id_kinds"], row["id_values"])),

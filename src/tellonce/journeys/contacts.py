@@ -18,8 +18,11 @@ from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import MINUTE
 
 WRAP_UP: Final = 10 * MINUTE
-"""How long after a call or chat the case about it may be opened and still belong to it. Source: our choice; agents write up
-a contact in the minutes after it, and the counting rules count a case opened during a call as part of it."""
+"""How long after a call or chat the case about it may be opened and still belong to it.
+
+Source: our choice; agents write up a contact in the minutes after it, and the counting rules count a case opened during
+a call as part of it.
+"""
 
 BROWSERS: Final = ("browser", "device", "ip")
 """Kinds of identifier that tell one browser from another, the best first."""

@@ -1,8 +1,8 @@
 """The customer's time: what each contact and message takes, by the counting rules of the acceptance stories.
 
-Source: counting rules, "How contacts and minutes are counted": a call, visit or chat from start to end; what the customer
-writes e-mail 5, letter 15, public post 2; letters read 2; e-mail read 1 if opened; text 0.5; voicemail 1; a silent or
-unanswered call 0.5; survey invitation 1 if opened, by text 0.5.
+Source: counting rules, "How contacts and minutes are counted": a call, visit or chat from start to end; what the
+customer writes e-mail 5, letter 15, public post 2; letters read 2; e-mail read 1 if opened; text 0.5; voicemail 1;
+a silent or unanswered call 0.5; survey invitation 1 if opened, by text 0.5.
 """
 
 from typing import Final
@@ -33,7 +33,7 @@ OPENED: Final = MINUTE
 
 
 def channel(group: Group) -> Channel:
-    """The channel of a whole group: the first of those of its contact-making rows; a voice menu is part of the telephone."""
+    """The channel of a whole group: the first among its contact-making rows; a voice menu is part of the telephone."""
     kinds = [row.touchpoint for row in group.rows if row.touchpoint.channel is not Channel.NONE]
     if not kinds:
         return Channel.NONE

@@ -1,4 +1,7 @@
-"""The reference reading of patterns: a fold over one owner's steps, one at a time, as it would run on the event that arrives now."""
+"""The reference reading of patterns: a fold over one owner's steps.
+
+It takes one step at a time, as it would run on the event that arrives now.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +12,7 @@ from tellonce.journeys.step import Step
 
 
 class Hit(msgspec.Struct, frozen=True, order=True):
-    """One completed match: name of the definition, number of its pattern, and the numbers of its first and last step."""
+    """One completed match: name of the definition, number of its pattern, numbers of its first and last step."""
 
     friction: str
     pattern: int
@@ -18,14 +21,16 @@ class Hit(msgspec.Struct, frozen=True, order=True):
 
 
 class _Register(msgspec.Struct):
-    """For one pattern, scope and value: the latest possible first step of every prefix matched so far, and what still waits.
+    """For one pattern, scope and value: the latest first step of every prefix matched so far, and what still waits.
 
     `starts[i]` is (number, at) of the first step of the prefix of length i + 1, or None; `waiting` holds
-    (deadline, start, end) of matches that hold unless something follows in time.
+    (deadline, start, end) of matches that hold unless something follows in time; `begun` holds, for steps that must lie
+    apart, the latest first step of each contact.
     """
 
     starts: list[tuple[int, int] | None]
     waiting: list[tuple[int, int, int]]
+    begun: dict[str | None, tuple[int, int]]
 
 
 class Fold:
@@ -68,11 +73,21 @@ class _Watch:
         if same is None:
             return None
         register = self.registers.setdefault(scope, {}).setdefault(
-            same, _Register([None] * len(self.pattern.steps), [])
+            same, _Register([None] * len(self.pattern.steps), [], {})
         )
         if self.pattern.absent and self.pattern.absent.fits(step):
             register.waiting = [one for one in register.waiting if one[0] < step.at]
-        return self._advance(register, step)
+        return self._apart(register, step) if self.pattern.apart else self._advance(register, step)
+
+    def _apart(self, register: _Register, step: Step) -> Hit | None:
+        first, second = self.pattern.steps
+        others = [begun for contact, begun in register.begun.items() if contact != step.contact]
+        start = max(others, default=None)
+        if first.fits(step) and step.contact is not None:
+            register.begun[step.contact] = (step.number, step.at)
+        if not second.fits(step) or step.contact is None or start is None or step.at - start[1] > self.within:
+            return None
+        return Hit(self.friction, self.number, start[0], step.number)
 
     def _reset(self, scope: str) -> None:
         for register in self.registers.get(scope, {}).values():
@@ -123,7 +138,7 @@ def scope_of(step: Step, pattern: Pattern) -> str | None:
 
 
 def same_of(step: Step, pattern: Pattern) -> str | None:
-    """The value that must stay the same along the match; '' where the pattern asks for none, None where the step has none."""
+    """The value that stays the same along a match; '' where the pattern asks for none, None where the step has none."""
     if pattern.same is None:
         return ""
     found: str | None = getattr(step, pattern.same.value)

@@ -57,6 +57,8 @@ def _key(step: Step, count: Count) -> str:
             return f"{contact}\0{step.asker or ''}"
         case Count.JOURNEY:
             return step.journey or step.owner
+        case Count.SCRIPT:
+            return f"{step.journey or step.owner}\0{step.task or ''}"
         case Count.PROMISE:
             return step.promise or f"step {step.number}"
 
@@ -91,12 +93,12 @@ def _references(definition: Definition, steps: Sequence[Step], groups: Mapping[s
     for step in steps:
         if step.placed is not None:
             yield step.placed.touchpoint.reference
-        elif step.contact in groups:
+        elif step.contact is not None and step.contact in groups:
             yield from _of_contact(definition, groups[step.contact])
 
 
 def _of_contact(definition: Definition, group: Group) -> Iterable[str]:
-    """A whole contact is shown by the activities the definition names, else by all its records that are not its menu."""
+    """A whole contact is shown by the activities the definition names, else by all its records but its menu."""
     for row in group.rows:
         activity = row.touchpoint.activity
         if activity in definition.evidence or (not definition.evidence and activity not in _MENU):

@@ -1,4 +1,4 @@
-"""Which records are one contact: those that share a declared key, and those of two systems with one number at one time."""
+"""Which records are one contact: those that share a declared key, those of two systems with one number at one time."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -8,8 +8,10 @@ import msgspec
 from tellonce.vocabulary.moment import SECOND
 
 HAND_OVER: Final = 10 * SECOND
-"""How far apart two systems' records of one call may lie: their clocks differ, and the hand-over from the one to the other
-takes a moment. Source: our choice, short against the time it takes to hang up, dial again and be answered."""
+"""How far apart two systems' records of one call may lie: their clocks differ, and the hand-over takes a moment.
+
+Source: our choice, short against the time it takes to hang up, dial again and be answered.
+"""
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,9 +37,10 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def link(traces: Iterable[Trace]) -> dict[tuple[str, str], str]:
-    """The contact group of each record, by (silo, record); the group bears the name of its first record in order of name.
+    """The contact group of each record, by (silo, record).
 
-    A function of the set of traces. Records that stand alone are a group of their own.
+    The group bears the name of its first record in order of name. A function of the set of traces.
+    Records that stand alone are a group of their own.
     """
     given = sorted(traces, key=lambda trace: (trace.silo, trace.record))
     union = _Union(len(given))
@@ -52,7 +55,7 @@ def link(traces: Iterable[Trace]) -> dict[tuple[str, str], str]:
 
 
 def _together(given: Sequence[Trace], union: "_Union") -> Iterator[tuple[int, int]]:
-    """Pairs of groups of two silos that had one number at one time; calls are compared whole, as their keys joined them."""
+    """Pairs of groups of two silos that had one number at one time; calls are compared whole, as keys joined them."""
     calls: dict[tuple[str, str, int], list[int]] = {}
     for place, trace in enumerate(given):
         for number in trace.numbers if trace.at is not None else ():
@@ -82,8 +85,9 @@ class _Call(NamedTuple):
 
 
 def _meetings(calls: Sequence[_Call]) -> Iterator[tuple[int, int]]:
-    """Each call with the one of every other silo that it meets best: where one call ends as the next begins, both systems
-    tell of two calls, and each record belongs to its own.
+    """Each call with the one of every other silo that it meets best.
+
+    Where one call ends as the next begins, both systems tell of two calls, and each record belongs to its own.
     """
     nearby: list[_Call] = []
     best: dict[tuple[_Call, str], tuple[tuple[int, int], _Call]] = {}

@@ -1,8 +1,8 @@
 """The customer's minutes that each friction wasted; no minute counts twice.
 
-Source: counting rules, "Minutes of frictions": where two frictions claim the same minutes, the one with the smaller rank
-has them. Claims with a known place are spans of time; claims without one (two minutes by convention) only lessen what is
-left of the contact.
+Source: counting rules, "Minutes of frictions": where two frictions claim the same minutes, the one with the smaller
+rank has them. Claims with a known place are spans of time; claims without one (two minutes by convention) only lessen
+what is left of the contact.
 """
 
 from collections.abc import Mapping, Sequence

@@ -40,21 +40,25 @@ class Same(StrEnum):
 
 
 class Count(StrEnum):
-    """What counts as one friction: matches with the same key are one, their evidence joined."""
+    """What counts as one friction: matches with the same key are one, their evidence joined.
+
+    One for each contact, task of a contact, asker of a contact, journey, script (task) of a journey, or promise.
+    """
 
     CONTACT = "contact"
     TASK = "task"
     ASKER = "asker"
     JOURNEY = "journey"
+    SCRIPT = "script"
     PROMISE = "promise"
 
 
 class Cost(StrEnum):
     """How the customer's wasted minutes are found; precedence is `Definition.rank`.
 
-    `waiting`: queue and hold of the contact. `span`: from first to last step of the match. `recorded`: the length of the
-    last step, else `minutes_default`. `rest`: what is left of the contact. `messages`: the time of the messages from the
-    `minutes_from`-th on. `none`: none of its own.
+    `waiting`: queue and hold of the contact. `span`: from first to last step of the match. `recorded`: the length of
+    the last step, else `minutes_default`. `rest`: what is left of the contact. `messages`: the time of the messages
+    from the `minutes_from`-th on. `none`: none of its own.
     """
 
     WAITING = "waiting"
@@ -122,6 +126,7 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         same: what must be the same along the match; steps without a value do not take part.
         absent: the match holds only if no step like this follows by the deadline.
         by: `due` (the last step's own deadline) or a time after the last step, as `5d`; needed with `absent`.
+        apart: whether the two steps of a pattern must lie in different contacts.
     """
 
     steps: tuple[Predicate, ...]
@@ -131,6 +136,7 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     same: Same | None = None
     absent: Predicate | None = None
     by: str = ""
+    apart: bool = False
 
 
 class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -203,6 +209,8 @@ def read(entries: dict[str, object], where: str) -> Definition:
             raise Refused(f"friction {where}: a pattern needs at least one step")
         if (pattern.absent is None) != (not pattern.by):
             raise Refused(f'friction {where}: `absent` and `by` go together (by = "due" or a time such as "5d")')
+        if pattern.apart and (len(pattern.steps) != 2 or pattern.unless or pattern.absent):
+            raise Refused(f"friction {where}: `apart` is for patterns of two steps without `unless` and `absent`")
         if pattern.by and pattern.by != "due":
             length(pattern.by)
     return found

@@ -5,28 +5,30 @@ from tellonce.vocabulary.measure import Money, Prices
 from tellonce.vocabulary.moment import MINUTE
 
 
-def organisation_cost(definition: Definition, span: int | None, assisted: bool, messages: int, prices: Prices) -> Money:
+def organisation_cost(
+    definition: Definition, span: int | None, messages: int, prices: Prices, *, assisted: bool
+) -> Money:
     """What one friction cost the organisation.
 
-    Waiting costs it nothing; talk costs a person's minutes where one took part; a whole contact that need not have been
-    (`rest`) also costs the fixed price of a contact; messages cost what sending them does.
+    Waiting and going round in menus cost it nothing; talk costs a person's minutes where one took part; a whole contact
+    that need not have been (`rest`) also costs the fixed price of a contact; messages cost what sending them does.
 
     Args:
         definition: what it is.
         span: customer's microseconds wasted, or None.
-        assisted: whether a person took part in the contact.
         messages: how many messages it counts.
         prices: what things cost.
+        assisted: whether a person took part in the contact.
     """
     talk = (span or 0) / MINUTE * prices.agent_minute if assisted else 0.0
     match definition.minutes:
         case Cost.REST:
             amount = talk + (prices.assisted_contact if assisted else prices.self_service_contact)
-        case Cost.RECORDED | Cost.SPAN:
+        case Cost.RECORDED:
             amount = talk
         case Cost.MESSAGES:
             amount = messages * prices.message
-        case Cost.WAITING | Cost.NONE:
+        case Cost.WAITING | Cost.SPAN | Cost.NONE:
             amount = 0.0
     return Money(round(amount, 2), prices.currency)
 

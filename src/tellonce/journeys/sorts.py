@@ -1,21 +1,25 @@
-"""Which activities make a contact, which a message, and which only tell of one: the closed lists behind the counting rules."""
+"""Which activities make a contact, which a message, which only tell of one: closed lists behind the counting rules."""
 
 from typing import Final
 
-from tellonce.vocabulary.activity import Activity as A
+from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel
 
-MESSAGES: Final = frozenset({A.NOTICE_SENT, A.NEWSLETTER_SENT, A.CALL_PLACED, A.SURVEY_SENT, A.REPLY_SENT})
+MESSAGES: Final = frozenset(
+    {Activity.NOTICE_SENT, Activity.NEWSLETTER_SENT, Activity.CALL_PLACED, Activity.SURVEY_SENT, Activity.REPLY_SENT}
+)
 """Sent by the organisation; each is one message."""
 
-ABOUT_MESSAGES: Final = frozenset({A.NOTICE_OPENED, A.NOTICE_FAILED})
+ABOUT_MESSAGES: Final = frozenset({Activity.NOTICE_OPENED, Activity.NOTICE_FAILED})
 """What became of a message; never a message of their own."""
 
 EXCHANGES: Final = frozenset({
-    A.PROMPTED, A.ANSWERED, A.HUMAN_ASKED, A.QUEUED, A.WAIT_ANNOUNCED, A.HELD, A.CONNECTED, A.TRANSFERRED,
-    A.CALLBACK_AGREED, A.IDENTITY_ASKED, A.IDENTITY_GIVEN, A.PROBLEM_TOLD, A.PROBLEM_RETOLD, A.SCRIPT_RUN, A.STEP_TRIED,
-    A.STEP_DONE, A.STEP_FAILED, A.PAGE_VIEWED, A.HELP_OPENED, A.SIGNED_IN, A.SENT_ELSEWHERE, A.OPTION_MISSING,
-    A.MESSAGE_WRITTEN, A.SURVEY_ANSWERED, A.VISIT_ARRIVED,
+    Activity.PROMPTED, Activity.ANSWERED, Activity.HUMAN_ASKED, Activity.QUEUED, Activity.WAIT_ANNOUNCED, Activity.HELD,
+    Activity.CONNECTED, Activity.TRANSFERRED, Activity.CALLBACK_AGREED, Activity.IDENTITY_ASKED,
+    Activity.IDENTITY_GIVEN, Activity.PROBLEM_TOLD, Activity.PROBLEM_RETOLD, Activity.SCRIPT_RUN, Activity.STEP_TRIED,
+    Activity.STEP_DONE, Activity.STEP_FAILED, Activity.PAGE_VIEWED, Activity.HELP_OPENED, Activity.SIGNED_IN,
+    Activity.SENT_ELSEWHERE, Activity.OPTION_MISSING, Activity.MESSAGE_WRITTEN, Activity.SURVEY_ANSWERED,
+    Activity.VISIT_ARRIVED,
 })  # fmt: skip
 """Need the customer to be there: where one stands on a channel, there is a contact."""
 
@@ -28,16 +32,18 @@ WRITTEN: Final = frozenset({Channel.EMAIL, Channel.LETTER, Channel.FAX, Channel.
 """Channels on which the customer writes; a case opened from one of them is what was written."""
 
 SILENT_RECORDS: Final = frozenset({
-    A.PROFILE_RECORDED, A.PREFERENCE_STATED, A.PAID, A.PAYMENT_POSTED, A.NOTED, A.IDENTITY_CHECKED, A.CASE_UPDATED,
-    A.CASE_CLOSED, A.NOTICE_OPENED, A.NOTICE_FAILED, A.PROMISE_KEPT,
+    Activity.PROFILE_RECORDED, Activity.PREFERENCE_STATED, Activity.PAID, Activity.PAYMENT_POSTED, Activity.NOTED,
+    Activity.IDENTITY_CHECKED, Activity.CASE_UPDATED, Activity.CASE_CLOSED, Activity.NOTICE_OPENED,
+    Activity.NOTICE_FAILED, Activity.PROMISE_KEPT,
 })  # fmt: skip
 """Records that begin no journey of their own: they join one that is open, or stay beside the journeys."""
 
-MASTER: Final = frozenset({A.PROFILE_RECORDED, A.PREFERENCE_STATED})
+MASTER: Final = frozenset({Activity.PROFILE_RECORDED, Activity.PREFERENCE_STATED})
 """Master data: evidence of who is who, in no journey."""
 
 ATTACHED: Final = frozenset({
-    A.CASE_OPENED, A.CASE_UPDATED, A.CASE_CLOSED, A.PAID, A.PAYMENT_FAILED, A.REFUNDED, A.BOUGHT, A.PROMISE_MADE,
-    A.VISIT_PLANNED, A.LEAVE_ASKED, A.DISPUTED, A.IDENTITY_CHECKED, A.NOTED,
+    Activity.CASE_OPENED, Activity.CASE_UPDATED, Activity.CASE_CLOSED, Activity.PAID, Activity.PAYMENT_FAILED,
+    Activity.REFUNDED, Activity.BOUGHT, Activity.PROMISE_MADE, Activity.VISIT_PLANNED, Activity.LEAVE_ASKED,
+    Activity.DISPUTED, Activity.IDENTITY_CHECKED, Activity.NOTED,
 })  # fmt: skip
 """Records that belong to the contact during which they were made."""

@@ -79,9 +79,13 @@ class Occupied(msgspec.Struct, frozen=True, kw_only=True):
     journey: str | None
 
 
-ENDED, STARTED, WITHIN, ENDED_AT_ONCE = range(4)
-"""Order of steps of one moment: ends of contacts that began before, starts, what happened, ends of contacts without length.
-So a contact that starts in the very moment another ends comes after it, and none ends before it starts."""
+LAST, ENDED, STARTED, WITHIN, ENDED_AT_ONCE = range(5)
+"""Order of steps of one moment.
+
+First the last things of contacts that end just then, then their ends, starts, what happened, and ends of contacts
+without length. So a contact that starts in the very moment another ends comes after it, none ends before it starts, and
+what happened last in one is still within it.
+"""
 
 FACTS: Final = (Activity.IDENTITY_GIVEN, Activity.IDENTITY_CHECKED)
 
@@ -121,7 +125,8 @@ def _steps(owner: str, occupied: Occupied, made: dict[tuple[str, str, int], Entr
     for row in group.rows:
         entry = made.get(place(row))
         step = _step(row, shared, entry.name if entry else None)
-        rows.append(((row.touchpoint.at, WITHIN, *row.rank[1:]), step))
+        phase = LAST if inside and group.at < group.until == row.touchpoint.at else WITHIN
+        rows.append(((row.touchpoint.at, phase, *row.rank[1:]), step))
         if entry and entry.kept:
             rows.append(_keeping(step, row, entry.kept))
     return rows

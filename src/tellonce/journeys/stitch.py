@@ -4,6 +4,7 @@ The owner is a person, or a declared case that several people share, or a contac
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import msgspec
 
@@ -39,8 +40,18 @@ class Stitched(msgspec.Struct, frozen=True, kw_only=True):
     promises: list[Promise]
 
 
+SUBJECTS: Final = ("subject", "SUBJECT", "Subject")
+"""Attributes in which records name what they are about, in the systems' own spellings."""
+
+TELLING: Final = frozenset({
+    Activity.CONNECTED, Activity.VISIT_ARRIVED, Activity.MESSAGE_WRITTEN, Activity.CALL_PLACED, Activity.NOTICE_SENT,
+    Activity.SURVEY_SENT, Activity.SURVEY_ANSWERED, Activity.STEP_FAILED,
+})  # fmt: skip
+"""Activities that say most of what a contact was."""
+
+
 class Manner(msgspec.Struct, frozen=True, kw_only=True):
-    """How to stitch: the declared limits, the frictions looked for, and the moment of the account (all microseconds)."""
+    """How to stitch: the declared limits, the frictions looked for, the moment of the account (all in microseconds)."""
 
     session_gap: int
     journey_gap: int
@@ -85,12 +96,12 @@ def _frictions(steps: Sequence[Step], groups: list[Group], manner: Manner) -> li
         whose = people[0] if people else next((named[s.contact].person for s in one.steps if s.contact in named), None)
         out.append(Friction(
             name=one.definition.name, person=whose, journey=last.journey or "", contact=last.contact,
-            at=_at(one.steps, last), until=max(step.at for step in one.steps), evidence=one.evidence, span=wasted,
+            at=_at(last), until=max(step.at for step in one.steps), evidence=one.evidence, span=wasted,
         ))  # fmt: skip
     return out
 
 
-def _at(steps: Sequence[Step], last: Step) -> int:
+def _at(last: Step) -> int:
     """A promise breaks when it falls due; every other friction happens where its match is completed."""
     return last.due if last.promise and last.due else last.at
 
@@ -107,13 +118,21 @@ def _contact(one: Occupied) -> Contact:
 
 
 def _what(group: Group) -> str:
-    """A few words for people: a subject or wording a record has, else what happened."""
+    """A few words for people.
+
+    The subject some record gives it, else what the organisation called what it sent, else what happened and how it ended.
+    """
     points = [row.touchpoint for row in group.rows]
-    said = next(
-        (point.attributes[key] for point in points for key in ("subject", "what") if key in point.attributes), ""
-    )
-    words = [point.word for point in points if point.word and point.activity is not Activity.PROMPTED]
-    return said or (words[0] if words else points[0].activity.value.replace("_", " "))
+    subject = next((one.attributes[key] for one in points for key in SUBJECTS if one.attributes.get(key)), "")
+    if subject:
+        return subject
+    telling = max(points, key=lambda one: (one.activity in TELLING, -one.part))
+    if group.kind is ContactKind.MESSAGE and telling.activity is not Activity.CALL_PLACED:
+        named = telling.attributes.get("what") or telling.word
+        if named:
+            return named
+    said = telling.activity.value.replace("_", " ")
+    return f"{said}, {telling.outcome.value.replace('_', ' ')}" if telling.outcome else said
 
 
 def _journey(one: Thread) -> Journey:

@@ -1,8 +1,8 @@
 """Journeys: one person's contacts and records threaded by what they are about.
 
-Source: the stories' README, "Which records are one topic": the declared key decides alone; then the same business number;
-then the same topic; a contact that says nothing of its own belongs to the open journey when there is only one. A journey
-is open until a silence longer than the declared gap; a business number reaches across any gap.
+Source: the stories' README, "Which records are one topic": the declared key decides alone; then the same business
+number; then the same topic; a contact that says nothing of its own belongs to the open journey when there is only one.
+A journey is open until a silence longer than the declared gap; a business number reaches across any gap.
 """
 
 import hashlib

@@ -89,6 +89,8 @@ def _parsed(feed: "_Feed", delimiter: str) -> Iterator[_Row | Broken]:
         except StopIteration:
             return
         except Unreadable as error:
+            if not feed.begun:
+                raise
             yield feed.broken(error.problem)
         except csv.Error as error:
             loose = feed.loose(delimiter)
@@ -122,6 +124,11 @@ class _Feed:
         except UnicodeDecodeError as error:
             place = told[1] + error.start
             raise Unreadable(f"byte {place} of the file is not {self._encoding}: say layout.encoding") from error
+
+    @property
+    def begun(self) -> bool:
+        """Whether a line of the row in hand was read; if not, it is the file that cannot be read on."""
+        return bool(self._held)
 
     @property
     def line(self) -> int:

@@ -104,11 +104,13 @@ def _moments(path: str, silo: Silo) -> Iterator[Fault]:
     if silo.system == TABLE and not silo.moment:
         yield path, "a table needs at least one [[silo.moment]] that says what a row tells"
     named = {one.name: one for one in silo.moment if one.name}
+    seen: set[str] = set()
     for number, one in enumerate(silo.moment):
         place = f"{path}.moment[{number}]"
         yield from _moment(place, one)
-        if one.name and named[one.name] is not one:
+        if one.name in seen:
             yield f"{place}.name", f"another moment of this silo is called {one.name!r} already"
+        seen.update({one.name} - {""})
         if one.after and one.after not in named:
             yield f"{place}.after", f"no moment of this silo is called {one.after!r}{instead(one.after, named)}"
         elif one.after and named[one.after].each not in ("", one.each):

@@ -27,7 +27,7 @@ def layout_of(file: Path, declared: Layout, known: System | None = None) -> Layo
         Refused: the file does not exist.
     """
     if known is None:
-        return declared if declared.format else found_layout(file, declared)
+        return declared if declared.format else _rooted(found_layout(file, declared))
     envelope = envelope_of(file, declared, known)
     return msgspec.structs.replace(
         declared,
@@ -47,11 +47,37 @@ def envelope_of(file: Path, declared: Layout, known: System) -> Envelope:
         Refused: the file does not exist.
     """
     form = declared.format or found_layout(file, declared).format
+    if form == Format.JSONL and not declared.format:
+        page = _whole(_head(file))
+        paged = [envelope for envelope in known.envelopes if _lists(page, envelope.root)]
+        if paged:
+            return paged[0]
     fitting = [envelope for envelope in known.envelopes if envelope.format.value == form]
     if form == Format.JSON:
         rooted = [envelope for envelope in fitting if _fits(envelope.root, _head(file))]
         fitting = rooted or fitting
     return (fitting or known.envelopes)[0]
+
+
+def _rooted(found: Layout) -> Layout:
+    """A list can be inside a document only, even where the document is one line."""
+    alone = found.root and found.format == Format.JSONL
+    return msgspec.structs.replace(found, format=Format.JSON.value) if alone else found
+
+
+def _whole(head: str) -> object:
+    """The one JSON document that a file is, None where it is more or longer."""
+    try:
+        return msgspec.json.decode(head)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _lists(page: object, root: str) -> bool:
+    """Whether a document has a list at a dotted path; False for the document itself."""
+    for step in root.split("."):
+        page = page.get(step) if isinstance(page, dict) else None
+    return isinstance(page, list)
 
 
 def _fits(root: str, head: str) -> bool:

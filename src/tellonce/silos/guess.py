@@ -38,7 +38,7 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         record: the first column whose values are all there and all distinct, '' if none.
-        moments: columns of moments with the pattern they follow.
+        moments: columns of moments with the pattern they follow, those that most rows have first.
         telephones: columns of telephone numbers.
         emails: columns of e-mail addresses.
         rest: all other columns.
@@ -57,7 +57,9 @@ def guess(seen: Iterable[Record]) -> Guess:
     names = tuple(dict.fromkeys(name for row in rows for name, _ in flat(row)))
     # What lies inside a list has no path of its own: there it is not found, and so never guessed at.
     told = {name: _told(name, rows) for name in names}
-    moments = tuple((name, pattern) for name in names if (pattern := _pattern(name, told[name])))
+    # The moment most rows have comes first: rows without the one that is taken would tell nothing.
+    fullest = sorted(names, key=lambda name: -len(told[name]))
+    moments = tuple((name, pattern) for name in fullest if (pattern := _pattern(name, told[name])))
     timed = {name for name, _ in moments}
     emails = tuple(name for name in names if told[name] and all(map(EMAIL.fullmatch, told[name])))
     telephones = tuple(name for name in names if name not in timed and _telephone(name, told[name]))
@@ -80,8 +82,8 @@ def _telephone(name: str, values: list[str]) -> bool:
 
 
 def _pattern(name: str, values: list[str]) -> str:
-    """The first pattern that all values follow; '' where none does, or where the column is a day of birth."""
-    if not values or BIRTH.search(name):
+    """The first pattern that all values follow; '' where none does, or the name says telephone or day of birth."""
+    if not values or BIRTH.search(name) or CALLING.search(name):
         return ""
     return next((pattern for pattern in PATTERNS if _follow(values, pattern)), "")
 

@@ -73,22 +73,30 @@ def document_items(opened: Callable[[], Stream], root: str) -> Iterator[tuple[in
         sign = stream.peek(CHUNK).lstrip()[:1]
         if not sign:
             return
-        single = not root and sign == b"{"
-        counted, position = _Counted(stream), 0
-        try:
-            for position, item in enumerate(ijson.items(counted, "" if single else _prefix(root), use_float=True), 1):
-                counted.rest()
-                if isinstance(item, dict):
-                    yield position, item
-                else:
-                    yield Broken(f"item {position}", NO_OBJECT, str(item)[:2000])
-        except (ijson.JSONError, ValueError, RecursionError) as error:
-            hint = "; if its records are a list inside it, say layout.root" if single else ""
-            reason = f"the document breaks off after record {position}: {_brief(error)}{hint}"
-            yield Broken(f"byte {counted.given}", reason)
-            return
-    if position == 0 and not _has_list(opened, root):
-        yield Broken("byte 0", f"the document has no list at {root!r}: say layout.root")
+        told = False
+        for item in _items(stream, root, single=not root and sign == b"{"):
+            told = True
+            yield item
+    if not told:
+        with opened() as stream:
+            found = any((place, event) == (root, "start_array") for place, event, _ in ijson.parse(stream))
+        if not found:
+            yield Broken("byte 0", f"the document has no list at {root!r}: say layout.root")
+
+
+def _items(stream: Stream, root: str, *, single: bool) -> Iterator[tuple[int, Record] | Broken]:
+    counted, position = _Counted(stream), 0
+    try:
+        for position, item in enumerate(ijson.items(counted, "" if single else _prefix(root), use_float=True), start=1):
+            counted.rest()
+            if isinstance(item, dict):
+                yield position, item
+            else:
+                yield Broken(f"item {position}", NO_OBJECT, str(item)[:SHOWN])
+    except (ijson.JSONError, ValueError, RecursionError) as error:
+        hint = "; if its records are a list inside it, say layout.root" if single else ""
+        reason = f"the document breaks off after record {position}: {_brief(error)}{hint}"
+        yield Broken(f"byte {counted.given}", reason)
 
 
 def found_root(stream: Stream) -> str:
@@ -108,18 +116,13 @@ def found_root(stream: Stream) -> str:
 
 
 def looks_like_lines(head: bytes) -> bool:
-    """Whether the head of a JSON file is lines of JSON rather than one document: its first line is a whole object."""
-    first, end, rest = head.lstrip().partition(b"\n")
+    """Whether the head of a JSON file is lines of JSON: its first line is a whole object, and another follows."""
+    first, _, rest = head.lstrip().partition(b"\n")
     try:
         whole = isinstance(_parsed(first), dict)
     except (ValueError, RecursionError):
         return False
-    return whole and (not end or not rest.strip() or rest.lstrip().startswith(b"{"))
-
-
-def _has_list(opened: Callable[[], Stream], root: str) -> bool:
-    with opened() as stream:
-        return any((place, event) == (root, "start_array") for place, event, _ in ijson.parse(stream))
+    return whole and rest.lstrip().startswith(b"{")
 
 
 def _prefix(root: str) -> str:

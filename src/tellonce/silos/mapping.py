@@ -20,8 +20,8 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             no match means no value.
         pattern: for moments: `iso`, `unix`, `unix_ms`, `unix_us`, or a `strptime` pattern; '' means `iso`.
         zone: zone of a time without one, if not the silo's.
-        values: for closed lists: the source's word to ours (`{Web = "web"}`). A word that is not named becomes `default`,
-            or stays as it is where there is none.
+        values: for closed lists: the source's word to ours (`{Web = "web"}`). A word that is not named becomes
+            `default`, or stays as it is where there is none.
         default: what stands where nothing is found ('' = nothing).
     """
 
@@ -51,7 +51,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         channel: where: a word of the closed list, or a value with `values`.
         direction: who began it.
         each: dotted path of a nested list: one moment per item, whose paths are then relative to the item.
-        sub: path of the item's own id (its position from 0 where it has none).
+        sub: path of the item's own id ('' = its position from 0; an item that lacks its id is `L` and its position).
         when: only rows where each of these fields, as a whole, matches its regular expression (case ignored).
         order: whole number that breaks ties of moments.
         outcome: how it ended: a word of the closed list, or a value with `values`. A word that nobody named counts as

@@ -69,7 +69,9 @@ def unpack(path: Path) -> Stream:
         raise Refused(f"{path.name}: {error.strerror or error}. {_near(path)}") from error
     magic = file.peek(4)
     if magic.startswith(GZIP):
-        return io.BufferedReader(gzip.GzipFile(fileobj=file, mode="rb"), CHUNK)
+        # Only a file that it opened itself is closed with it.
+        file.close()
+        return io.BufferedReader(gzip.GzipFile(path, "rb"), CHUNK)
     if magic.startswith(ZSTD):
         return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True), CHUNK)
     return file
@@ -102,6 +104,9 @@ def text_bytes(path: Path, encoding: str, *, whole: bool = False) -> tuple[Strea
     except BROKEN:
         head = b""
     marked = next((told for mark, told in WIDE if head.startswith(mark)), "")
+    if not marked and name in ("utf-16", "utf-32"):
+        # Without a mark the order of bytes must be told from the text: the first sign is nearly always a Latin one.
+        name += "-be" if head.startswith(b"\0") else "-le"
     if marked or wide or (b"\r" in head and b"\n" not in head):
         return io.BufferedReader(_Rewritten(stream, marked or name), CHUNK), "utf-8"
     if head.startswith(codecs.BOM_UTF8):
@@ -142,13 +147,19 @@ class _Rewritten(io.RawIOBase):
         try:
             text = self._decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            before = len(error.object) - len(chunk)
-            place = self._given - before + error.start
-            self._problem = f"byte {place} is not {self._encoding}: say the file's encoding under layout.encoding"
-            text = self._decoder.decode(chunk[: max(0, error.start - before)])
+            text = self._until(error, chunk)
         self._given += len(chunk)
         self._held += text.encode("utf-8", "replace")
         return bool(chunk)
+
+    def _until(self, error: UnicodeDecodeError, chunk: bytes) -> str:
+        """The text before the byte at fault, so that what stands there is still read."""
+        before = len(error.object) - len(chunk)
+        self._problem = (
+            f"byte {self._given - before + error.start} is not {self._encoding}: "
+            "say the file's encoding under layout.encoding"
+        )
+        return self._decoder.decode(chunk[: max(0, error.start - before)])
 
 
 def lines(stream: Stream) -> Iterator[tuple[int, int, bytes]]:

@@ -79,7 +79,7 @@ def length(choice: Choice) -> Callable[[Record], int | None]:
             told = Decimal(rest) + int(minutes or 0) * 60 + int(hours or 0) * 3_600 + int(days or 0) * 86_400
         except InvalidOperation:
             told = Decimal(-1)
-        if not 0 <= told < Decimal(10) ** 10:
+        if not told.is_finite() or not 0 <= told < Decimal(10) ** 10:
             raise Unreadable(f"column {name}: {word[:40]!r} is no length (allowed: seconds as a number, 00:06:12)")
         return int(told * SECOND)
 

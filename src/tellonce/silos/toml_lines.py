@@ -73,6 +73,7 @@ class _Scan:
         self._at += 1 + several
         path = "$"
         for name in before:
+            self.lines.setdefault(f"{path}.{name}", line)
             path = self._latest(f"{path}.{name}")
         path = f"{path}.{last}"
         self.lines.setdefault(path, line)

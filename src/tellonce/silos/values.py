@@ -103,7 +103,7 @@ def items(path: str) -> Callable[[Record], Iterator[tuple[int, dict[str, object]
 
 
 def flat(record: Record, before: str = "") -> Iterator[tuple[str, object]]:
-    """The dotted paths of a record and their values; of a list the first item stands for all."""
+    """The dotted paths of a record and their values, those of records inside it too; of a list, its first item."""
     for key, value in record.items():
         path = f"{before}{key}"
         first = value[0] if isinstance(value, list) and value else value

@@ -20,7 +20,7 @@ PLAIN = "journey_key IS NOT NULL AND channel = 'none'"
 STEPS = """
     SELECT owner, person, journey, CAST(place - max(place) FILTER (first) OVER (ROWS UNBOUNDED PRECEDING) AS INTEGER) AS step_no,
            moment, until, channel, direction, activity, outcome, word, label, CASE WHEN NOT last THEN next END AS next_label,
-           CASE WHEN NOT last THEN after - moment END AS gap_to_next, contact, kind, topic, silo, file, record, part, ord, attributes
+           CASE WHEN NOT last THEN after - moment END AS gap_to_next, contact, kind, topic, silo, file, record, part, nested, ord, attributes
     FROM (
         SELECT *, row_number() OVER () AS place, lead(label) OVER () AS next, lead(moment) OVER () AS after,
                lag(owner) OVER () IS DISTINCT FROM owner OR lag(journey) OVER () IS DISTINCT FROM journey AS first,
@@ -94,7 +94,7 @@ def _write_steps(connection: Connection, spoken: pa.Table, told: Told, target: P
         f"""
         CREATE TABLE sorted AS
         SELECT owner, person, journey, moment, until, channel, direction, activity, outcome, word, label, contact, kind, topic, silo,
-               file, record, part, ord, attributes
+               file, record, part, nested, ord, attributes
         FROM (
             SELECT * FROM marked
             UNION ALL BY NAME
@@ -134,7 +134,7 @@ def _write_journeys(connection: Connection, told: Told, target: Path) -> None:
         COPY (
             SELECT * FROM told_journeys
             UNION ALL BY NAME
-            SELECT 'c' || substr(md5(journey_key), 1, 16) AS id, list_sort(list(DISTINCT person) FILTER (person IS NOT NULL)) AS persons,
+            SELECT 'c' || substr(md5(journey_key), 1, 16) AS id, coalesce(list_sort(list(DISTINCT person) FILTER (person IS NOT NULL)), []) AS persons,
                    coalesce(arg_min(topic, ({ORDER})) FILTER (topic IS NOT NULL), '') AS topic, min(moment) AS started,
                    max(greatest(moment, coalesce(until, moment))) AS ended, NULL::BOOLEAN AS resolved, true AS declared
             FROM rows WHERE owner NOT IN (SELECT owner FROM telling) GROUP BY journey_key

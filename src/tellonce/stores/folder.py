@@ -1,7 +1,7 @@
 """The store's folder: where each part lies, and how a whole build becomes visible at once or not at all.
 
-Everything is written beside its place and renamed into it; `CURRENT` names the build that is read and is replaced by one
-rename, so nothing half-written is ever read and a crash leaves the former build.
+Everything is written beside its place and renamed into it; `CURRENT` names the build that is read and is replaced by
+one rename, so nothing half-written is ever read and a crash leaves the former build.
 """
 
 import fcntl
@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -54,12 +55,17 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        mark = path / "format"
-        if mark.exists() and int(mark.read_text()) > FORMAT:
+        if self._layout() > FORMAT:
             raise Unsupported(
-                f"the store {path} has layout version {mark.read_text().strip()}, this Tellonce reads up to {FORMAT}; "
+                f"the store {path} has layout version {self._layout()}, this Tellonce reads up to {FORMAT}; "
                 "use a newer Tellonce, or another --store"
             )
+
+    def _layout(self) -> int:
+        """Version of the layout that is there; the own one for a new store, 0 where a crash left none."""
+        mark = self.path / "format"
+        text = mark.read_text(errors="replace").strip() if mark.exists() else str(FORMAT)
+        return int(text) if text.isdecimal() else 0
 
     def prepare(self) -> None:
         """Make the folder; one of an older layout is emptied, since all of it can be made again from the silo files.
@@ -68,17 +74,17 @@ class Folder:
             Refused: the folder cannot be written.
         """
         try:
-            mark = self.path / "format"
-            if mark.exists() and int(mark.read_text()) < FORMAT:
+            if self._layout() < FORMAT:
                 for part in ("log", "buckets", "people", "builds", "CURRENT"):
                     _remove(self.path / part)
             for part in ("log", "buckets", "people", "builds", "scratch"):
                 (self.path / part).mkdir(parents=True, exist_ok=True)
-            mark.write_text(f"{FORMAT}\n")
+            write_whole(self.path / "format", f"{FORMAT}\n".encode())
         except OSError as error:
-            raise Refused(
-                f"the store {self.path} cannot be written ({error.strerror}); name another folder with --store"
-            ) from error
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> Refused:
+        return Refused(f"the store {self.path} cannot be written ({error.strerror}); name another folder with --store")
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -86,15 +92,21 @@ class Folder:
 
         Raises:
             Unavailable: another build is running on this store.
+            Refused: the folder cannot be written.
         """
-        self.prepare()
-        with (self.path / "lock").open("w") as lock:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = (self.path / "lock").open("w")
+        except OSError as error:
+            raise self._unwritable(error) from error
+        with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 raise Unavailable(
                     f"another build is running on the store {self.path}; try again when it is done"
                 ) from error
+            self.prepare()
             yield
 
     def key(self) -> bytes:
@@ -115,29 +127,66 @@ class Folder:
         """The build that is read now, or None before the first."""
         try:
             name = (self.path / "CURRENT").read_text().strip()
-            return msgspec.json.decode((self.path / "builds" / f"{name}.json").read_bytes(), type=Manifest)
+            return msgspec.json.decode(self._build(name).read_bytes(), type=Manifest)
         except FileNotFoundError:
             return None
 
+    def held(self) -> tuple[Manifest, BinaryIO] | None:
+        """The build that is read now, and a handle that keeps it until it is closed; None before the first."""
+        while (manifest := self.current()) is not None:
+            try:
+                handle = self._build(manifest.build).open("rb")
+            except FileNotFoundError:
+                continue
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            if _there(handle, self._build(manifest.build)):
+                return manifest, handle
+            handle.close()
+        return None
+
+    def _build(self, name: str) -> Path:
+        return self.path / "builds" / f"{name}.json"
+
     def publish(self, manifest: Manifest) -> None:
-        """Make a build the one that is read, then remove what no build needs any more."""
-        write_whole(self.path / "builds" / f"{manifest.build}.json", msgspec.json.encode(manifest))
+        """Make a build the one that is read, then remove what neither it nor a reader of a former one needs."""
+        if not self._build(manifest.build).exists():
+            write_whole(self._build(manifest.build), msgspec.json.encode(manifest))
         write_whole(self.path / "CURRENT", manifest.build.encode())
         self._sweep(manifest)
 
     def _sweep(self, manifest: Manifest) -> None:
-        wanted = {*manifest.buckets, manifest.people}
+        kept = [manifest, *self._still_read(manifest.build)]
+        wanted = {part for one in kept for part in (*one.buckets, one.people)}
         for part in ("buckets", "people"):
             for found in (self.path / part).iterdir():
                 if f"{part}/{found.name}" not in wanted:
                     _remove(found)
-        for found in (self.path / "builds").iterdir():
-            if found.stem != manifest.build:
-                _remove(found)
+        logs = {log for one in kept for log in one.logs}
         for found in (self.path / "log").iterdir():
-            if found.name.split(".")[0] not in manifest.logs:
+            if found.name.split(".")[0] not in logs:
                 _remove(found)
         _remove(self.path / "scratch")
+
+    def _still_read(self, current: str) -> Iterator[Manifest]:
+        """Former builds that somebody holds; the others are removed."""
+        for found in (self.path / "builds").iterdir():
+            if found.name == f"{current}.json":
+                continue
+            with found.open("rb") as handle:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    yield msgspec.json.decode(handle.read(), type=Manifest)
+                else:
+                    _remove(found)
+
+
+def _there(handle: BinaryIO, path: Path) -> bool:
+    """Whether the open file is still the one of this name."""
+    try:
+        return os.fstat(handle.fileno()).st_ino == path.stat().st_ino
+    except FileNotFoundError:
+        return False
 
 
 def write_whole(path: Path, content: bytes) -> None:

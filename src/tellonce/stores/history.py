@@ -7,7 +7,9 @@ import pyarrow as pa
 
 
 class View(Protocol):
-    """Reads one build: tables `steps`, `contacts`, `journeys`, `frictions`, `promises`, `identifiers`, `groups`, `evidence`,
+    """Reads one build.
+
+    Its tables are `steps`, `contacts`, `journeys`, `frictions`, `promises`, `identifiers`, `groups`, `evidence`,
     `refused`, `set_aside`, `touchpoints`; and two that count the steps of journeys beforehand, whose counts of one key
     add up: `edges` (label, next_label, gap_to_next, n) and `variants` (path, n).
     """

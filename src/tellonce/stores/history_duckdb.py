@@ -13,11 +13,19 @@ from tellonce.stores.connection_duckdb import bounded, connect, quoted
 from tellonce.stores.folder import Folder, Manifest
 from tellonce.stores.log_parquet import Log
 from tellonce.stores.placing_duckdb import Placing
-from tellonce.stores.schema import FORMAT
+from tellonce.stores.schema import (
+    CONTACTS, FORMAT, FRICTIONS, JOURNEYS, PROMISES, SET_ASIDE, STEPS, TOUCHPOINTS,
+)  # fmt: skip
 from tellonce.stores.told import Meaning
 from tellonce.vocabulary.refusal import Refused
 
 PARTS = ("steps", "contacts", "journeys", "frictions", "promises", "edges", "variants")
+
+EMPTY = {
+    "steps": STEPS, "contacts": CONTACTS, "journeys": JOURNEYS, "frictions": FRICTIONS, "promises": PROMISES,
+    "touchpoints": TOUCHPOINTS, "set_aside": SET_ASIDE,
+}  # fmt: skip
+"""What a build without rows shows."""
 
 
 def build(
@@ -48,8 +56,8 @@ def build(
     kept = _keep_people(folder, people)
     digest = _digest(*names, kept, *sorted(logs), str(meaning.as_of), *(f"{k}={facts[k]}" for k in sorted(facts)))
     manifest = Manifest(
-        build=digest, format=FORMAT, as_of=meaning.as_of, logs=sorted(logs), buckets=names, people=kept, told_again=made,
-        facts=dict(facts),
+        build=digest, format=FORMAT, as_of=meaning.as_of, logs=sorted(logs), buckets=names, people=kept,
+        told_again=made, facts=dict(facts),
     )  # fmt: skip
     folder.publish(manifest)
     return manifest
@@ -87,7 +95,7 @@ def _digest(*texts: str) -> str:
 
 
 class DuckDBView:
-    """Reads one build of a store.
+    """Reads one build of a store, which stays whole while it is read, whatever is built meanwhile.
 
     Args:
         folder: the store.
@@ -97,9 +105,10 @@ class DuckDBView:
     """
 
     def __init__(self, folder: Folder) -> None:
-        manifest = folder.current()
-        if manifest is None:
+        held = folder.held()
+        if held is None:
             raise Refused(f"the store {folder.path} holds no build yet; run `tellonce see` first")
+        manifest, self._handle = held
         self.manifest = manifest
         self._connection = connect()
         for part in PARTS:
@@ -112,6 +121,7 @@ class DuckDBView:
 
     def _table(self, name: str, paths: Sequence[Path]) -> None:
         if not paths:
+            self._connection.register(name, EMPTY[name].empty_table())
             return
         files = ", ".join(quoted(str(path)) for path in paths)
         self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{files}])")
@@ -135,5 +145,6 @@ class DuckDBView:
         return self.manifest.facts.get(name, "")
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Give the memory back, and let the build go."""
         self._connection.close()
+        self._handle.close()

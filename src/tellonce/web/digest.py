@@ -50,6 +50,7 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
         promises: by journey, in order of due time.
         persons: by key, most minutes wasted first, then by name.
         journeys: by id, longest first.
+        open_promises: promises whose time had not passed.
         unresolved: references of records whose person could not be resolved, by file.
     """
 
@@ -60,6 +61,7 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     promises: dict[str, list[PromiseEntry]]
     persons: dict[str, PersonSum]
     journeys: dict[str, JourneyEntry]
+    open_promises: int
     unresolved: list[str]
 
 
@@ -82,6 +84,7 @@ def digest(account: Account) -> Digest:
         promises=dict(promises),
         persons=_persons(account),
         journeys={one.id: one for one in sorted(account.journeys, key=lambda one: (-one.minutes, one.started, one.id))},
+        open_promises=sum(promise.status == "open" for promise in account.promises),
         unresolved=[_reference(file, id) for file, ids in sorted(account.unresolved.items()) for id in ids],
     )
 

@@ -26,6 +26,10 @@ class Missing(NotFoundException):
     """Nothing has the name that an address gives; the words are for visitors."""
 
 
+STATUSES: Final = ("broken", "open", "kept")
+"""In the order in which they need looking at."""
+
+
 @get("/", sync_to_thread=False)
 def overview(front: NamedDependency[Front]) -> Response[str]:
     """What was read, what it came to, where it broke, and what could not be told."""
@@ -126,6 +130,13 @@ def set_aside(front: NamedDependency[Front], page: FromQuery[int] = 1) -> Respon
     return front.page("set_aside.html", found=paged(front.sight.account().set_aside, page))
 
 
+@get("/promises", sync_to_thread=False)
+def promises(front: NamedDependency[Front], page: FromQuery[int] = 1) -> Response[str]:
+    """Every promise with a time limit: broken ones first, then those still open, then those kept."""
+    ordered = sorted(front.sight.account().promises, key=lambda one: (STATUSES.index(one.status), one.due, one.what))
+    return front.page("promises.html", found=paged(ordered, page))
+
+
 def story_of(sight: Sight, key: str) -> Story:
     """A person's story.
 
@@ -141,4 +152,4 @@ def story_of(sight: Sight, key: str) -> Story:
     return story
 
 
-PAGES = (overview, friction, people, person, journeys, journey, record, measures, unresolved, set_aside)
+PAGES = (overview, friction, people, person, journeys, journey, record, measures, promises, unresolved, set_aside)

@@ -1,0 +1,37 @@
+"""`tellonce export FOLDER FILE`: journeys as an event log for other tools."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from tellonce.cli.opened import opened
+from tellonce.cli.shown import as_json, out
+from tellonce.insight.export import export as write
+from tellonce.vocabulary.refusal import Refused
+
+
+def export(
+    folder: Path, target: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> None:  # fmt: skip
+    """Write every journey as a case of an event log (XES), its steps as events with their records.
+
+    Args:
+        folder: the organisation's folder.
+        target: the file to write.
+        config: its declaration, if not FOLDER/tellonce.toml.
+        store: folder of the store, if not FOLDER/.tellonce.
+        as_of: moment of the account (ISO 8601).
+        json: what was written, as JSON.
+    """
+    with opened(folder, config, store, as_of) as view:
+        try:
+            with target.open("wb") as stream:
+                cases = write(view, stream)
+        except OSError as error:
+            raise Refused(f"{target} cannot be written ({error.strerror}); name another file") from error
+    if json:
+        as_json({"written": str(target), "cases": cases})
+    else:
+        out().print(f"{target} written: {cases:,} cases", markup=False)

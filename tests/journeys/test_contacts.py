@@ -1,0 +1,105 @@
+"""Contacts and messages: what belongs together, when it was, and how much of the customer's time it took."""
+
+import pytest
+from told import call, point, tell
+
+from tellonce.vocabulary.journey import ContactKind
+from tellonce.vocabulary.moment import MINUTE
+
+DAY = 24 * 60
+
+
+def test_no_touchpoint_no_contact() -> None:
+    assert tell().contacts == []
+
+
+def test_records_with_one_key_are_one_contact_with_all_as_evidence() -> None:
+    told = tell(*call("c1", 0, 10), point("case_opened", 1, record="case", silo="crm", keys=("call:c1",), topic="bill"))
+    (contact,) = told.contacts
+    assert contact.refs == ("s.csv#c1", "crm.csv#case")
+    assert (contact.at, contact.until, contact.span) == (0, 10 * MINUTE, 10 * MINUTE)
+    assert contact.assisted
+    assert contact.waited == MINUTE
+
+
+@pytest.mark.parametrize(("opened", "contacts"), [(5, 1), (10, 1), (19, 1), (21, 2)])
+def test_a_case_opened_during_a_call_or_in_its_wrap_up_belongs_to_it(opened: float, contacts: int) -> None:
+    told = tell(*call("c1", 0, 10), point("case_opened", opened, silo="crm", record="case"))
+    assert len(told.contacts) == contacts
+
+
+def test_a_payment_during_a_call_is_evidence_of_it_and_one_after_it_is_not() -> None:
+    told = tell(*call("c1", 0, 10), *(point("paid", at, channel="none", silo="pay") for at in (5, 11)))
+    assert told.contacts[0].refs == ("s.csv#c1", "pay.csv#paid5")
+
+
+def test_of_two_calls_at_once_the_later_begun_has_the_case() -> None:
+    told = tell(*call("c1", 0, 30), *call("c2", 20, 40), point("case_opened", 25, silo="crm", record="case"))
+    assert [contact.refs for contact in told.contacts] == [("s.csv#c1",), ("s.csv#c2", "crm.csv#case")]
+
+
+@pytest.mark.parametrize(("gap", "sessions"), [(30, 1), (30 + 1 / 60, 2)])
+def test_a_session_ends_after_thirty_minutes_of_silence(gap: float, sessions: int) -> None:
+    told = tell(*(point("page_viewed", at, channel="web", ids=("browser b",)) for at in (0, 5, 5 + gap)))
+    assert len(told.contacts) == sessions
+
+
+def test_two_browsers_are_two_sessions() -> None:
+    told = tell(
+        *(point("page_viewed", at, channel="web", ids=(f"browser {b}",)) for at, b in ((0, "x"), (1, "y"), (2, "x")))
+    )
+    assert len(told.contacts) == 2
+
+
+@pytest.mark.parametrize(
+    ("activity", "channel", "outcome", "opened", "minutes"),
+    [
+        ("notice_sent", "letter", None, False, 2.0),
+        ("notice_sent", "email", None, False, 0.0),
+        ("notice_sent", "email", None, True, 1.0),
+        ("notice_sent", "sms", None, False, 0.5),
+        ("call_placed", "phone", "voicemail", False, 1.0),
+        ("call_placed", "phone", "silent", False, 0.5),
+        ("call_placed", "phone", "no_answer", False, 0.5),
+        ("survey_sent", "survey", None, True, 1.0),
+        ("survey_sent", "survey", None, False, 0.0),
+        ("survey_sent", "sms", None, False, 0.5),
+    ],
+)
+def test_a_message_takes_the_time_of_the_counting_rules(
+    activity: str, channel: str, outcome: str | None, *, opened: bool, minutes: float
+) -> None:
+    sent = point(activity, 0, channel=channel, outcome=outcome, direction="out", keys=("message:m",))
+    read = [point("notice_opened", 3, channel=channel, keys=("message:m",))] if opened else []
+    (message,) = tell(sent, *read).contacts
+    assert message.kind is ContactKind.MESSAGE
+    assert message.span == minutes * MINUTE
+    assert message.at == message.until == 0
+
+
+@pytest.mark.parametrize(("channel", "minutes"), [("email", 5), ("letter", 15), ("social", 2)])
+def test_writing_takes_the_time_of_the_counting_rules(channel: str, minutes: int) -> None:
+    (contact,) = tell(point("message_written", 0, channel=channel)).contacts
+    assert contact.kind is ContactKind.CONTACT
+    assert contact.span == minutes * MINUTE
+
+
+def test_overlapping_waits_count_once() -> None:
+    rows = [point("held", at, until=until, record=f"h{at}", keys=("call:c1",)) for at, until in ((2, 5), (4, 6))]
+    (contact,) = tell(*call("c1", 0, 10), *rows).contacts
+    assert contact.waited == (1 + 4) * MINUTE
+
+
+def test_a_dated_note_of_a_call_does_not_stretch_the_call() -> None:
+    (contact,) = tell(*call("c1", 600, 610), point("message_written", 0, record="note", keys=("call:c1",))).contacts
+    assert (contact.at, contact.until) == (600 * MINUTE, 610 * MINUTE)
+
+
+def test_a_record_on_no_channel_is_neither_contact_nor_message() -> None:
+    assert tell(point("notice_sent", 0, channel="none"), point("billed", 1, channel="none")).contacts == []
+
+
+def test_a_case_that_no_contact_explains_is_the_trace_of_one() -> None:
+    (contact,) = tell(point("case_opened", 0, channel="email", topic="bill")).contacts
+    assert contact.assisted
+    assert contact.span == 5 * MINUTE

@@ -1,0 +1,247 @@
+"""Each shipped friction on both sides of its bounds, its evidence, its counting and its minutes."""
+
+import pytest
+from told import MANNER, call, names, point, tell
+
+from tellonce.vocabulary.moment import MINUTE
+from tellonce.vocabulary.touchpoint import Touchpoint
+
+DAY = 24 * 60
+SECOND = 1 / 60
+
+
+@pytest.mark.parametrize(("gap", "found"), [(7 * DAY, ["repeat_contact"]), (7 * DAY + SECOND, [])])
+def test_repeat_contact_within_seven_days_of_the_end(gap: float, found: list[str]) -> None:
+    told = tell(*call("a", 0, 5), *call("b", 5 + gap, 10 + gap))
+    assert names(told) == found
+    if found:
+        assert told.frictions[0].evidence == ("s.csv#a", "s.csv#b")
+        assert told.frictions[0].span == 5 * MINUTE
+
+
+def test_repeat_contact_at_the_very_end_of_the_first() -> None:
+    assert names(tell(*call("a", 0, 5), *call("b", 5, 10))) == ["repeat_contact"]
+
+
+def test_another_topic_an_agreed_call_back_or_self_service_is_no_repeat() -> None:
+    assert names(tell(*call("a", 0, 5), *call("b", 10, 15, topic="tv"))) == []
+    assert names(tell(*call("a", 0, 5), *call("b", 10, 15, callback="true"))) == []
+    assert names(tell(*call("a", 0, 5), point("page_viewed", 10, channel="web", ids=("browser b",)))) == []
+    unanswered = point("queued", 10, until=12, record="b", keys=("call:b",), topic="bill", outcome="abandoned")
+    assert names(tell(*call("a", 0, 5), unanswered)) == []
+
+
+@pytest.mark.parametrize(("gap", "found"), [(DAY, ["failure_demand"]), (DAY + SECOND, [])])
+def test_failure_demand_within_a_day(gap: float, found: list[str]) -> None:
+    failed = point("step_failed", 0, channel="web", ids=("browser b",), topic="bill")
+    told = tell(failed, *call("a", gap, gap + 5))
+    assert names(told) == found
+
+
+def test_many_failures_before_one_call_are_one_failure_demand_with_all_as_evidence() -> None:
+    failures = [point("step_failed", at, channel="web", ids=("browser b",), topic="bill") for at in (0, 2, 4)]
+    told = tell(*failures, *call("a", 30, 35))
+    assert names(told) == ["failure_demand"]
+    assert told.frictions[0].evidence == ("s.csv#step_failed4", "s.csv#a")
+
+
+def asked(at: float, name: str = "a", part: int = 5, until: float | None = None, asker: str = "x") -> Touchpoint:
+    return point(
+        "identity_asked", at, until=until, record=name, part=part, keys=(f"call:{name}",), asker=asker, fact="account"
+    )
+
+
+def given(at: float, name: str = "a", value: str = "A1", part: int = 4) -> Touchpoint:
+    return point(
+        "identity_given", at, channel="ivr", record=f"{name}-menu", part=part, keys=(f"call:{name}",), fact="account",
+        prompt="ask", ids=(f"account {value}",),
+    )  # fmt: skip
+
+
+def test_identity_asked_once_is_no_friction() -> None:
+    assert names(tell(*call("a", 0, 9), asked(2))) == []
+
+
+def test_identity_asked_after_it_was_given_is_one_for_each_asker() -> None:
+    told = tell(given(0.5), *call("a", 0, 9), asked(2, until=3), asked(4, part=6, asker="y"))
+    assert names(told) == ["re_authentication", "re_authentication"]
+    assert [one.span for one in told.frictions] == [MINUTE, 2 * MINUTE]
+    assert all("s.csv#a-menu" in one.evidence and "s.csv#a" in one.evidence for one in told.frictions)
+
+
+def test_identity_asked_by_a_second_person_is_a_friction() -> None:
+    second = point("connected", 5, until=9, record="a", part=7, keys=("call:a",), asker="y")
+    assert names(tell(*call("a", 0, 5), asked(2), second, asked(6, part=8, asker="y"))) == ["re_authentication"]
+
+
+@pytest.mark.parametrize(("gap", "value", "found"), [(DAY, "A1", True), (DAY + SECOND, "A1", False), (60, "A2", False)])
+def test_the_same_number_given_at_the_entry_again_within_a_day(gap: float, value: str, *, found: bool) -> None:
+    first = [given(0), point("prompted", 0, channel="ivr", record="a-menu", part=9, keys=("call:a",), topic="bill")]
+    again = [
+        given(gap, "b", value),
+        point("prompted", gap, channel="ivr", record="b-menu", part=9, keys=("call:b",), topic="bill"),
+    ]
+    assert ("re_authentication" in names(tell(*first, *again))) is found
+
+
+def menu(*words: str, name: str = "a") -> list[Touchpoint]:
+    """A menu of one minute a step: `ask` for a person, `say` something, else the prompt of this name."""
+    kinds = {"ask": "human_asked", "say": "answered", "queue": "queued"}
+    return [
+        point(
+            kinds.get(word, "prompted"), at, channel="phone" if word == "queue" else "ivr", record=f"step{at}",
+            keys=(f"call:{name}",), topic="bill", until=at + 0.5 if word == "queue" else None,
+            **({} if word in kinds else {"prompt": word}),
+        )
+        for at, word in enumerate(words)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("main", "ask", "more", "ask", "tech", "ask"), True),
+        (("main", "ask", "more", "ask", "tech", "say"), True),
+        (("main", "ask", "queue", "other", "ask"), False),
+        (("main", "ask", "more", "say", "queue"), False),
+        (("main", "ask", "more", "ask"), True),
+        (("main", "say", "main", "say", "main"), True),
+        (("main", "say", "main", "say", "end"), False),
+    ],
+)
+def test_a_doom_loop_is_a_prompt_three_times_or_a_person_asked_for_in_vain_twice(
+    words: tuple[str, ...], *, found: bool
+) -> None:
+    assert ("doom_loop" in names(tell(*menu(*words)))) is found
+
+
+def test_a_doom_loop_takes_its_minutes_once_however_many_matches_it_has() -> None:
+    told = tell(*menu("main", "ask", "more", "ask", "tech", "ask", "more", "ask"))
+    (loop,) = told.frictions
+    assert loop.span == 7 * MINUTE
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(10, []), (10 + SECOND, ["long_wait"])])
+def test_a_long_wait_is_all_waiting_of_the_contact_over_ten_minutes(minutes: float, found: list[str]) -> None:
+    hold = point("held", 5, until=5 + minutes - 1, record="a", part=8, keys=("call:a",))
+    told = tell(*call("a", 0, 60), hold)
+    assert names(told) == found
+    if found:
+        assert told.frictions[0].span == round(minutes * MINUTE)
+
+
+@pytest.mark.parametrize(("seconds", "found"), [("1800", []), ("1801", ["long_wait"])])
+def test_a_long_wait_is_an_announced_wait_over_thirty_minutes(seconds: str, found: list[str]) -> None:
+    said = point("wait_announced", 0.5, record="a", part=8, keys=("call:a",), seconds=seconds)
+    assert names(tell(*call("a", 0, 20), said)) == found
+
+
+@pytest.mark.parametrize(("count", "found"), [(1, []), (2, ["multiple_transfers"]), (3, ["multiple_transfers"])])
+def test_multiple_transfers_are_two_hand_overs_in_one_contact(count: int, found: list[str]) -> None:
+    over = [point("transferred", 2 + n, record="a", part=5 + n, keys=("call:a",)) for n in range(count)]
+    told = tell(*call("a", 0, 20), *over)
+    assert names(told) == found
+
+
+@pytest.mark.parametrize(("last", "found"), [(DAY, ["over_contact"]), (DAY + SECOND, [])])
+def test_over_contact_is_a_third_message_within_a_day(last: float, found: list[str]) -> None:
+    sent = [point("notice_sent", at, channel="sms", direction="out", topic="visit") for at in (0, 60, last)]
+    told = tell(*sent)
+    assert names(told) == found
+    if found:
+        assert told.frictions[0].span == MINUTE // 2
+
+
+def test_messages_on_two_matters_are_no_over_contact() -> None:
+    sent = [
+        point("notice_sent", at, channel="sms", direction="out", topic=topic)
+        for at, topic in ((0, "a"), (1, "a"), (2, "b"))
+    ]
+    assert names(tell(*sent)) == []
+
+
+def outbound(at: float, outcome: str) -> Touchpoint:
+    return point("call_placed", at, direction="out", outcome=outcome, topic="visit")
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "found"),
+    [
+        (("silent",), False),
+        (("silent", "silent"), True),
+        (("silent", "no_answer"), True),
+        (("silent", "voicemail"), False),
+    ],
+)
+def test_a_silent_call_takes_two(outcomes: tuple[str, ...], *, found: bool) -> None:
+    told = tell(*(outbound(at * DAY, outcome) for at, outcome in enumerate(outcomes)))
+    assert ("silent_call" in names(told)) is found
+
+
+def test_no_minute_of_a_message_counts_twice() -> None:
+    told = tell(*(outbound(at, outcome) for at, outcome in enumerate(("voicemail", "silent", "silent", "voicemail"))))
+    spans = {one.name: one.span for one in told.frictions}
+    assert spans == {"silent_call": MINUTE, "over_contact": MINUTE}
+
+
+def visit(arrived: float | None, due: float = 600) -> list[Touchpoint]:
+    made = point(
+        "promise_made",
+        0,
+        channel="none",
+        record="wo",
+        direction="out",
+        due=str(round(due * MINUTE)),
+        keeps="visit_arrived",
+        what="visit",
+    )
+    came = (
+        []
+        if arrived is None
+        else [point("visit_arrived", arrived, until=arrived + 30, channel="visit", record="wo", part=1)]
+    )
+    return [made, *came]
+
+
+@pytest.mark.parametrize(
+    ("arrived", "status"), [(600, "kept"), (600 + SECOND, "broken"), (None, "broken"), (-30, "kept")]
+)
+def test_a_promise_is_kept_until_the_very_end_of_its_time(arrived: float | None, status: str) -> None:
+    told = tell(*visit(arrived))
+    assert [one.status.value for one in told.promises] == [status]
+    assert names(told) == (["broken_promise"] if status == "broken" else [])
+
+
+@pytest.mark.parametrize(("after", "status", "found"), [(0, "open", []), (1, "broken", ["broken_promise"])])
+def test_a_promise_whose_time_has_not_passed_is_open(after: int, status: str, found: list[str]) -> None:
+    manner = MANNER.__class__(
+        session_gap=1, journey_gap=MANNER.journey_gap, as_of=600 * MINUTE + after, definitions=MANNER.definitions
+    )
+    told = tell(*visit(None), manner=manner)
+    assert [one.status.value for one in told.promises] == [status]
+    assert names(told) == found
+
+
+def test_each_broken_promise_is_one() -> None:
+    second = point(
+        "promise_made", 5, channel="none", record="wo2", direction="out", due=str(700 * MINUTE), what="credit"
+    )
+    assert names(tell(*visit(None), second)) == ["broken_promise", "broken_promise"]
+
+
+def test_telling_it_again_and_doing_it_again_take_their_minutes_before_the_repeat() -> None:
+    first = [*call("a", 0, 20), point("script_run", 2, until=12, record="a", part=7, keys=("call:a",), task="reset")]
+    again = [
+        *call("b", DAY, DAY + 30),
+        point("problem_retold", DAY + 2, record="b", part=6, keys=("call:b",)),
+        point("script_run", DAY + 5, until=DAY + 15, record="b", part=7, keys=("call:b",), task="reset"),
+    ]
+    spans = {one.name: one.span for one in tell(*first, *again).frictions}
+    assert spans == {"start_over": 3 * MINUTE, "repeated_step": 10 * MINUTE, "repeat_contact": 17 * MINUTE}
+
+
+def test_the_same_script_twice_in_one_contact_is_no_repeated_step() -> None:
+    twice = [
+        point("script_run", at, until=at + 2, record="a", part=7 + at, keys=("call:a",), task="reset") for at in (2, 5)
+    ]
+    assert names(tell(*call("a", 0, 20), *twice)) == []

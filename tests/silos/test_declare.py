@@ -1,0 +1,190 @@
+"""A declaration is read with every mistake told by file, line and what is allowed."""
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tellonce.silos.declare import load, read
+from tellonce.silos.toml_lines import line_at, lines_of
+from tellonce.vocabulary.activity import Activity
+from tellonce.vocabulary.refusal import BadDeclaration
+
+GOOD = """\
+[organisation]
+name = "O"
+zone = "Europe/Berlin"
+numbers = ["+1 555",
+  "+1 556"]
+
+[[silo]]
+name = "calls"
+system = "table"
+files = ["calls.csv"]
+ids.phone = "tel"
+ids.account = {column = "acc", match = '^A(\\d+)$'}
+
+[silo.layout]
+delimiter = "|"
+
+[[silo.moment]]
+name = "begun"
+activity = "connected"
+at = "start"
+channel = "phone"
+
+[[silo.moment]]
+activity = {column = "what", values = {x = "paid", "y z" = "billed"}, default = "case_step"}
+at = {column = "end", pattern = "%d.%m.%Y"}
+after = "begun"
+
+[[meaning]]
+system = "calls"
+field = "code"
+matches = "x.*"
+activity = "transferred"
+
+[identity.kinds.phone]
+alone = false
+
+[friction.slow]
+title = "Slow"
+"""
+
+
+def test_a_sound_declaration_is_read():
+    declared = read(GOOD, "t.toml")
+    assert declared.silo[0].moment[0].activity is Activity.CONNECTED
+    assert declared.silo[0].layout.delimiter == "|"
+    assert declared.identity.kinds["phone"].alone is False
+    assert declared.friction == {"slow": {"title": "Slow"}}
+
+
+BAD = [
+    ('zone = "Europe/Berlin"', 'zone = "Europe/Berln"', 3, "did you mean 'Europe/Berlin'"),
+    ('zone = "Europe/Berlin"', "", 1, "the setting 'zone' is missing"),
+    ('name = "O"', "name = 7", 2, "expected text, got a whole number"),
+    ('name = "O"', 'name = "O"\nregion = "usa"', 3, "two capital letters"),
+    ('name = "O"', 'name = "O"\nas_of = "soon"', 3, "ISO 8601"),
+    ('name = "O"', 'name = "O', 2, "no TOML"),
+    ('  "+1 556"]', "  556]", 5, "expected text"),
+    ('name = "calls"', 'nmae = "calls"', 8, "did you mean 'name'"),
+    ('name = "calls"', 'name = ""', 8, "needs a name"),
+    ('system = "table"', 'system = "tabel"', 9, "did you mean 'table'"),
+    ('system = "table"', 'system = "stripe"', 17, "moments are for system = 'table'"),
+    ('files = ["calls.csv"]', 'files = "calls.csv"', 10, "expected a list, got text"),
+    ('files = ["calls.csv"]', "files = []", 10, "at least one file"),
+    ('files = ["calls.csv"]', 'files = ["a.csv", "../b.csv"]', 10, "leads out of the folder"),
+    ('ids.phone = "tel"', "ids.phone = 7", 11, "expected text or a table"),
+    ("{column = \"acc\", match = '^A(\\\\d+)$'}", '{colum = "acc"}', 12, "did you mean 'column'"),
+    ("'^A(\\\\d+)$'", "'^A(\\\\d+$'", 12, "no regular expression"),
+    ('column = "acc"', 'column = "acc", value = "v"', 12, "exactly one of"),
+    ('column = "acc"', 'column = "acc", pattern = "iso"', 12, "for moments only"),
+    ('column = "acc"', 'column = "acc", zone = "Mars"', 12, "no time zone"),
+    ('delimiter = "|"', 'delimiter = "||"', 15, "one character"),
+    ('delimiter = "|"', 'format = "xls"', 15, "allowed: csv"),
+    ('delimiter = "|"', 'encoding = "utf-99"', 15, "no encoding"),
+    ('delimiter = "|"', "skip = -1", 15, "0 and more"),
+    ('activity = "connected"', 'activity = "conected"', 19, "did you mean 'connected'"),
+    ('at = "start"', 'at = ""', 20, "name it"),
+    ('channel = "phone"', 'channel = "telephone"', 21, "did you mean 'phone'"),
+    ('channel = "phone"', 'outcome = "fine"', 21, "allowed: ok"),
+    ('channel = "phone"', 'direction = "inwards"', 21, "allowed: in, out, within"),
+    ('channel = "phone"', 'keeps = "payed"', 21, "did you mean 'paid'"),
+    ('channel = "phone"', 'until = "a"\nseconds = "b"', 22, "not both"),
+    ('channel = "phone"', 'sub = "id"', 21, "say `each` too"),
+    ('channel = "phone"', 'when = {state = "("}', 21, "no regular expression"),
+    ('x = "paid"', 'x = "payd"', 24, "did you mean 'paid'"),
+    ('default = "case_step"', 'default = "other"', 24, "allowed: "),
+    ('pattern = "%d.%m.%Y"', 'pattern = "dd.mm.yyyy"', 25, "no pattern of moments"),
+    ('after = "begun"', 'after = "begin"', 26, "did you mean 'begun'"),
+    ('after = "begun"', 'name = "begun"', 26, "called 'begun' already"),
+    ('system = "calls"', 'system = "cals"', 29, "did you mean 'calls'"),
+    ('field = "code"', 'field = ""', 30, "field is empty"),
+    ('matches = "x.*"', 'matches = "*"', 31, "no regular expression"),
+    ('activity = "transferred"', 'activity = "transfered"', 32, "did you mean 'transferred'"),
+    ("alone = false", 'alone = "no"', 35, "expected true or false"),
+    ("alone = false", "lone = false", 35, "did you mean 'alone'"),
+    ("[identity.kinds.phone]", "[identity.kind.phone]", 34, "did you mean 'kinds'"),
+    ("[friction.slow]", '[identity]\nblocked = ["("]\n[friction.slow]', 38, "no regular expression"),
+    ("[friction.slow]", '[[silo]]\nname = "calls"\nsystem = "stripe"\nfiles = ["x"]\n[f', 38, "called 'calls' already"),
+    (
+        "[friction.slow]",
+        '[[silo]]\nname = "b"\nsystem = "table"\nfiles = ["x"]\n[f',
+        37,
+        "at least one [[silo.moment]]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "line", "hint"), BAD)
+def test_a_mistake_is_told_with_its_line_and_what_is_allowed(good, bad, line, hint):
+    good = good.replace("\\\\", "\\")
+    assert good in GOOD
+    bad = (
+        bad.replace("\\\\", "\\").replace("[f", "[friction.slow]") if bad.endswith("[f") else bad.replace("\\\\", "\\")
+    )
+    with pytest.raises(BadDeclaration) as refused:
+        read(GOOD.replace(good, bad, 1), "t.toml")
+    assert hint in refused.value.problem
+    assert refused.value.line == line
+    assert str(refused.value).startswith(f"t.toml:{line}: ")
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path):
+    with pytest.raises(BadDeclaration, match="tellonce init"):
+        load(tmp_path / "tellonce.toml")
+    (tmp_path / "tellonce.toml").write_bytes(b"[organisation]\nname = '\xff'")
+    with pytest.raises(BadDeclaration, match="byte 23"):
+        load(tmp_path / "tellonce.toml")
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path):
+    (tmp_path / "tellonce.toml").write_text(GOOD, "utf-8-sig")
+    assert load(tmp_path / "tellonce.toml").organisation.name == "O"
+
+
+def test_the_line_of_every_setting_is_known():
+    lines = lines_of(GOOD)
+    for path, line in {
+        "$.organisation.numbers[1]": 5,
+        "$.silo[0]": 7,
+        "$.silo[0].ids.account.match": 12,
+        "$.silo[0].layout.delimiter": 15,
+        "$.silo[0].moment[1].activity.values.y z": 24,
+        "$.identity.kinds.phone.alone": 35,
+    }.items():
+        assert lines[path] == line
+    assert line_at(lines, "$.silo[0].moment[1].activity.values.nowhere") == 24
+    assert line_at(lines, "$.nowhere") is None
+
+
+KEYS = st.sampled_from(["a", "b-c", '"d e"', "'f.g'"])
+VALUES = st.sampled_from(
+    ["1", '"x # = ]"', "[1, [2], # no\n {a = 1}]", "2024-01-01 10:00:00", "'''\n[t]\nz = 1'''", "3.5", "{}"]
+)
+
+
+@given(st.lists(st.tuples(KEYS, VALUES), max_size=4, unique_by=lambda pair: pair[0]), KEYS)
+def test_lines_of_any_toml_point_at_what_is_there(pairs, table):
+    text = f"# head\n[[{table}]]\n" + "".join(f"{key} = {value} # c\n" for key, value in pairs)
+    tomllib.loads(text)
+    lines = lines_of(text)
+    shown = text.split("\n")
+    for key, _ in pairs:
+        path = f"$.{table.strip(chr(34) + chr(39))}[0].{key.strip(chr(34) + chr(39))}"
+        assert shown[lines[path] - 1].startswith(f"{key} = ")
+
+
+@given(st.text(st.sampled_from("abc=[]{}\"'.,#\n 1"), max_size=60))
+def test_no_text_makes_reading_a_declaration_crash(text):
+    with pytest.raises(BadDeclaration):
+        read(text, "t.toml")
+
+
+def test_the_example_of_the_page_on_tables_can_be_read(root):
+    page = (root / "docs" / "silos" / "table.md").read_text("utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    (silo,) = read(f'[organisation]\nname = "O"\nzone = "UTC"\n{example}', "t.toml").silo
+    assert [one.activity.value for one in silo.moment] == ["visit_planned", "visit_arrived"]

@@ -1,0 +1,138 @@
+"""Files are recognised by their fields, and a folder of them becomes a declaration that can be loaded as it stands."""
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tellonce.silos.declare import read
+from tellonce.silos.draft import draft
+from tellonce.silos.guess import guess
+from tellonce.silos.listen import files, listen
+from tellonce.silos.sniff import sniff
+from tellonce.vocabulary.refusal import Refused
+from tellonce.vocabulary.touchpoint import Touchpoint
+
+EVENT = {
+    "email": "a@example.org",
+    "timestamp": 1_700_000_000,
+    "event": "open",
+    "sg_event_id": "e",
+    "sg_message_id": "m",
+}
+
+
+def test_a_known_system_is_recognised_by_the_fields_of_its_records(tmp_path):
+    (tmp_path / "x.json").write_text(json.dumps([EVENT]))
+    found = sniff(tmp_path / "x.json")
+    assert (found.system, found.layout.format, found.sure) == ("sendgrid", "json", True)
+    assert found.columns == tuple(EVENT)
+
+
+def test_a_system_with_a_sign_missing_is_a_guess(tmp_path):
+    (tmp_path / "x.json").write_text(json.dumps([{name: EVENT[name] for name in EVENT if name != "sg_message_id"}]))
+    found = sniff(tmp_path / "x.json")
+    assert (found.system, found.sure) == ("sendgrid", False)
+    assert "# A guess" in draft(tmp_path)
+
+
+def test_a_log_is_recognised_by_its_format(tmp_path):
+    event = '<event><date key="time:timestamp" value="2024-01-01T00:00:00Z"/></event>'
+    (tmp_path / "x.xes").write_text(f"<log><trace>{event}</trace></log>")
+    assert sniff(tmp_path / "x.xes").system == "xes"
+
+
+def test_any_other_file_is_a_table(tmp_path):
+    (tmp_path / "x.csv").write_text("a;b\n1;2\n")
+    found = sniff(tmp_path / "x.csv")
+    assert (found.system, found.columns, found.sure) == ("table", ("a", "b"), False)
+    (tmp_path / "y.json").write_text('{"n": 1, "page": {"rows": [{"a": 1}]}}')
+    assert sniff(tmp_path / "y.json").layout.root == "page.rows"
+    (tmp_path / "log").write_text("1700000000|a\n1700000001|b\n")
+    assert sniff(tmp_path / "log").layout.header is False
+    (tmp_path / "empty.csv").write_text("")
+    assert sniff(tmp_path / "empty.csv").columns == ()
+
+
+def test_columns_are_guessed_by_their_content():
+    rows = [
+        {"kind": "a", "no": f"K{number}", "seen": f"0{number}/03/2024", "tel": f"(555) 010-012{number}", "born": "x",
+         "mail": f"p{number}@example.org", "mobile": f"155501001{number}", "account": f"915550100{number}",
+         "birth_date": "1990-01-01", "list": [{"at": "2024-01-01"}]}
+        for number in range(1, 4)
+    ]  # fmt: skip
+    found = guess(rows)
+    assert found.record == "no"
+    assert found.moments == (("seen", "%m/%d/%Y"),)
+    assert found.telephones == ("tel", "mobile")
+    assert found.emails == ("mail",)
+    assert found.rest == ("kind", "born", "account", "birth_date")
+
+
+@pytest.mark.parametrize(
+    ("values", "pattern"),
+    [
+        (["2024-01-31T10:00:00Z"], "iso"),
+        (["1739369220", "1739369221.5"], "unix"),
+        (["1739369220000"], "unix_ms"),
+        (["01/31/2024"], "%m/%d/%Y"),
+        (["01/02/2024", "31/01/2024"], "%d/%m/%Y"),
+        (["31-JAN-2024"], "%d-%b-%Y"),
+        (["Mon, 11 Mar 2024 23:20:05 +0000"], "%a, %d %b %Y %H:%M:%S %z"),
+    ],
+)
+def test_common_ways_of_writing_a_moment_are_known(values, pattern):
+    assert guess([{"at": value} for value in values]).moments == (("at", pattern),)
+
+
+def test_small_numbers_and_telephones_are_no_moments():
+    assert guess([{"n": "17", "t": "6175550135", "u": "16175550135"}]).moments == ()
+
+
+def test_a_draft_can_be_loaded_and_listened_to_as_it_stands(tmp_path):
+    (tmp_path / "mail.json").write_text(json.dumps([EVENT]))
+    (tmp_path / "calls.csv").write_text("id,at,tel\nA,2024-01-01 10:00,555-010-0123\nB,2024-01-01 11:00,555-010-0124\n")
+    (tmp_path / "calls.tsv").write_text("id\tat\nA\t2024-01-01\n")
+    (tmp_path / "words.csv").write_text("a,b\nx,y\n")
+    (tmp_path / "notes.md").write_text("no export")
+    text = draft(tmp_path)
+    declared = read(text, "tellonce.toml")
+    assert [(silo.name, silo.system) for silo in declared.silo] == [
+        ("calls", "table"), ("calls_2", "table"), ("mail", "sendgrid"),
+    ]  # fmt: skip
+    assert "# Left out: no column holds moments" in text
+    calls = declared.silo[0]
+    assert (calls.record, calls.ids["phone"], calls.moment[0].at) == ("id", "tel", "at")
+    told = [
+        one
+        for silo in declared.silo
+        for file in files(tmp_path, silo)
+        for one in listen(tmp_path, declared, silo, file)
+    ]
+    assert len(told) == 4
+    assert all(isinstance(one, Touchpoint) for one in told)
+
+
+def test_a_folder_without_files_is_refused(tmp_path):
+    with pytest.raises(Refused, match="holds no file"):
+        draft(tmp_path)
+    with pytest.raises(Refused, match="no folder"):
+        draft(tmp_path / "gone")
+
+
+@given(
+    names=st.lists(st.text(max_size=8), min_size=1, max_size=4),
+    cells=st.lists(
+        st.sampled_from(["2024-01-01", "x", "a@b.org", "", '"', "\\", "\x7f", "é", "+1 555 010 0123"]), max_size=8
+    ),
+)
+def test_whatever_a_table_is_called_its_draft_can_be_loaded(tmp_path_factory, names, cells):
+    folder = tmp_path_factory.mktemp("any")
+    text = io.StringIO()
+    csv.writer(text).writerows([names, *([cell] * len(names) for cell in cells)])
+    (folder / "x.csv").write_text(text.getvalue(), "utf-8", "replace")
+    (folder / "y.csv").write_text("at\n2024-01-01\n")
+    assert read(draft(folder), "t.toml").silo[-1].name == "y"
