@@ -119,6 +119,7 @@ class Placing:
             FROM found WHERE journey_key IS NOT NULL AND person IS NOT NULL GROUP BY journey_key
             """
         )
+        # In order of bucket: what does not fit in memory is then fetched back once, not once for each bucket.
         self.connection.execute(
             """
             CREATE TABLE placed AS
@@ -126,6 +127,7 @@ class Placing:
                 SELECT f.*, coalesce(c.owner, CASE WHEN f.journey_key IS NOT NULL THEN 'case:' || f.journey_key END,
                                      f.person, 'group:' || f.grp) AS owner
                 FROM found AS f LEFT JOIN cases AS c ON c.journey_key = f.journey_key)
+            ORDER BY bucket
             """
         )
         rows = self.connection.execute(
