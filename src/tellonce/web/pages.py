@@ -115,7 +115,8 @@ def record(front: NamedDependency[Front], file: FromPath[str], record: FromPath[
 def measures(front: NamedDependency[Front], page: FromQuery[int] = 1) -> Response[str]:
     """Every measure by week and channel, the latest week first."""
     answer = front.sight.measures()
-    return front.page("measures.html", found=paged(answer.rows[::-1], page), currency=answer.currency)
+    found = paged(answer.rows[::-1], page)
+    return front.page("measures.html", found=found, currency=answer.currency, measures=answer)
 
 
 @get("/unresolved", sync_to_thread=False)
