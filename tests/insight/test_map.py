@@ -1,4 +1,4 @@
-"""The map and the variants are read from counts that a build makes: they must be what a plain grouping over the steps says."""
+"""Map and variants are read from counts that a build makes: they must be what a plain grouping over the steps says."""
 
 import csv
 from collections import Counter

@@ -146,3 +146,19 @@ def test_the_zone_of_a_known_system_stands_between_the_silos_and_the_organisatio
     text = '[[silo]]\nname = "mail"\nsystem = "sendgrid"\nfiles = ["events.json"]\n'
     assert ear(*declared(text)).source.zone == ZoneInfo("UTC")
     assert ear(*declared(text + 'zone = "Europe/Rome"\n')).source.zone == ZoneInfo("Europe/Rome")
+
+
+def test_a_record_of_which_nothing_tells_is_set_aside_and_counted(tmp_path):
+    (tmp_path / "a.csv").write_text("id,at,code\nA,2024-01-01,\nB,,\n")
+    found = heard(tmp_path, TABLE + MOMENT)
+    assert [type(one) for one in found] == [Touchpoint, SetAside]
+    assert found[1].place == "B"
+    assert "no touchpoint" in found[1].reason
+
+
+def test_a_nested_record_says_how_much_of_its_name_is_its_own(tmp_path):
+    (tmp_path / "a.csv").write_text('[{"id": "a/b", "said": [{"no": "c/1", "at": "2024-01-01"}]}]')
+    nested = '[[silo.moment]]\nactivity = "reply_sent"\nat = "at"\neach = "said"\nsub = "no"\n'
+    (point,) = heard(tmp_path, TABLE + 'layout.format = "json"\n' + nested)
+    assert point.record == "a/b/c/1"
+    assert point.record[: len(point.record) - point.nested] == "a/b"

@@ -48,7 +48,8 @@ def test_a_row_tells_all_that_is_declared():
     }  # fmt: skip
     (touchpoint,) = told(declared, row)
     assert msgspec.json.decode(msgspec.json.encode(touchpoint)) == {
-        "silo": "s", "file": "f.csv", "record": "R1", "part": 0, "at": from_iso(row["start"], UTC), "order": 3,
+        "silo": "s", "file": "f.csv", "record": "R1", "part": 0, "nested": 0,
+        "at": from_iso(row["start"], UTC), "order": 3,
         "until": from_iso("2024-01-01T10:01:30", UTC), "channel": "phone", "direction": "in", "activity": "connected",
         "outcome": "ok", "word": "Q1", "topic": "bill",
         "ids": [{"kind": "phone", "value": "+1 555"}, {"kind": "email", "value": "a@example.org"}],

@@ -59,7 +59,7 @@ def show(summary: Summary, folder: Path) -> None:
         console.print(f"and {len(summary.files) - SHOWN_FILES} more files")
     if totals.set_aside or totals.unresolved_records:
         console.print(
-            f"\n{totals.set_aside:,} records could not be read and "
+            f"\n{totals.set_aside:,} records were set aside and "
             f"{totals.unresolved_records:,} belong to nobody known: "
             f"`tellonce account {escape(str(folder))} --json` lists them with their reasons."
         )

@@ -26,7 +26,7 @@ from tellonce.vocabulary.moment import MINUTE, iso
 LISTED = 100_000
 """Most records listed by name as unresolved or set aside; the counts are always whole."""
 
-RECORD = "split_part(record, '/', 1)"
+RECORD = "left(record, length(record) - nested)"
 """A sub-record counts as its record."""
 
 TENTHS = "(10 * span + 30000000) // 60000000"

@@ -1,4 +1,4 @@
-"""Which edition of the code did the work: what was made by another edition is made again, whatever its version number says."""
+"""Which edition of the code did the work: what another edition made is made again, whatever its version number."""
 
 import hashlib
 from functools import cache

@@ -21,13 +21,13 @@ def file_entries(view: View) -> list[FileEntry]:
                    FROM (SELECT unnest(CAST(? AS VARCHAR[])) AS one)),
         t AS (
             SELECT file, silo, count(*) AS touchpoints,
-                   count(DISTINCT split_part(record, '/', 1)) AS records,
+                   count(DISTINCT left(record, length(record) - nested)) AS records,
                    count(DISTINCT record) FILTER (attributes LIKE '%"outcome_missing"%') AS without_outcome,
                    count(DISTINCT record) FILTER (attributes LIKE '%"backward"%') AS backward
             FROM touchpoints GROUP BY file, silo),
         s AS (
             SELECT file, silo, count(*) AS kept,
-                   count(DISTINCT split_part(record, '/', 1)) FILTER (person IS NOT NULL) AS resolved
+                   count(DISTINCT left(record, length(record) - nested)) FILTER (person IS NOT NULL) AS resolved
             FROM steps GROUP BY file, silo),
         a AS (SELECT file, silo, count(*) AS set_aside FROM set_aside GROUP BY file, silo)
         SELECT f.file, f.silo,

@@ -1,6 +1,7 @@
 """The map: which step follows which, how often, and after how long; where journeys start and where they end.
 
-A build counts its steps by label, next label and the time between, so the map only adds counts up, and no figure is estimated.
+A build counts its steps by label, next label and the time between, so the map only adds counts up, and no figure is
+estimated.
 """
 
 import msgspec

@@ -81,7 +81,8 @@ def placed(rows: pa.Table) -> Iterator[tuple[str, Placed]]:
 def _touchpoint(row: dict[str, Any], said: dict[str, str]) -> Touchpoint:
     outcome = row["outcome"]
     return Touchpoint(
-        silo=row["silo"], file=row["file"], record=row["record"], part=row["part"], at=row["moment"], order=row["ord"],
+        silo=row["silo"], file=row["file"], record=row["record"], part=row["part"], nested=row["nested"],
+        at=row["moment"], order=row["ord"],
         until=row["until"], channel=CHANNELS[row["channel"]], direction=DIRECTIONS[row["direction"]],
         activity=ACTIVITIES[row["activity"]], outcome=OUTCOMES[outcome] if outcome else None, word=row["word"],
         topic=row["topic"], ids=tuple(map(Identifier, row["id_kinds"], row["id_values"])),

@@ -120,7 +120,8 @@ def _contact(one: Occupied) -> Contact:
 def _what(group: Group) -> str:
     """A few words for people.
 
-    The subject some record gives it, else what the organisation called what it sent, else what happened and how it ended.
+    The subject some record gives it, else what the organisation called what it sent, else what happened and how it
+    ended.
     """
     points = [row.touchpoint for row in group.rows]
     subject = next((one.attributes[key] for one in points for key in SUBJECTS if one.attributes.get(key)), "")

@@ -27,6 +27,9 @@ from tellonce.vocabulary.touchpoint import SetAside, Touchpoint
 TABLE: Final = "table"
 """Name of the system whose records the organisation maps itself."""
 
+SILENT: Final = "nothing that is declared or documented of it tells of a moment: no touchpoint came of it"
+"""Why a record that is well formed is set aside all the same: nothing that was read may vanish from the counts."""
+
 Further: TypeAlias = Callable[[Iterable[Touchpoint], Record], Iterator[Touchpoint]]
 """Adds to a record's touchpoints what the silo declares beside a built-in system."""
 
@@ -152,7 +155,8 @@ def hear(listening: Ear, record: Record, source: Source) -> list[Touchpoint] | l
         told = listening.read(record, source)
         if listening.further:
             told = listening.further(told, record)
-        return list(apply(told, listening.meanings, source.zone) if listening.meanings else told)
+        heard = list(apply(told, listening.meanings, source.zone) if listening.meanings else told)
+        return heard or [_aside(listening, record, source, SILENT)]
     except Unreadable as error:
         return [_aside(listening, record, source, error.problem)]
     except Exception as error:  # noqa: BLE001  # a fault in a plug-in must not lose the records after this one

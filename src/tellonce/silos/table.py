@@ -42,7 +42,7 @@ class _Row(NamedTuple):
     facts: Facts
 
 
-_Tale: TypeAlias = Callable[[Record, _Row, str], Touchpoint | None]
+_Tale: TypeAlias = Callable[[Record, _Row, str, int], Touchpoint | None]
 
 
 def reader(silo: Silo) -> Read:
@@ -94,7 +94,7 @@ def _spread(one: Moment, tale: _Tale) -> Callable[[_Row], Iterator[Touchpoint]]:
     if not one.each:
 
         def plain(row: _Row) -> Iterator[Touchpoint]:
-            told = tale(row.record, row, row.name)
+            told = tale(row.record, row, row.name, 0)
             if told is not None:
                 yield told
 
@@ -104,7 +104,7 @@ def _spread(one: Moment, tale: _Tale) -> Callable[[_Row], Iterator[Touchpoint]]:
     def nested(row: _Row) -> Iterator[Touchpoint]:
         for position, item in give(row.record):
             own = (text(sub(item)) or f"L{position}") if sub else str(position)
-            told = tale(item, row, f"{row.name}/{own}")
+            told = tale(item, row, f"{row.name}/{own}", len(own) + 1)
             if told is not None:
                 yield told
 
@@ -122,7 +122,7 @@ def _tale(one: Moment, before: Moment | None, part: int) -> _Tale:
     contact = keys(one.contact) if one.contact else None
     attributes = _attributes(one, before)
 
-    def told(record: Record, row: _Row, name: str) -> Touchpoint | None:
+    def told(record: Record, row: _Row, name: str, nested: int) -> Touchpoint | None:
         source, known = row.source, row.facts
         begun = at(record, source.zone) if holds is None or holds(record) else None
         if begun is None:
@@ -136,6 +136,7 @@ def _tale(one: Moment, before: Moment | None, part: int) -> _Tale:
             file=source.file,
             record=name,
             part=part,
+            nested=nested,
             at=begun,
             order=order(record) if order else 0,
             until=until(record, source.zone, begun) if until else None,

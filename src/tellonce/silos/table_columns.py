@@ -1,7 +1,7 @@
 """The `table` system a column at a time: what `table` tells of flat tables, as tables of the log, not touchpoints.
 
-The closures are those that read a row; a row that any of them cannot read is left to the reader of rows, which tells
-why. So both tell the same, and this one only takes less time.
+The closures are those that read a row; a row that any of them cannot read, or that tells nothing, is left to the
+reader of rows, which tells why. So both tell the same, and this one only takes less time.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -67,13 +67,15 @@ def column_reader(silo: Silo, zone: ZoneInfo) -> Hear | None:
         known = {name: asking.answer(ask) for name, ask in facts.items()}
         told = [{name: asking.answer(ask) for name, ask in asks.items()} for _, asks in tales]
         bad = _failed(known, np.ones(len(batch.lines), np.bool_))
+        silent = np.ones(len(batch.lines), np.bool_)
         for answers in told:
             bad |= _unreadable(answers)
+            silent &= ~_tells(answers)
         tables = [
             _table(one, part, _Chosen(batch, source, np.flatnonzero(_tells(answers) & ~bad)), {**known, **answers})
             for part, ((one, _), answers) in enumerate(zip(tales, told, strict=True))
         ]
-        return Heard([table for table in tables if table.num_rows], np.flatnonzero(bad))
+        return Heard([table for table in tables if table.num_rows], np.flatnonzero(bad | silent))
 
     return hear
 
@@ -256,6 +258,7 @@ def _table(one: Moment, part: int, rows: _Chosen, answers: Answers) -> Any:  # n
         "file": rows.same(rows.source.file),
         "record": rows.record(told("record")),
         "part": rows.same(part, pa.int32()),
+        "nested": rows.same(0, pa.int32()),
         "moment": at,
         "ord": rows.one(told("ord"), pa.int64()).fill_null(0),
         "until": pc.add_checked(at, rows.one(told("span"), MICROS))

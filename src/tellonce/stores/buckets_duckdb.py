@@ -1,6 +1,7 @@
 """Makes one bucket of the long memory on DuckDB: told rows become steps with journey, step number, next step and gap.
 
-Rows of plain case logs that can show no friction are told by SQL alone; all others by the meaning that the build hands in.
+Rows of plain case logs that can show no friction are told by SQL alone; all others by the meaning that the build
+hands in.
 """
 
 from pathlib import Path
@@ -18,16 +19,18 @@ PLAIN = "journey_key IS NOT NULL AND channel = 'none'"
 """Rows of a declared case that are no contact: their journey is their key."""
 
 STEPS = """
-    SELECT owner, person, journey, CAST(place - max(place) FILTER (first) OVER (ROWS UNBOUNDED PRECEDING) AS INTEGER) AS step_no,
-           moment, until, channel, direction, activity, outcome, word, label, CASE WHEN NOT last THEN next END AS next_label,
-           CASE WHEN NOT last THEN after - moment END AS gap_to_next, contact, kind, topic, silo, file, record, part, ord, attributes
+    SELECT owner, person, journey,
+           CAST(place - max(place) FILTER (first) OVER (ROWS UNBOUNDED PRECEDING) AS INTEGER) AS step_no,
+           moment, until, channel, direction, activity, outcome, word, label,
+           CASE WHEN NOT last THEN next END AS next_label, CASE WHEN NOT last THEN after - moment END AS gap_to_next,
+           contact, kind, topic, silo, file, record, part, nested, ord, attributes
     FROM (
         SELECT *, row_number() OVER () AS place, lead(label) OVER () AS next, lead(moment) OVER () AS after,
                lag(owner) OVER () IS DISTINCT FROM owner OR lag(journey) OVER () IS DISTINCT FROM journey AS first,
                lead(owner) OVER () IS DISTINCT FROM owner OR lead(journey) OVER () IS DISTINCT FROM journey AS last
         FROM sorted)
 """
-"""Rows already lie sorted by owner, journey and order, so every window is a look at the neighbour and none sorts again."""
+"""Rows already lie sorted by owner, journey and order: every window is a look at the neighbour and none sorts again."""
 
 TABLES = ("rows", "owners", "able_sets", "telling", "sorted")
 
@@ -45,7 +48,9 @@ def make(connection: Connection, target: Path, meaning: Meaning) -> None:
         f"""
         CREATE TABLE owners AS
         SELECT owner, bool_and({PLAIN}) AS plain, CAST(bit_or(1::HUGEINT << number) AS VARCHAR) AS held
-        FROM rows JOIN (SELECT activity, row_number() OVER (ORDER BY activity) - 1 AS number FROM rows GROUP BY activity) USING (activity)
+        FROM rows JOIN (
+            SELECT activity, row_number() OVER (ORDER BY activity) - 1 AS number FROM rows GROUP BY activity
+        ) USING (activity)
         GROUP BY owner
         """
     )
@@ -74,7 +79,8 @@ def _mark_able(connection: Connection, meaning: Meaning) -> None:
     connection.register("given_sets", given)
     connection.execute("CREATE TABLE able_sets AS FROM given_sets")
     connection.execute(
-        "CREATE TABLE telling AS SELECT owner FROM owners LEFT JOIN able_sets USING (held) WHERE NOT plain OR coalesce(able, true)"
+        "CREATE TABLE telling AS SELECT owner FROM owners LEFT JOIN able_sets USING (held) "
+        "WHERE NOT plain OR coalesce(able, true)"
     )
 
 
@@ -93,8 +99,8 @@ def _write_steps(connection: Connection, spoken: pa.Table, told: Told, target: P
     connection.execute(
         f"""
         CREATE TABLE sorted AS
-        SELECT owner, person, journey, moment, until, channel, direction, activity, outcome, word, label, contact, kind, topic, silo,
-               file, record, part, ord, attributes
+        SELECT owner, person, journey, moment, until, channel, direction, activity, outcome, word, label, contact, kind,
+               topic, silo, file, record, part, nested, ord, attributes
         FROM (
             SELECT * FROM marked
             UNION ALL BY NAME
@@ -105,13 +111,16 @@ def _write_steps(connection: Connection, spoken: pa.Table, told: Told, target: P
         """
     )
     connection.execute(f"COPY ({STEPS}) TO {quoted(str(target / 'steps.parquet'))} (FORMAT parquet, COMPRESSION zstd)")
-    edges = f"SELECT label, next_label, gap_to_next, count(*) AS n FROM ({STEPS}) WHERE journey IS NOT NULL GROUP BY ALL ORDER BY ALL"
+    edges = (
+        f"SELECT label, next_label, gap_to_next, count(*) AS n FROM ({STEPS}) "
+        "WHERE journey IS NOT NULL GROUP BY ALL ORDER BY ALL"
+    )
     connection.execute(f"COPY ({edges}) TO {quoted(str(target / 'edges.parquet'))} (FORMAT parquet, COMPRESSION zstd)")
     _write_variants(connection, target)
 
 
 def _write_variants(connection: Connection, target: Path) -> None:
-    """The sequences of labels with how many journeys took each: cut out of the sorted column, no list put together one by one."""
+    """The sequences of labels with how many journeys took each, cut out of the sorted column in one piece."""
     walked = connection.sql(
         f"SELECT label, step_no = 0 AS first FROM ({STEPS}) WHERE journey IS NOT NULL"
     ).to_arrow_table()
@@ -134,7 +143,8 @@ def _write_journeys(connection: Connection, told: Told, target: Path) -> None:
         COPY (
             SELECT * FROM told_journeys
             UNION ALL BY NAME
-            SELECT 'c' || substr(md5(journey_key), 1, 16) AS id, coalesce(list_sort(list(DISTINCT person) FILTER (person IS NOT NULL)), []) AS persons,
+            SELECT 'c' || substr(md5(journey_key), 1, 16) AS id,
+                   coalesce(list_sort(list(DISTINCT person) FILTER (person IS NOT NULL)), []) AS persons,
                    coalesce(arg_min(topic, ({ORDER})) FILTER (topic IS NOT NULL), '') AS topic, min(moment) AS started,
                    max(greatest(moment, coalesce(until, moment))) AS ended, NULL::BOOLEAN AS resolved, true AS declared
             FROM rows WHERE owner NOT IN (SELECT owner FROM telling) GROUP BY journey_key

@@ -14,7 +14,14 @@ from tellonce.stores.folder import Folder, Manifest
 from tellonce.stores.log_parquet import Log
 from tellonce.stores.placing_duckdb import Placing
 from tellonce.stores.schema import (
-    CONTACTS, FORMAT, FRICTIONS, JOURNEYS, PROMISES, SET_ASIDE, STEPS, TOUCHPOINTS,
+    CONTACTS,
+    FORMAT,
+    FRICTIONS,
+    JOURNEYS,
+    PROMISES,
+    SET_ASIDE,
+    STEPS,
+    TOUCHPOINTS,
 )  # fmt: skip
 from tellonce.stores.told import Meaning
 from tellonce.vocabulary.refusal import Refused

@@ -87,6 +87,7 @@ def as_table(points: list[Touchpoint]) -> pa.Table:
         "file": [one.file for one in points],
         "record": [one.record for one in points],
         "part": [one.part for one in points],
+        "nested": [one.nested for one in points],
         "moment": [one.at for one in points],
         "ord": [one.order for one in points],
         "until": [one.until for one in points],

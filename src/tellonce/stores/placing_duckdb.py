@@ -1,4 +1,4 @@
-"""Puts every touchpoint in its place on DuckDB: one row a touchpoint, its contact group, its person, its owner, its bucket.
+"""Puts every touchpoint in its place on DuckDB: one row each, with its contact group, person, owner and bucket.
 
 Exact repeats (the same silo, record and part) are dropped here, for ever and in whatever file they stand.
 """
@@ -62,15 +62,17 @@ class Placing:
     def linkable(self) -> pa.Table:
         """What is needed to see which records are one contact: one row a record that shares a declared key or was live.
 
-        Columns: silo, record, contact_keys (all of the record), direction, moment, until (of the whole record), numbers (raw
-        telephone numbers; empty where it was no call).
+        Columns: silo, record, contact_keys (all of the record), direction, moment, until (of the whole record), numbers
+        (raw telephone numbers; empty where it was no call).
         """
         return self.connection.sql(
             f"""
-            SELECT silo, record, list_distinct(flatten(list(contact_keys))) AS contact_keys, any_value(direction) AS direction,
-                   min(moment) FILTER ({LINKING}) AS moment, max(coalesce(until, moment)) FILTER ({LINKING}) AS until,
-                   list_distinct(flatten(list(list_transform(list_filter(list_zip(id_kinds, id_values), lambda i: i[1] = 'phone'),
-                       lambda i: i[2])) FILTER ({LINKING}))) AS numbers
+            SELECT silo, record, list_distinct(flatten(list(contact_keys))) AS contact_keys,
+                   any_value(direction) AS direction, min(moment) FILTER ({LINKING}) AS moment,
+                   max(coalesce(until, moment)) FILTER ({LINKING}) AS until,
+                   list_distinct(flatten(list(list_transform(
+                       list_filter(list_zip(id_kinds, id_values), lambda i: i[1] = 'phone'), lambda i: i[2]
+                   )) FILTER ({LINKING}))) AS numbers
             FROM read WHERE len(contact_keys) > 0 OR ({LINKING}) GROUP BY silo, record ORDER BY silo, record
             """
         ).to_arrow_table()
@@ -85,8 +87,8 @@ class Placing:
         self.connection.execute("CREATE OR REPLACE TABLE grouping AS SELECT * FROM given")
         return self.connection.sql(
             """
-            SELECT coalesce(g.grp, r.silo || ':' || r.record) AS grp, r.silo || chr(0) || r.record AS record, r.silo, r.kind,
-                   r.value, min(r.moment) AS at
+            SELECT coalesce(g.grp, r.silo || ':' || r.record) AS grp, r.silo || chr(0) || r.record AS record, r.silo,
+                   r.kind, r.value, min(r.moment) AS at
             FROM (SELECT silo, record, moment, unnest(id_kinds) AS kind, unnest(id_values) AS value FROM read) AS r
             LEFT JOIN grouping AS g ON g.silo = r.silo AND g.record = r.record
             GROUP BY ALL ORDER BY ALL
@@ -127,10 +129,11 @@ class Placing:
             """
         )
         rows = self.connection.execute(
-            """
-            SELECT bucket, count(*) || '-' || bit_xor(hash(COLUMNS(* EXCLUDE (bucket)))) || '-' || bool_or(activity = 'promise_made')
+            f"""
+            SELECT bucket, count(*) || '-' || bit_xor(hash({", ".join([*TOUCHPOINTS.names, "grp", "person", "owner"])}))
+                   || '-' || bool_or(activity = 'promise_made')
             FROM placed GROUP BY bucket
-            """.replace("COLUMNS(* EXCLUDE (bucket))", ", ".join([*TOUCHPOINTS.names, "grp", "person", "owner"]))
+            """
         ).fetchall()
         return dict(rows)
 

@@ -12,7 +12,8 @@ MICROS: Final = pa.int64()
 TEXTS: Final = pa.list_(pa.string())
 
 TOUCHPOINTS: Final = pa.schema([
-    ("silo", TEXT), ("file", TEXT), ("record", TEXT), ("part", pa.int32()), ("moment", MICROS), ("ord", pa.int64()),
+    ("silo", TEXT), ("file", TEXT), ("record", TEXT), ("part", pa.int32()), ("nested", pa.int32()),
+    ("moment", MICROS), ("ord", pa.int64()),
     ("until", MICROS), ("channel", TEXT), ("direction", TEXT), ("activity", TEXT), ("outcome", TEXT), ("word", TEXT),
     ("topic", TEXT), ("id_kinds", TEXTS), ("id_values", TEXTS), ("contact_keys", TEXTS), ("journey_key", TEXT),
     ("matters", TEXTS), ("attributes", TEXT),
@@ -51,9 +52,11 @@ MARKS: Final = pa.schema([("journey", TEXT), ("contact", TEXT), ("kind", TEXT), 
 """What the stitching adds to each touchpoint, in the order of the rows it was given."""
 
 STEPS: Final = pa.schema([
-    ("owner", TEXT), ("person", TEXT), ("journey", TEXT), ("step_no", pa.int32()), ("moment", MICROS), ("until", MICROS),
+    ("owner", TEXT), ("person", TEXT), ("journey", TEXT), ("step_no", pa.int32()), ("moment", MICROS),
+    ("until", MICROS),
     ("channel", TEXT), ("direction", TEXT), ("activity", TEXT), ("outcome", TEXT), ("word", TEXT), ("label", TEXT),
     ("next_label", TEXT), ("gap_to_next", MICROS), ("contact", TEXT), ("kind", TEXT), ("topic", TEXT), ("silo", TEXT),
-    ("file", TEXT), ("record", TEXT), ("part", pa.int32()), ("ord", pa.int64()), ("attributes", TEXT),
+    ("file", TEXT), ("record", TEXT), ("part", pa.int32()), ("nested", pa.int32()), ("ord", pa.int64()),
+    ("attributes", TEXT),
 ])  # fmt: skip
 """One row a touchpoint in its journey: its number there, the label of the next step and the microseconds until it."""

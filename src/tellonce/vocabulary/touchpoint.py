@@ -41,6 +41,8 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
         record: id of the record, with `/sub-id` for a record inside a record, or `L12` for a line of a file without
             ids.
         part: position among the touchpoints of this record, from 0.
+        nested: how many characters at the end of `record` name the record inside it, the slash included; 0 for a whole
+            record. Ids may hold slashes of their own.
         at: moment in microseconds since 1970-01-01 UTC.
         order: declared tie-break among touchpoints of one moment (0 where the source has none).
         until: end in microseconds UTC, or None for something without length.
@@ -66,6 +68,7 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
     channel: Channel
     direction: Direction
     part: int = 0
+    nested: int = 0
     order: int = 0
     until: int | None = None
     outcome: Outcome | None = None
