@@ -1,0 +1,220 @@
+"""Every command on the shipped story: what it answers, in how much room, and how it refuses."""
+
+import json
+import shutil
+from xml.etree import ElementTree
+
+import pytest
+from building import command, truth
+
+from tellonce.cli.main import COMMANDS
+
+SHOWN = {
+    "see": {"organisation", "as_of", "build", "totals", "frictions", "files"},
+    "account": {
+        "organisation", "as_of", "build", "files", "persons", "records_by_person", "journeys", "frictions", "promises",
+        "unresolved", "set_aside", "totals", "customer_minutes_total", "customer_minutes_wasted",
+    },
+    "check": {"worst", "report"},
+    "map": {"cases", "events", "activities", "variants", "dfg_edges", "dfg_sum", "edges", "starts", "ends"},
+    "variants": {"variants", "other"},
+    "measures": {"currency", "rows", "contacts_per_journey", "first_contact_resolution", "repeat_rate"},
+    "story": {"person", "entries", "records", "frictions", "promises", "minutes", "minutes_wasted"},
+}  # fmt: skip
+"""Fields of the JSON that each command writes."""
+
+PERSON = "Thornquist"
+
+
+@pytest.fixture(scope="module")
+def folder(root, tmp_path_factory):
+    target = tmp_path_factory.mktemp("cli") / "satellite"
+    shutil.copytree(root / "examples" / "satellite", target, ignore=shutil.ignore_patterns(".*"))
+    return target
+
+
+def words(name, folder):
+    return [name, folder, *([PERSON] if name == "story" else [])]
+
+
+@pytest.mark.parametrize("name", sorted(SHOWN))
+def test_json_has_the_documented_fields(name, folder):
+    done = command(*words(name, folder), "--json")
+
+    assert (done.code, done.err) == (0, "")
+    assert set(json.loads(done.out)) == SHOWN[name]
+
+
+@pytest.mark.parametrize("name", sorted(SHOWN))
+@pytest.mark.parametrize("columns", [80, 120])
+def test_what_people_see_fits_their_terminal(name, folder, columns):
+    done = command(*words(name, folder), columns=columns)
+
+    assert (done.code, done.err) == (0, "")
+    assert len(done.out.splitlines()) > 5
+    assert max(map(len, done.out.splitlines())) <= columns
+
+
+def test_map_adds_up(folder):
+    told = json.loads(command("map", folder, "--json").out)
+
+    assert told["dfg_sum"] == sum(edge["count"] for edge in told["edges"])
+    assert told["dfg_edges"] == len(told["edges"])
+    assert told["events"] == sum(told["activities"].values()) == told["dfg_sum"] + sum(told["ends"].values())
+    assert told["cases"] == sum(told["starts"].values()) == sum(told["ends"].values())
+    assert all(edge["source"] in told["activities"] for edge in told["edges"])
+
+
+def test_variants_and_others_are_all_journeys(folder):
+    two = json.loads(command("variants", folder, "--most", 2, "--json").out)
+    cases = json.loads(command("map", folder, "--json").out)["cases"]
+
+    assert len(two["variants"]) == 2
+    assert sum(one["count"] for one in two["variants"]) + two["other"] == cases
+
+
+def test_measures_add_up_to_the_account(folder):
+    told = json.loads(command("measures", folder, "--json").out)
+    totals = json.loads(command("see", folder, "--json").out)["totals"]
+
+    assert sum(row["contacts"] for row in told["rows"]) == totals["contacts"]
+    assert sum(row["messages"] for row in told["rows"]) == totals["messages"]
+    assert sum(row["minutes"] for row in told["rows"]) == pytest.approx(totals["customer_minutes_total"], abs=1)
+    assert sum(row["minutes_wasted"] for row in told["rows"]) == pytest.approx(totals["customer_minutes_wasted"], abs=1)
+    assert isinstance(told["repeat_rate"], float)
+
+
+def test_check_says_how_good_the_account_is_and_fails_below_the_bar(folder):
+    kinds = "repeat_contact,doom_loop,re_authentication,over_contact,silent_call"
+
+    assert command("check", folder, "--kinds", kinds, "--min", 1).code == 0
+    done = command("check", folder, "--min", 1)
+    assert done.code == 1
+    assert "precision" in done.out
+
+
+def test_story_shows_steps_and_every_record(folder):
+    done = command("story", folder, PERSON, "--steps", columns=200)
+
+    assert truth(folder)["persons"][0]["name"] in done.out
+    for channel in ("phone", "email", "visit"):
+        assert channel in done.out
+    assert "genesys_conversations.json#" in done.out
+    assert len(done.out) > len(command("story", folder, PERSON, columns=200).out)
+
+
+def test_sniff_names_systems_and_says_where_it_knows_none(folder):
+    done = command("sniff", folder / "sf_cases.csv", folder / "dispatch.csv", columns=300)
+
+    assert "sf_cases.csv: salesforce_case" in done.out
+    assert "dispatch.csv: table (a table that needs a mapping)" in done.out
+
+
+def test_sniff_as_json(folder):
+    told = json.loads(command("sniff", folder / "dispatch.csv", "--json").out)
+
+    assert told[str(folder / "dispatch.csv")]["columns"][0] == "WO"
+
+
+def test_export_writes_every_journey_as_a_case_that_map_reads_back(folder, tmp_path):
+    target = tmp_path / "journeys.xes"
+    done = command("export", folder, target, "--json")
+    told = json.loads(command("map", folder, "--json").out)
+    back = json.loads(command("map", target, "--store", tmp_path / "store", "--json").out)
+
+    assert json.loads(done.out)["cases"] == told["cases"] == back["cases"]
+    assert back["events"] == told["events"]
+    assert sum(one.tag.endswith("trace") for one in ElementTree.parse(target).iter()) == told["cases"]  # noqa: S314  # our own
+
+
+def test_init_drafts_what_see_accepts_as_it_stands(folder, tmp_path):
+    target = tmp_path / "exports"
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns(".*", "tellonce.toml", "expected.json"))
+
+    assert command("init", target).code == 0
+    done = command("see", target, "--json")
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out)["totals"]["records"] == 149
+    again = command("init", target)
+    assert again.code == 2
+    assert "--force" in again.err
+    assert command("init", target, "--force").code == 0
+
+
+def test_names_with_signs_of_markup_stand_as_they_are(folder, tmp_path):
+    target = tmp_path / "marked"
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns(".*"))
+    (target / "sf_cases.csv").rename(target / "[bold]cases[red].csv")
+    path = target / "tellonce.toml"
+    text = path.read_text(encoding="utf-8").replace("sf_cases.csv", "[bold]cases[red].csv")
+    path.write_text(text.replace('name = "Orbivue (', 'name = "[/green]Orbivue (', 1), encoding="utf-8")
+
+    done = command("see", target, columns=200)
+    assert (done.code, done.err) == (0, "")
+    assert "[/green]Orbivue" in done.out
+    assert "[bold]cases[red].csv" in done.out
+    assert command("account", target).code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["see", "{folder}/nowhere"], ["is no folder", "give the folder"]),
+        (["see", "{folder}/dispatch.csv"], ["is no folder"]),
+        (["see", "{folder}", "--config", "{folder}/none.toml"], ["none.toml", "tellonce init", "--config"]),
+        (["see", "{folder}", "--as-of", "yesterday"], ["'yesterday'", "2024-03-11T23:20:05Z"]),
+        (["story", "{folder}", "nobody at all"], ["nobody is known by 'nobody at all'", "part of a name"]),
+        (["check", "{folder}", "--truth", "{folder}/none.json"], ["none.json", "--truth"]),
+        (["map", "{folder}/sf_cases.csv"], ["no event log", "tellonce init"]),
+        (["sniff", "{folder}/none.csv"], ["none.csv"]),
+        (["variants", "{folder}", "--most", "0"], ["--most", ">= 1"]),
+        (["serve", "{folder}", "--port", "70000"], ["70000", "65535"]),
+        (["see"], ["FOLDER"]),
+        (["stroy", "{folder}"], ["stroy", "story"]),
+        (["see", "{folder}", "--colour"], ["--colour"]),
+    ],
+)
+def test_input_at_fault_is_refused_with_what_is_allowed(words, said, folder):
+    done = command(*(word.format(folder=folder) for word in words), columns=200)
+
+    assert done.code == 2
+    assert "Traceback" not in done.err
+    for part in said:
+        assert part in done.err + done.out
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('zone = "America/Chicago"', 'zone = "Mars"', "'Mars' is no time zone"),
+        ('system = "stripe"', 'system = "strype"', "strype"),
+        ('activity = "visit_arrived"', 'activity = "visited"', "'visited' is not allowed"),
+        ("[organisation]", "[organization]", "organization"),
+        ("[[silo]]", "[[silo", "this is no TOML"),
+    ],
+)
+def test_a_bad_declaration_is_refused_with_its_line(before, after, said, folder, tmp_path):
+    text = (folder / "tellonce.toml").read_text(encoding="utf-8")
+    path = tmp_path / "tellonce.toml"
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    line = text[: text.index(before)].count("\n") + 1
+    done = command("see", folder, "--config", path, "--store", tmp_path / "store")
+
+    assert (done.code, done.out) == (2, "")
+    assert f"tellonce.toml:{line}:" in done.err
+    assert said in done.err
+
+
+def test_every_command_explains_itself():
+    for name in COMMANDS:
+        done = command(name, "--help")
+        assert done.code == 0
+        assert f"tellonce {name}" in done.out
+
+
+def test_demo_tells_a_story_and_checks_an_organisation(tmp_path):
+    done = command("demo", tmp_path / "demo", "--customers", 100)
+
+    assert (done.code, done.err) == (0, "")
+    assert "An invented organisation of 100 customers" in done.out
+    assert (tmp_path / "demo" / "organisation" / "expected.json").exists()
