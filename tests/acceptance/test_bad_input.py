@@ -53,7 +53,7 @@ def test_a_document_that_breaks_off_is_read_up_to_there(folder):
     assert "breaks off after record" in aside["reason"]
     assert 0 < entry(account, TALKS)["records"] < 14
     assert TALKS in lines
-    assert "1 records could not be read" in text
+    assert "1 records were set aside" in text
     assert account["totals"]["records"] - entry(account, TALKS)["records"] == OTHERS
 
 
@@ -135,17 +135,21 @@ def test_a_file_that_the_disk_refuses_is_set_aside_and_the_others_are_read(folde
     assert account["totals"]["records"] == OTHERS + 1
 
 
+# The kernel counts a process's most memory from the process that it was forked from, but for the line VmHWM.
 BOUNDED = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from tellonce.cli.main import main
 try:
     main(["account", sys.argv[1], "--json"])
 finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+    print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1], file=sys.stderr)
 """
 
 
 def test_a_line_of_a_gigabyte_is_passed_over_in_bounded_memory(folder):
+    if not os.path.exists("/proc/self/status"):
+        pytest.skip("this system does not say how much memory a process took")
     steps = folder / "ivr_studio_steps.jsonl"
     with steps.open("ab") as stream:
         stream.truncate(steps.stat().st_size + (1 << 30))

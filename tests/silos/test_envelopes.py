@@ -45,3 +45,11 @@ def test_a_declared_list_is_found_in_a_document_on_one_line(tmp_path, indent):
     layout = layout_of(path, Layout(root="page.rows"))
 
     assert [record for _, record in records(path, layout)] == CALLS
+
+
+def test_a_first_line_too_long_to_be_seen_whole_leaves_lines_what_their_name_says(tmp_path):
+    path = tmp_path / "calls.jsonl"
+    path.write_text("".join(json.dumps({**call, "notes": "x" * 300_000}) + "\n" for call in CALLS))
+    layout = layout_of(path, Layout(), system("twilio_call"))
+
+    assert [record["sid"] for _, record in records(path, layout)] == ["CA1", "CA2"]

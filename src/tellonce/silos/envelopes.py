@@ -47,16 +47,22 @@ def envelope_of(file: Path, declared: Layout, known: System) -> Envelope:
         Refused: the file does not exist.
     """
     form = declared.format or found_layout(file, declared).format
-    if form == Format.JSONL and not declared.format:
-        page = _whole(_head(file))
-        paged = [envelope for envelope in known.envelopes if _lists(page, envelope.root)]
-        if paged:
-            return paged[0]
+    if form in (Format.JSON, Format.JSONL) and not declared.format and "\n" not in (line := _head(file).rstrip()):
+        form = _of_one_line(line, known) or form
     fitting = [envelope for envelope in known.envelopes if envelope.format.value == form]
     if form == Format.JSON:
         rooted = [envelope for envelope in fitting if _fits(envelope.root, _head(file))]
         fitting = rooted or fitting
     return (fitting or known.envelopes)[0]
+
+
+def _of_one_line(line: str, known: System) -> str:
+    """An object on one line is a document where it holds one of the system's lists, else a record; '' for no object."""
+    page = _whole(line)
+    if not isinstance(page, dict):
+        return ""
+    paged = any(_lists(page, envelope.root) for envelope in known.envelopes)
+    return (Format.JSON if paged else Format.JSONL).value
 
 
 def _rooted(found: Layout) -> Layout:
