@@ -1,13 +1,12 @@
 """`tellonce account FOLDER`: the whole account as one document."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
 from rich.markup import escape
 
 from tellonce.cli.opened import opened
 from tellonce.cli.shown import as_json, out, table
+from tellonce.cli.where import USUAL, Json, Where
 from tellonce.insight.account import account as tell
 from tellonce.vocabulary.account import Account
 
@@ -15,19 +14,17 @@ LINES = 40
 
 
 def account(
-    folder: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    folder: Path, /, *, where: Where = USUAL,
+    json: Json = False,
 ) -> None:  # fmt: skip
     """The account: people with identifiers and records, journeys, frictions, promises, what was left aside, totals.
 
     Args:
         folder: the organisation's folder.
-        config: its declaration, if not FOLDER/tellonce.toml.
-        store: folder of the store, if not FOLDER/.tellonce.
-        as_of: moment of the account (ISO 8601); later promises are open.
+        where: declaration, store and moment, if not the usual ones.
         json: the whole account as JSON, in the field names of expected.json.
     """
-    with opened(folder, config, store, as_of) as view:
+    with opened(folder, where) as view:
         told = tell(view)
     if json:
         as_json(told)

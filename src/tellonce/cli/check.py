@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from tellonce.cli.opened import opened
 from tellonce.cli.shown import as_json, bar, out, table
+from tellonce.cli.where import USUAL, Json, Where
 from tellonce.insight.account import account
 from tellonce.rehearsal.check import check as compare
 from tellonce.rehearsal.report import Report, worst
@@ -20,8 +21,8 @@ TRUTH = "expected.json"
 def check(
     folder: Path, /, *, truth: Path | None = None, kinds: Annotated[str, Parameter(name="--kinds")] = "",
     min: float = 0.0,  # noqa: A002
-    config: Path | None = None, store: Path | None = None, as_of: str = "",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    where: Where = USUAL,
+    json: Json = False,
 ) -> None:  # fmt: skip
     """Precision and recall of people (pairwise and B-cubed), frictions, promises and contacts; whether minutes agree.
 
@@ -30,9 +31,7 @@ def check(
         truth: the truth, if not FOLDER/expected.json.
         kinds: names of the frictions to compare, separated by commas; all if left out.
         min: the smallest precision or recall that is good enough (0 to 1); below it the exit code is 1.
-        config: its declaration, if not FOLDER/tellonce.toml.
-        store: folder of the store, if not FOLDER/.tellonce.
-        as_of: moment of the account (ISO 8601); later promises are open.
+        where: declaration, store and moment, if not the usual ones.
         json: the whole report as JSON.
     """
     path = truth or folder / TRUTH
@@ -40,7 +39,7 @@ def check(
         document = msgspec.json.decode(path.read_bytes(), type=dict[str, object])
     except (OSError, msgspec.DecodeError) as error:
         raise Refused(f"{path} is no truth that can be read ({error}); name one with --truth") from error
-    with opened(folder, config, store, as_of) as view:
+    with opened(folder, where) as view:
         told = account(view)
     names = frozenset(name.strip() for name in kinds.split(",") if name.strip()) or None
     report = compare(told, document, names)

@@ -11,6 +11,7 @@ from tellonce.cli.opened import DECLARATION, opened
 from tellonce.cli.see import show as show_summary
 from tellonce.cli.shown import out
 from tellonce.cli.story import show as show_story
+from tellonce.cli.where import USUAL
 from tellonce.insight.account import account
 from tellonce.insight.story import tell
 from tellonce.insight.summary import summed
@@ -38,7 +39,7 @@ def _tell(folder: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(examples() / STORY, target, ignore=shutil.ignore_patterns(".tellonce"))
     out().rule("A story: one customer of a satellite company, told from eight exports")
-    with opened(target, None, None, "") as view:
+    with opened(target, USUAL) as view:
         told = account(view)
         worst = max(told.frictions, key=lambda one: one.minutes or 0)
         show_story(tell(view, worst.person or ""), steps=False)
@@ -53,7 +54,7 @@ def _rehearse(folder: Path, customers: int, seed: int) -> None:
     invent(target, seed, customers)
     truth = msgspec.json.decode((target / "expected.json").read_bytes(), type=dict[str, object])
     kinds = frozenset(name for name in _planted(truth))
-    with opened(target, None, None, "") as view:
+    with opened(target, USUAL) as view:
         show_summary(summed(view), target)
         report = check(account(view), truth, kinds)
     console.print()

@@ -1,31 +1,27 @@
 """`tellonce export FOLDER FILE`: journeys as an event log for other tools."""
 
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from tellonce.cli.opened import opened
 from tellonce.cli.shown import as_json, out
+from tellonce.cli.where import USUAL, Json, Where
 from tellonce.insight.export import export as write
 from tellonce.vocabulary.refusal import Refused
 
 
 def export(
-    folder: Path, target: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    folder: Path, target: Path, /, *, where: Where = USUAL,
+    json: Json = False,
 ) -> None:  # fmt: skip
     """Write every journey as a case of an event log (XES), its steps as events with their records.
 
     Args:
         folder: the organisation's folder.
         target: the file to write.
-        config: its declaration, if not FOLDER/tellonce.toml.
-        store: folder of the store, if not FOLDER/.tellonce.
-        as_of: moment of the account (ISO 8601).
+        where: declaration, store and moment, if not the usual ones.
         json: what was written, as JSON.
     """
-    with opened(folder, config, store, as_of) as view:
+    with opened(folder, where) as view:
         try:
             with target.open("wb") as stream:
                 cases = write(view, stream)

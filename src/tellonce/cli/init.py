@@ -1,19 +1,17 @@
 """`tellonce init FOLDER`: a first tellonce.toml."""
 
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from tellonce.cli.opened import DECLARATION
 from tellonce.cli.shown import as_json, out
+from tellonce.cli.where import Json
 from tellonce.silos.draft import draft
 from tellonce.vocabulary.refusal import Refused
 
 
 def init(
     folder: Path, /, *, config: Path | None = None, force: bool = False,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
 ) -> None:  # fmt: skip
     """Look at every file of a folder and draft its tellonce.toml, with what could not be known written as comments.
 

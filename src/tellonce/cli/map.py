@@ -1,37 +1,35 @@
 """`tellonce map FILE-OR-FOLDER`: the directly-follows map."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from tellonce.cli.lone import lone
 from tellonce.cli.opened import cached, opened
 from tellonce.cli.shown import as_json, bar, out, table
+from tellonce.cli.where import USUAL, Json, Where
 from tellonce.insight.map import Map, mapped
 
 EDGES = 30
 
 
 def map(  # noqa: A001  # the command's own name
-    source: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    source: Path, /, *, where: Where = USUAL,
+    json: Json = False,
 ) -> None:  # fmt: skip
     """Cases, events, activities, variants and the edges between steps with median and 95th percentile times.
 
     Args:
         source: an organisation's folder, or one event log (XES) that says itself what its cases are.
-        config: the folder's declaration, if not FOLDER/tellonce.toml.
-        store: folder of the store, if not the usual one.
-        as_of: moment of the account (ISO 8601).
+        where: declaration, store and moment, if not the usual ones.
         json: the map as JSON.
     """
     single = source.is_file()
     folder = source.parent if single else source
-    alone = single and config is None
+    alone = single and where.config is None
     own = lone(source) if alone else None
-    place = store or (cached(source) if alone else None)
-    with opened(folder, config, place, as_of, own) as view:
+    if alone and where.store is None:
+        where = replace(where, store=cached(source))
+    with opened(folder, where, own) as view:
         told = mapped(view)
     if json:
         as_json(told)

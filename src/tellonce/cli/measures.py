@@ -1,30 +1,26 @@
 """`tellonce measures FOLDER`: contacts and what they came to, by week and channel."""
 
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from tellonce.cli.opened import opened
 from tellonce.cli.shown import as_json, out, table
+from tellonce.cli.where import USUAL, Json, Where
 from tellonce.insight.measures import measured
 from tellonce.vocabulary.measures import Measures
 
 
 def measures(
-    folder: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    folder: Path, /, *, where: Where = USUAL,
+    json: Json = False,
 ) -> None:  # fmt: skip
     """Contacts, messages, repeats, minutes and cost by week and channel; first-contact resolution and repeat rate.
 
     Args:
         folder: the organisation's folder.
-        config: its declaration, if not FOLDER/tellonce.toml.
-        store: folder of the store, if not FOLDER/.tellonce.
-        as_of: moment of the account (ISO 8601).
+        where: declaration, store and moment, if not the usual ones.
         json: as JSON.
     """
-    with opened(folder, config, store, as_of) as view:
+    with opened(folder, where) as view:
         told = measured(view)
     if json:
         as_json(told)

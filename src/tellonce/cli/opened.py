@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tellonce.cli.shown import progress
+from tellonce.cli.where import Where
 from tellonce.insight.build import build
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.declare import load
@@ -19,16 +20,12 @@ DECLARATION = "tellonce.toml"
 
 
 @contextmanager
-def opened(
-    folder: Path, config: Path | None, store: Path | None, as_of: str, own: Declaration | None = None
-) -> Iterator[DuckDBView]:
+def opened(folder: Path, where: Where, own: Declaration | None = None) -> Iterator[DuckDBView]:
     """A view of the folder's account, built first where anything is new.
 
     Args:
         folder: the organisation's folder.
-        config: its declaration, if not `FOLDER/tellonce.toml`.
-        store: folder of the store, if not the usual one.
-        as_of: ISO 8601 moment of the account, or ''.
+        where: declaration, store and moment, if not the usual ones.
         own: a declaration made by the caller, instead of one in a file.
 
     Raises:
@@ -36,10 +33,10 @@ def opened(
     """
     if not folder.is_dir():
         raise Refused(f"{folder} is no folder; give the folder that holds an organisation's exported files")
-    declaration = own or load(declared_at(folder, config))
-    place = store or usual_store(folder)
+    declaration = own or load(declared_at(folder, where.config))
+    place = where.store or usual_store(folder)
     with progress() as tell:
-        build(folder, declaration, place, as_of, tell)
+        build(folder, declaration, place, where.as_of, tell)
     view = DuckDBView(Folder(place))
     try:
         yield view

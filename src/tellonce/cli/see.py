@@ -1,32 +1,29 @@
 """`tellonce see FOLDER`: the main job, with a summary of one screen."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
 from rich.markup import escape
 
 from tellonce.cli.opened import opened
 from tellonce.cli.shown import as_json, bar, out, table
+from tellonce.cli.where import USUAL, Json, Where
 from tellonce.insight.summary import FrictionSum, Summary, summed
 
 SHOWN_FILES = 20
 
 
 def see(
-    folder: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    folder: Path, /, *, where: Where = USUAL,
+    json: Json = False,
 ) -> None:  # fmt: skip
     """Read what is new, find who is who, stitch journeys, find where they broke, and show it on one screen.
 
     Args:
         folder: the organisation's folder.
-        config: its declaration, if not FOLDER/tellonce.toml.
-        store: folder of the store, if not FOLDER/.tellonce.
-        as_of: moment of the account (ISO 8601); later promises are open.
+        where: declaration, store and moment, if not the usual ones.
         json: the summary as JSON.
     """
-    with opened(folder, config, store, as_of) as view:
+    with opened(folder, where) as view:
         summary = summed(view)
     if json:
         as_json(summary)

@@ -1,15 +1,13 @@
 """`tellonce sniff FILE`: which system wrote it."""
 
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from tellonce.cli.shown import as_json, out
+from tellonce.cli.where import Json
 from tellonce.silos.sniff import sniff as guess
 
 
-def sniff(*files: Path, json: Annotated[bool, Parameter(negative="")] = False) -> None:
+def sniff(*files: Path, json: Json = False) -> None:
     """The source system of each file, as far as its fields tell.
 
     Args:

@@ -1,33 +1,30 @@
 """`tellonce story FOLDER PERSON`: one person's timeline in the terminal."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
 from rich.markup import escape
 
 from tellonce.cli.opened import opened
 from tellonce.cli.shown import as_json, out
+from tellonce.cli.where import USUAL, Json, Where
 from tellonce.insight.story import story as tell
 from tellonce.vocabulary.account import Story, StoryEntry
 
 
 def story(
-    folder: Path, person: str, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
-    steps: bool = False, json: Annotated[bool, Parameter(negative="")] = False,
+    folder: Path, person: str, /, *, where: Where = USUAL,
+    steps: bool = False, json: Json = False,
 ) -> None:  # fmt: skip
     """Contacts and messages of one person over all channels, where they broke, and what was promised.
 
     Args:
         folder: the organisation's folder.
         person: a person's id, any identifier or number of a case or order as a system wrote it, or part of a name.
-        config: its declaration, if not FOLDER/tellonce.toml.
-        store: folder of the store, if not FOLDER/.tellonce.
-        as_of: moment of the account (ISO 8601).
+        where: declaration, store and moment, if not the usual ones.
         steps: also every step within each contact.
         json: as JSON.
     """
-    with opened(folder, config, store, as_of) as view:
+    with opened(folder, where) as view:
         told = tell(view, person)
     if json:
         as_json(told)

@@ -8,25 +8,24 @@ from cyclopts.validators import Number
 
 from tellonce.cli.opened import opened
 from tellonce.cli.shown import as_json, out, table
+from tellonce.cli.where import USUAL, Json, Where
 from tellonce.insight.map import variants as tell
 
 
 def variants(
-    folder: Path, /, *, config: Path | None = None, store: Path | None = None, as_of: str = "",
+    folder: Path, /, *, where: Where = USUAL,
     most: Annotated[int, Parameter(validator=Number(gte=1))] = 20,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
 ) -> None:  # fmt: skip
     """The most frequent sequences of steps, and how many journeys took any other.
 
     Args:
         folder: the organisation's folder.
-        config: its declaration, if not FOLDER/tellonce.toml.
-        store: folder of the store, if not FOLDER/.tellonce.
-        as_of: moment of the account (ISO 8601).
+        where: declaration, store and moment, if not the usual ones.
         most: how many to list.
         json: as JSON.
     """
-    with opened(folder, config, store, as_of) as view:
+    with opened(folder, where) as view:
         listed, other = tell(view, most)
     if json:
         as_json({"variants": listed, "other": other})
