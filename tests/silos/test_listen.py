@@ -162,3 +162,19 @@ def test_a_nested_record_says_how_much_of_its_name_is_its_own(tmp_path):
     (point,) = heard(tmp_path, TABLE + 'layout.format = "json"\n' + nested)
     assert point.record == "a/b/c/1"
     assert point.record[: len(point.record) - point.nested] == "a/b"
+
+
+def test_a_column_that_the_table_lacks_is_told_once_and_the_rest_is_read(tmp_path):
+    (tmp_path / "a.csv").write_text("id,at,cod\n1,2024-01-01,x\n2,2024-01-02,y\n")
+    found = heard(tmp_path, TABLE + MOMENT)
+    assert [type(one) for one in found] == [SetAside, Touchpoint, Touchpoint]
+    assert found[0].place == "header"
+    assert "no column 'code'" in found[0].reason
+    assert "did you mean 'cod'" in found[0].reason
+
+
+def test_names_of_a_folder_leave_hidden_files_out(tmp_path):
+    (tmp_path / ".tellonce").mkdir()
+    (tmp_path / ".tellonce" / "lock").write_text("")
+    with pytest.raises(Refused, match="holds: nothing"):
+        heard(tmp_path, TABLE + MOMENT)

@@ -56,8 +56,7 @@ def show(summary: Summary, folder: Path) -> None:
         console.print(f"and {len(summary.files) - SHOWN_FILES} more files")
     if totals.set_aside or totals.unresolved_records:
         console.print(
-            f"\n{totals.set_aside:,} records were set aside and "
-            f"{totals.unresolved_records:,} belong to nobody known: "
+            f"\nset aside {totals.set_aside:,}, belonging to nobody known {totals.unresolved_records:,}: "
             f"`tellonce account {escape(str(folder))} --json` lists them with their reasons."
         )
 

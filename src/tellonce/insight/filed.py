@@ -29,9 +29,11 @@ def file_entries(view: View) -> list[FileEntry]:
             SELECT file, silo, count(*) AS kept,
                    count(DISTINCT left(record, length(record) - nested)) FILTER (person IS NOT NULL) AS resolved
             FROM steps GROUP BY file, silo),
-        a AS (SELECT file, silo, count(*) AS set_aside FROM set_aside GROUP BY file, silo)
+        a AS (
+            SELECT file, silo, count(*) AS set_aside, count(*) FILTER (place <> 'header') AS unread
+            FROM set_aside GROUP BY file, silo)
         SELECT f.file, f.silo,
-               coalesce(t.records, 0) + coalesce(a.set_aside, 0) AS records, coalesce(t.touchpoints, 0) AS touchpoints,
+               coalesce(t.records, 0) + coalesce(a.unread, 0) AS records, coalesce(t.touchpoints, 0) AS touchpoints,
                coalesce(a.set_aside, 0) AS set_aside, coalesce(s.resolved, 0) AS resolved,
                coalesce(t.without_outcome, 0) AS without_outcome, coalesce(t.backward, 0) AS backward,
                coalesce(t.touchpoints, 0) - coalesce(s.kept, 0) AS repeated

@@ -14,6 +14,7 @@ from tellonce.silos.batches import FORMATS, batches
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.envelopes import layout_of
 from tellonce.silos.facts import lookup
+from tellonce.silos.header import absent
 from tellonce.silos.mapping import Meaning, Silo
 from tellonce.silos.meaning import apply, chosen, enrich
 from tellonce.silos.records import RAW_LIMIT, records
@@ -108,6 +109,7 @@ def listen(folder: Path, declaration: Declaration, silo: Silo, file: Path) -> It
     name = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
     listening = ear(declaration, silo)
     layout = layout_of(file, silo.layout, listening.known)
+    yield from absent(file, layout, silo=silo.name, file=name, columns=listening.columns or ())
     for told in records(file, layout, silo=silo.name, file=name, columns=listening.columns):
         if isinstance(told, SetAside):
             yield told
@@ -139,6 +141,7 @@ def listen_wide(
         return
     name = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
     source = msgspec.structs.replace(listening.source, file=name)
+    yield from absent(file, layout, silo=silo.name, file=name, columns=listening.columns or ())
     for batch in batches(file, layout, silo=silo.name, file=name, columns=listening.columns or frozenset()):
         if isinstance(batch, SetAside):
             yield batch
@@ -190,7 +193,8 @@ def _matching(folder: Path, pattern: str) -> set[Path]:
 
 
 def _names(folder: Path, pattern: str) -> str:
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    inside = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    names = sorted(path.as_posix() for path in inside if not any(part.startswith(".") for part in path.parts))
     near = difflib.get_close_matches(pattern, names, n=3, cutoff=0.6)
     told = f"Did you mean {near[0]!r}? " if near else ""
     shown = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
