@@ -1,6 +1,7 @@
 """Columns that a declaration speaks of and a table does not have: told once, before its rows are read.
 
-A misspelt column would otherwise take its moments away without a word: a row that does not know a moment does not tell it.
+A misspelt column would otherwise take its moments away without a word: a row that does not know a moment does not
+tell it.
 """
 
 import difflib
