@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 from hashlib import sha256
@@ -219,3 +220,13 @@ def test_a_folder_that_may_only_be_read_has_its_store_in_the_cache(folder, tmp_p
     assert state() == before
     assert (tmp_path / "cache" / "tellonce").stat().st_mode & 0o077 == 0
     assert len(list((tmp_path / "cache" / "tellonce").glob("*/CURRENT"))) == 1
+
+
+def test_a_new_store_is_its_owners_alone_and_left_out_of_version_control(tmp_path, monkeypatch):
+    monkeypatch.delenv("TELLONCE_KEY")
+    folder = Folder(tmp_path / "store")
+    with folder.locked():
+        assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
+        assert (folder.path / ".gitignore").read_text() == "*\n"
+        assert folder.key()
+        assert stat.S_IMODE((folder.path / "key").stat().st_mode) == 0o600

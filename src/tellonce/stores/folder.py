@@ -77,8 +77,9 @@ class Folder:
             if self._layout() < FORMAT:
                 for part in ("log", "buckets", "people", "builds", "CURRENT"):
                     _remove(self.path / part)
+            _make_private(self.path)
             for part in ("log", "buckets", "people", "builds", "scratch"):
-                (self.path / part).mkdir(parents=True, exist_ok=True)
+                (self.path / part).mkdir(exist_ok=True)
             write_whole(self.path / "format", f"{FORMAT}\n".encode())
         except OSError as error:
             raise self._unwritable(error) from error
@@ -95,7 +96,7 @@ class Folder:
             Refused: the folder cannot be written.
         """
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            _make_private(self.path)
             lock = (self.path / "lock").open("w")
         except OSError as error:
             raise self._unwritable(error) from error
@@ -187,6 +188,13 @@ def _there(handle: BinaryIO, path: Path) -> bool:
         return os.fstat(handle.fileno()).st_ino == path.stat().st_ino
     except FileNotFoundError:
         return False
+
+
+def _make_private(path: Path) -> None:
+    """A store holds what customers did: it is its owner's alone, and version control leaves it out."""
+    if not path.exists():
+        path.mkdir(parents=True, mode=0o700)
+        (path / ".gitignore").write_text("*\n")
 
 
 def write_whole(path: Path, content: bytes) -> None:
