@@ -22,7 +22,7 @@ def test_records_with_one_key_are_one_contact_with_all_as_evidence() -> None:
     assert contact.waited == MINUTE
 
 
-@pytest.mark.parametrize(("opened", "contacts"), [(5, 1), (10, 1), (19, 1), (21, 2)])
+@pytest.mark.parametrize(("opened", "contacts"), [(5, 1), (10, 1), (40, 1), (41, 2)])
 def test_a_case_opened_during_a_call_or_in_its_wrap_up_belongs_to_it(opened: float, contacts: int) -> None:
     told = tell(*call("c1", 0, 10), point("case_opened", opened, silo="crm", record="case"))
     assert len(told.contacts) == contacts

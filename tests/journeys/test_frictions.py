@@ -27,6 +27,8 @@ def test_another_topic_an_agreed_call_back_or_self_service_is_no_repeat() -> Non
     assert names(tell(*call("a", 0, 5), *call("b", 10, 15, topic="tv"))) == []
     assert names(tell(*call("a", 0, 5), *call("b", 10, 15, callback="true"))) == []
     assert names(tell(*call("a", 0, 5), point("page_viewed", 10, channel="web", ids=("browser b",)))) == []
+    technician = point("visit_arrived", 60, until=90, channel="visit", topic="bill")
+    assert names(tell(*call("a", 0, 5), technician)) == []
     unanswered = point("queued", 10, until=12, record="b", keys=("call:b",), topic="bill", outcome="abandoned")
     assert names(tell(*call("a", 0, 5), unanswered)) == []
 

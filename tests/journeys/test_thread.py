@@ -54,6 +54,19 @@ def test_what_says_nothing_opens_its_own_where_two_are_open() -> None:
     ) == [1, 1, 1]
 
 
+def test_a_topic_and_a_part_of_it_are_one_and_two_parts_are_two() -> None:
+    parts = [("tech/dvr", 0), ("tech", DAY), ("tech/net", 2 * DAY)]
+    calls = [one for topic, at in parts for one in call(topic, at, at + 5, topic=topic)]
+    assert journeys(*calls[:6]) == [2]
+    told = tell(*call("a", 0, 5, topic="tech/dvr"), *call("b", DAY, DAY + 5, topic="tech/net"))
+    assert len(told.journeys) == 2
+
+
+def test_messages_that_say_nothing_belong_together_beside_two_open_journeys() -> None:
+    sent = [point("notice_sent", at, channel="sms", direction="out") for at in (DAY, DAY + 1)]
+    assert journeys(*call("a", 0, 5), *call("b", 10, 15, topic="tv"), *sent) == [1, 1, 2]
+
+
 def test_the_topic_of_a_case_leads() -> None:
     told = tell(*call("a", 0, 5, topic="queue"), point("case_opened", 1, silo="crm", topic="bill"))
     assert told.contacts[0].topics == ("bill", "queue")

@@ -44,7 +44,7 @@ def test_closed_case_tells_its_opening_and_its_closing():
     )  # fmt: skip
     assert (closed.part, closed.activity, closed.outcome) == (1, Activity.CASE_CLOSED, Outcome.RESOLVED)
     assert iso(closed.at) == "2025-05-05T10:20:00Z"
-    assert opened.topic == closed.topic == "Router"
+    assert opened.topic == closed.topic == "Router/No light"
     assert opened.matters == ("case_no:00001234", f"case_id:{full_id('500A0000001AbCd')}")
     assert opened.ids == (Identifier("contact_id", full_id("003A0000001XyZw")),)
     assert opened.channel is Channel.PHONE

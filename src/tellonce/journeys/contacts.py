@@ -17,11 +17,11 @@ from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import MINUTE
 
-WRAP_UP: Final = 10 * MINUTE
+WRAP_UP: Final = 30 * MINUTE
 """How long after a call or chat the case about it may be opened and still belong to it.
 
-Source: our choice; agents write up a contact in the minutes after it, and the counting rules count a case opened during
-a call as part of it.
+Source: our choice; agents write up a contact within the half-hour after it, and the counting rules count a case opened
+during a call as part of it.
 """
 
 BROWSERS: Final = ("browser", "device", "ip")

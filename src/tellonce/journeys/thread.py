@@ -1,8 +1,9 @@
 """Journeys: one person's contacts and records threaded by what they are about.
 
 Source: the stories' README, "Which records are one topic": the declared key decides alone; then the same business
-number; then the same topic; a contact that says nothing of its own belongs to the open journey when there is only one.
-A journey is open until a silence longer than the declared gap; a business number reaches across any gap.
+number; then the same topic; a contact that says nothing of its own belongs to the open journey when there is only one,
+else to the one that says nothing either. A journey is open until a silence longer than the declared gap; a business
+number reaches across any gap.
 """
 
 import hashlib
@@ -104,11 +105,19 @@ def _homes(group: Group, threads: list[Thread], gap: int) -> list[Thread]:
     near = [one for one in free if group.at - one.last <= gap]
     about = topics(group)
     if about:
-        told = [one for one in near if about[0] in one.topics or (not one.topics and _leads(group))]
+        told = [one for one in near if _names(one, about[0]) or (not one.topics and _leads(group))]
         return told[-1:]
     if group.kind is ContactKind.NONE and _matters(group):
         return []
-    return near if len(near) == 1 else []
+    if len(near) == 1:
+        return near
+    unnamed = [one for one in near if not one.topics and not one.matters]
+    return unnamed if len(unnamed) == 1 else []
+
+
+def _names(one: Thread, topic: str) -> bool:
+    """Whether a journey is about a topic: the same, or one of the two a part of the other (`Technical/DVR`)."""
+    return any(topic == known or topic.startswith(f"{known}/") or known.startswith(f"{topic}/") for known in one.topics)
 
 
 def _leads(group: Group) -> bool:

@@ -75,7 +75,7 @@ def read_case(record: Record, source: Source) -> Iterator[Touchpoint]:
     number, ident = text(fields, "casenumber"), full_id(text(fields, "id"))
     name = name_of(number or ident, source)
     channel = channel_of(text(fields, "origin"))
-    topic = text(fields, "type") or text(fields, "reason") or None
+    topic = "/".join(word for word in (text(fields, "type"), text(fields, "reason")) if word) or None
     matters = tuple(f"{kind}:{value}" for kind, value in (("case_no", number), ("case_id", ident)) if value)
     direction = Direction.WITHIN if channel is Channel.NONE else Direction.IN
     ids, attributes = _case_ids(fields), _attributes(record, _CASE_IDS)
