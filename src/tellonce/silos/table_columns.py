@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tellonce.silos.asking import Answer, Ask, Asking, Flags
-from tellonce.silos.batches import Batch, Codes
+from tellonce.silos.files.batches import Batch, Codes
 from tellonce.silos.mapping import Choice, Moment, Silo, Value
 from tellonce.silos.system import Record, Source
 from tellonce.silos.table import BACKWARD, OUTCOME_MISSING, TOLD, closed, holding, ordering, outcomes
