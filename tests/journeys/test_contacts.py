@@ -103,3 +103,32 @@ def test_a_case_that_no_contact_explains_is_the_trace_of_one() -> None:
     (contact,) = tell(point("case_opened", 0, channel="email", topic="bill")).contacts
     assert contact.assisted
     assert contact.span == 5 * MINUTE
+
+
+def test_a_thread_of_mails_takes_the_time_of_its_mails_and_not_the_days_between() -> None:
+    key = ("ticket:1",)
+    told = tell(
+        *(point("message_written", at, channel="email", keys=key) for at in (0, DAY)),
+        point("reply_sent", DAY / 2, channel="email", direction="out", keys=key),
+    )
+    (contact,) = told.contacts
+    assert contact.span == 10 * MINUTE
+    assert contact.assisted
+    assert told.frictions == []
+
+
+@pytest.mark.parametrize(("direction", "minutes"), [("in", 5), ("out", 1)])
+def test_a_mail_that_lies_in_a_queue_keeps_nobody_waiting(direction: str, minutes: int) -> None:
+    key = ("mail:1",)
+    told = tell(
+        point("queued", 0, until=60, channel="email", direction=direction, keys=key),
+        point("connected", 60, until=70, channel="email", direction=direction, keys=key),
+    )
+    (contact,) = told.contacts
+    assert (contact.span, contact.waited) == (minutes * MINUTE, 0)
+    assert told.frictions == []
+
+
+def test_writing_with_a_recorded_length_takes_that() -> None:
+    told = tell(point("message_written", 0, until=7, channel="email"))
+    assert told.contacts[0].span == 7 * MINUTE
