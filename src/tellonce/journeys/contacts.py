@@ -36,18 +36,20 @@ class Group(msgspec.Struct, kw_only=True):
         kind: contact, message or none.
         at: start, microseconds UTC: of what makes it a contact or message, else of its first record.
         until: end, microseconds UTC.
+        apart: the declared key by which a record tells of this contact beside another one, '' for none.
     """
 
     rows: list[Placed]
     kind: ContactKind
     at: int
     until: int
+    apart: str = ""
 
     @property
     def name(self) -> str:
-        """Stable name: of its earliest record."""
+        """Stable name: of its earliest record, and of the contact where that record tells of two."""
         first = min(self.rows, key=lambda row: row.rank).touchpoint
-        return f"{first.silo}:{first.record}"
+        return f"{first.silo}:{first.record}" + (f" {self.apart}" if self.apart else "")
 
     @property
     def person(self) -> str | None:
@@ -70,7 +72,7 @@ def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
     for browser, seen in surfing.items():
         for number, session in enumerate(_sessions(seen, session_gap)):
             named[f"session {browser} {number}"] = session
-    groups = [_sorted_out(found) for found in named.values()]
+    groups = [_sorted_out(part, key) for found in named.values() for key, part in _parted(found)]
     return sorted(_attached(groups), key=lambda group: (group.at, group.name))
 
 
@@ -98,11 +100,32 @@ def _sessions(rows: Sequence[Placed], gap: int) -> Iterable[list[Placed]]:
         yield session
 
 
-def _sorted_out(rows: list[Placed]) -> Group:
+def _parted(rows: list[Placed]) -> Iterable[tuple[str, list[Placed]]]:
+    """The contacts in a group: what one record tells under another key than it began with (a call-back) is one apart.
+
+    Each with the key that sets it apart, '' for the contact that all the other rows tell of.
+    """
+    began: dict[tuple[str, str], tuple[str, ...]] = {}
+    apart: set[str] = set()
+    for row in rows:
+        point = row.touchpoint
+        keys = point.contact_keys
+        if keys and set(keys).isdisjoint(began.setdefault((point.silo, point.record), keys)):
+            apart.update(keys)
+    if not apart:
+        return [("", rows)]
+    parts: dict[str, list[Placed]] = {}
+    for row in rows:
+        keys = row.touchpoint.contact_keys
+        parts.setdefault(min(keys) if keys and apart.issuperset(keys) else "", []).append(row)
+    return parts.items()
+
+
+def _sorted_out(rows: list[Placed], apart: str = "") -> Group:
     kind, telling = _told(rows)
     at = min(row.touchpoint.at for row in telling)
     until = max(row.touchpoint.until or row.touchpoint.at for row in telling)
-    return Group(rows=rows, kind=kind, at=at, until=at if kind is ContactKind.MESSAGE else until)
+    return Group(rows=rows, kind=kind, at=at, until=at if kind is ContactKind.MESSAGE else until, apart=apart)
 
 
 def _told(rows: list[Placed]) -> tuple[ContactKind, list[Placed]]:
@@ -174,4 +197,4 @@ def _case_alone(group: Group) -> Group:
         or opened.channel not in WRITTEN | {Channel.PHONE, Channel.CHAT}
     ):
         return group
-    return Group(rows=group.rows, kind=ContactKind.CONTACT, at=opened.at, until=opened.at)
+    return Group(rows=group.rows, kind=ContactKind.CONTACT, at=opened.at, until=opened.at, apart=group.apart)
