@@ -186,6 +186,20 @@ def test_no_minute_of_a_message_counts_twice() -> None:
     assert spans == {"silent_call": MINUTE, "over_contact": MINUTE}
 
 
+def test_no_promise_takes_the_visit_that_another_promise_and_its_record_tell_of() -> None:
+    first, second = (
+        point(
+            "promise_made", at, channel="none", record=record, topic="tv", direction="out", keeps="visit_arrived",
+            what="visit", due=str(round(600 * MINUTE)),
+        )
+        for at, record in ((0, "first"), (1, "second"))
+    )  # fmt: skip
+    came = point("visit_arrived", 500, until=530, channel="visit", record="second", part=1, topic="tv")
+    told = tell(*call("a", 0, 5, topic="tv"), first, second, came)
+    evidence = {one.evidence[0]: one.status.value for one in told.promises}
+    assert evidence == {"s.csv#first": "broken", "s.csv#second": "kept"}
+
+
 def visit(arrived: float | None, due: float = 600) -> list[Touchpoint]:
     made = point(
         "promise_made",

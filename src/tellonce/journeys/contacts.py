@@ -45,9 +45,9 @@ class Group(msgspec.Struct, kw_only=True):
 
     @property
     def name(self) -> str:
-        """Stable name: of its earliest record."""
+        """Stable name: of its earliest record, and of the part where another part may have begun a group of its own."""
         first = min(self.rows, key=lambda row: row.rank).touchpoint
-        return f"{first.silo}:{first.record}"
+        return f"{first.silo}:{first.record}" + (f":{first.part}" if first.part else "")
 
     @property
     def person(self) -> str | None:
@@ -137,14 +137,16 @@ def _attached(groups: list[Group]) -> list[Group]:
     """Join to each live contact what was written down during it; a case from a written channel is itself a contact."""
     live = [group for group in groups if group.kind is ContactKind.CONTACT and _is_live(group)]
     kept = [group for group in groups if group.kind is not ContactKind.NONE]
-    for group in groups:
-        if group.kind is not ContactKind.NONE:
-            continue
-        host = _host(group, live)
+    mere = [group for group in groups if group.kind is ContactKind.NONE]
+    joined: dict[int, list[Placed]] = {}
+    for group, host in _hosts(mere, sorted(live, key=lambda one: (one.at, one.name))):
         if host is None:
             kept.append(_case_alone(group))
         else:
-            host.rows = sorted([*host.rows, *group.rows], key=lambda row: row.rank)
+            joined.setdefault(id(host), []).extend(group.rows)
+    for host in live:
+        if id(host) in joined:
+            host.rows = sorted([*host.rows, *joined[id(host)]], key=lambda row: row.rank)
     return kept
 
 
@@ -152,17 +154,43 @@ def _is_live(group: Group) -> bool:
     return any(row.touchpoint.channel in LIVE and _present(row) for row in group.rows)
 
 
-def _host(group: Group, live: list[Group]) -> Group | None:
-    """The contact during which the first record of the group was made; the latest begun where several were going on."""
+def _hosts(mere: list[Group], live: list[Group]) -> Iterable[tuple[Group, Group | None]]:
+    """Each group with the contact during which its first record was made, else the one that it wraps up, else None.
+
+    Where several contacts were going on it is the latest begun: they lie on a stack, and one that is over on top of it
+    is over for all later groups too, so every contact is looked at once.
+
+    Args:
+        mere: groups that are no contact.
+        live: contacts in order of their start.
+    """
+    going: list[Group] = []
+    wrapping: list[Group] = []
+    begun = 0
+    for group in sorted(mere, key=lambda one: one.rows[0].rank):
+        moment = group.rows[0].touchpoint.at
+        while begun < len(live) and live[begun].at <= moment:
+            going.append(live[begun])
+            wrapping.append(live[begun])
+            begun += 1
+        while going and going[-1].until < moment:
+            going.pop()
+        while wrapping and wrapping[-1].until + WRAP_UP < moment:
+            wrapping.pop()
+        stack = going or (wrapping if _wraps_up(group) else [])
+        yield group, stack[-1] if stack and _belongs_to_contact(group) else None
+
+
+def _belongs_to_contact(group: Group) -> bool:
     first = group.rows[0].touchpoint
     if first.journey_key is not None or first.activity not in ATTACHED:
-        return None
-    if any(row.touchpoint.activity in ABOUT_MESSAGES | MASTER for row in group.rows):
-        return None
-    slack = WRAP_UP if first.activity is Activity.CASE_OPENED and first.channel in (Channel.PHONE, Channel.CHAT) else 0
-    during = [host for host in live if host.at <= first.at <= host.until + slack]
-    inside = [host for host in during if first.at <= host.until]
-    return max(inside or during, key=lambda host: (host.at, host.name), default=None)
+        return False
+    return not any(row.touchpoint.activity in ABOUT_MESSAGES | MASTER for row in group.rows)
+
+
+def _wraps_up(group: Group) -> bool:
+    first = group.rows[0].touchpoint
+    return first.activity is Activity.CASE_OPENED and first.channel in (Channel.PHONE, Channel.CHAT)
 
 
 def _case_alone(group: Group) -> Group:
