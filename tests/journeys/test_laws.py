@@ -40,8 +40,9 @@ def history(chance: random.Random) -> list[Touchpoint]:
         points.append(point(
             chance.choice(LIKELY if chance.random() < 0.7 else STEPS), now, record=record, part=number,
             channel=chance.choice(CHANNELS), direction=chance.choice(("in", "in", "out")), silo=chance.choice("st"),
-            until=chance.choice((None, now, now + 2, now + 40)), outcome=chance.choice((None, None, "refused", "silent")),
-            topic=chance.choice((None, None, "bill", "tv")), matters=chance.choice(((), (), ("order:1",), ("order:2",))),
+            until=chance.choice((None, now, now + 2, now + 40)), topic=chance.choice((None, None, "bill", "tv")),
+            outcome=chance.choice((None, None, "refused", "silent")),
+            matters=chance.choice(((), (), ("order:1",), ("order:2",))),
             keys=chance.choice(((), ("call:a",), ("call:b",))), journey=chance.choice((None,) * 9 + ("case",)),
             ids=chance.choice(((), ("browser 1",), ("browser 2", "pin 7"))), **said,
         ))  # fmt: skip
