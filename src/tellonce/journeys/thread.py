@@ -8,6 +8,7 @@ number reaches across any gap.
 
 import hashlib
 from collections.abc import Sequence
+from itertools import chain
 
 import msgspec
 
@@ -109,10 +110,10 @@ class _Journeys:
             self.threads[self._begun] = _new(group)
             homes = [self._begun]
             self._begun += 1
-        self._note(homes)
+        self._note(group, homes)
         return True
 
-    def _note(self, homes: Sequence[int]) -> None:
+    def _note(self, group: Group, homes: Sequence[int]) -> None:
         """The first of the homes holds them all now: let it be found."""
         first = self.threads[homes[0]]
         for other in homes[1:]:
@@ -120,8 +121,9 @@ class _Journeys:
         if first.key:
             self._keyed[first.key] = homes[0]
             return
-        self._numbered.update(dict.fromkeys(first.matters, homes[0]))
-        self._open = sorted({*self._open, homes[0]}.difference(homes[1:]))
+        self._numbered.update(dict.fromkeys(first.matters if homes[1:] else _matters(group), homes[0]))
+        if homes[1:] or homes[0] not in self._open:
+            self._open = sorted({*self._open, homes[0]}.difference(homes[1:]))
 
     def _homes(self, group: Group) -> list[int]:
         """Journeys a group belongs to, in order; more than one where its business numbers tie them together."""
@@ -149,7 +151,7 @@ class _Journeys:
         latest = self._open[::-1]
         named = (number for number in latest if _names(self.threads[number], topic))
         unnamed = (number for number in latest if leads and not self.threads[number].topics)
-        found = next(named, next(unnamed, None))
+        found = next(chain(named, unnamed), None)
         return [] if found is None else [found]
 
 
