@@ -48,7 +48,7 @@ def account(view: View) -> Account:
     lists = Lists(
         files=file_entries(view), persons=person_entries(view), journeys=_journeys(view),
         frictions=friction_entries(view),
-        promises=[promise_entry(row) for row in view.ask("FROM promises ORDER BY due, what, person").to_pylist()],
+        promises=[promise_entry(row) for row in view.ask("FROM promises ORDER BY due, what, person, evidence").to_pylist()],
     )  # fmt: skip
     totals = totalled(view, lists.files)
     return Account(
