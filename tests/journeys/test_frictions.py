@@ -1,8 +1,11 @@
 """Each shipped friction on both sides of its bounds, its evidence, its counting and its minutes."""
 
+import msgspec
 import pytest
-from told import MANNER, call, names, point, tell
+from told import MANNER, call, names, placed, point, tell
 
+from tellonce.journeys.pattern import read
+from tellonce.journeys.stitch import stitch
 from tellonce.vocabulary.moment import MINUTE
 from tellonce.vocabulary.touchpoint import Touchpoint
 
@@ -184,6 +187,52 @@ def test_no_minute_of_a_message_counts_twice() -> None:
     told = tell(*(outbound(at, outcome) for at, outcome in enumerate(("voicemail", "silent", "silent", "voicemail"))))
     spans = {one.name: one.span for one in told.frictions}
     assert spans == {"silent_call": MINUTE, "over_contact": MINUTE}
+
+
+def test_minutes_by_convention_and_recorded_ones_never_come_to_more_than_the_contact() -> None:
+    key = ("call:a",)
+    told = tell(
+        point("connected", 0, until=3, record="a", keys=key),
+        point("identity_given", 0, record="a", part=1, keys=key),
+        point("identity_asked", 1, record="a", part=2, keys=key),
+        point("problem_retold", 0, until=3, record="a", part=3, keys=key),
+    )
+    assert {one.name: one.span for one in told.frictions} == {"re_authentication": 2 * MINUTE, "start_over": MINUTE}
+
+
+def test_what_comes_after_a_broken_promise_is_no_evidence_but_what_kept_it_late() -> None:
+    own = read(
+        {
+            "name": "unanswered", "says": "no answer in a day", "source": "this test", "count": "contact",
+            "pattern": [{
+                "scope": "person", "by": "24h", "absent": {"activity": ["reply_sent"]},
+                "steps": [{"activity": ["message_written"]}],
+            }],
+        },
+        "unanswered",
+    )  # fmt: skip
+    rows = placed(
+        point("message_written", 0, channel="email", record="first"),
+        point("message_written", 5_000, channel="email", record="second"),
+        point("reply_sent", 5_010, channel="email", direction="out", record="answer"),
+        point("reply_sent", 5_020, channel="email", direction="out", record="another"),
+    )
+    manner = msgspec.structs.replace(MANNER, definitions=(own,))
+    assert [one.evidence for one in stitch("p", rows, manner).frictions] == [("s.csv#first", "s.csv#answer")]
+
+
+def test_no_promise_takes_the_visit_that_another_promise_and_its_record_tell_of() -> None:
+    first, second = (
+        point(
+            "promise_made", at, channel="none", record=record, topic="tv", direction="out", keeps="visit_arrived",
+            what="visit", due=str(round(600 * MINUTE)),
+        )
+        for at, record in ((0, "first"), (1, "second"))
+    )  # fmt: skip
+    came = point("visit_arrived", 500, until=530, channel="visit", record="second", part=1, topic="tv")
+    told = tell(*call("a", 0, 5, topic="tv"), first, second, came)
+    evidence = {one.evidence[0]: one.status.value for one in told.promises}
+    assert evidence == {"s.csv#first": "broken", "s.csv#second": "kept"}
 
 
 def visit(arrived: float | None, due: float = 600) -> list[Touchpoint]:

@@ -44,6 +44,15 @@ def test_a_record_that_names_two_numbers_makes_their_journeys_one() -> None:
     ) == [3]
 
 
+def test_the_journey_of_the_same_topic_comes_before_a_later_one_without_a_topic() -> None:
+    order = point("message_written", DAY, channel="letter", matters=("order:1",))
+    assert journeys(*call("a", 0, 5), *call("z", 10, 15, topic="tv"), order, *call("b", 2 * DAY, 2 * DAY + 5)) == [
+        2,
+        1,
+        1,
+    ]
+
+
 def test_what_says_nothing_joins_the_only_open_journey() -> None:
     assert journeys(*call("a", 0, 5), point("notice_sent", DAY, channel="sms", direction="out")) == [2]
 

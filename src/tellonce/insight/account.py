@@ -23,6 +23,8 @@ from tellonce.vocabulary.account import (
 )
 from tellonce.vocabulary.moment import MINUTE, iso
 
+PROMISES = "FROM promises ORDER BY due, what, person, evidence"
+
 LISTED = 100_000
 """Most records listed by name as unresolved or set aside; the counts are always whole."""
 
@@ -48,7 +50,7 @@ def account(view: View) -> Account:
     lists = Lists(
         files=file_entries(view), persons=person_entries(view), journeys=_journeys(view),
         frictions=friction_entries(view),
-        promises=[promise_entry(row) for row in view.ask("FROM promises ORDER BY due, what, person").to_pylist()],
+        promises=[promise_entry(row) for row in view.ask(PROMISES).to_pylist()],
     )  # fmt: skip
     totals = totalled(view, lists.files)
     return Account(

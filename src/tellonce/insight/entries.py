@@ -55,6 +55,13 @@ def friction_entries(view: View, where: str = "true", given: Sequence[object] = 
         where: a condition on frictions `f` in SQL, values as `?`.
         given: its values.
     """
+    return [entry for _, entry in contact_frictions(view, where, given)]
+
+
+def contact_frictions(
+    view: View, where: str = "true", given: Sequence[object] = ()
+) -> list[tuple[str | None, FrictionEntry]]:
+    """Frictions as `friction_entries` gives them, each beside the id of the contact it concerns, None where of none."""
     declaration = declared(view)
     named = {one.name: one for one in definitions(declaration.friction)}
     rows = view.ask(
@@ -68,9 +75,10 @@ def friction_entries(view: View, where: str = "true", given: Sequence[object] = 
         definition, span = named[row["name"]], row["span"]
         messages = max(len(row["evidence"]) - definition.minutes_from + 1, 0)
         cost = organisation_cost(definition, span, messages, declaration.prices, assisted=row["assisted"])
-        out.append(FrictionEntry(
+        entry = FrictionEntry(
             name=row["name"], person=row["person"], journey=row["journey"], at=iso(row["moment"]),
             evidence=row["evidence"], minutes=None if span is None else minutes(span),
             why=definition.why or definition.says, cost=cost.amount,
-        ))  # fmt: skip
+        )  # fmt: skip
+        out.append((row["contact"], entry))
     return out

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from tellonce.insight.entries import contact_entry, friction_entries, promise_entry
+from tellonce.insight.entries import contact_entry, contact_frictions, promise_entry
 from tellonce.insight.persons import person_entries
 from tellonce.stores.history import View
 from tellonce.vocabulary.account import FrictionEntry, StepEntry, Story, StoryEntry
@@ -70,7 +70,10 @@ def story(view: View, wanted: str) -> Story:
 def tell(view: View, person: str) -> Story:
     """The story of a person by id."""
     steps = view.ask(STEPS.format("person = ?"), [person]).to_pylist()
-    frictions = friction_entries(view, "f.person = ?", [person])
+    frictions = contact_frictions(view, "f.person = ?", [person])
+    hit: dict[str | None, list[FrictionEntry]] = defaultdict(list)
+    for contact, friction in frictions:
+        hit[contact].append(friction)
     by_contact: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in steps:
         by_contact[row["contact"] or ""].append(row)
@@ -79,7 +82,6 @@ def tell(view: View, person: str) -> Story:
         "WHERE c.person = ? ORDER BY c.moment, c.id",
         [person],
     ).to_pylist()
-    hit = _frictions_of(contacts, view, person)
     entries = [
         StoryEntry(
             contact=contact_entry(row), journey=row["journey"], topic=row["topic"] or "",
@@ -87,24 +89,14 @@ def tell(view: View, person: str) -> Story:
         )
         for row in contacts
     ]  # fmt: skip
-    promises = view.ask("SELECT * FROM promises WHERE person = ? ORDER BY due, what", [person]).to_pylist()
+    promises = view.ask("SELECT * FROM promises WHERE person = ? ORDER BY due, what, evidence", [person]).to_pylist()
     return Story(
         person=person_entries(view, [person])[0], entries=entries,
-        records=[step_entry(step) for step in by_contact[""]], frictions=frictions,
+        records=[step_entry(step) for step in by_contact[""]], frictions=[one for _, one in frictions],
         promises=[promise_entry(row) for row in promises],
         minutes=round(sum(entry.contact.minutes for entry in entries), 1),
-        minutes_wasted=round(sum(one.minutes or 0 for one in frictions), 1),
+        minutes_wasted=round(sum(one.minutes or 0 for _, one in frictions), 1),
     )  # fmt: skip
-
-
-def _frictions_of(contacts: list[dict[str, Any]], view: View, person: str) -> dict[str, list[FrictionEntry]]:
-    """Frictions by the contact they concern; each that concerns one of the contacts stands with exactly one."""
-    out: dict[str, list[FrictionEntry]] = {}
-    for row in contacts:
-        found = friction_entries(view, "f.person = ? AND f.contact = ?", [person, row["id"]])
-        if found:
-            out[row["id"]] = found
-    return out
 
 
 def record(view: View, reference: str) -> list[StepEntry]:

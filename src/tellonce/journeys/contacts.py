@@ -36,20 +36,18 @@ class Group(msgspec.Struct, kw_only=True):
         kind: contact, message or none.
         at: start, microseconds UTC: of what makes it a contact or message, else of its first record.
         until: end, microseconds UTC.
-        apart: the declared key by which a record tells of this contact beside another one, '' for none.
     """
 
     rows: list[Placed]
     kind: ContactKind
     at: int
     until: int
-    apart: str = ""
 
     @property
     def name(self) -> str:
-        """Stable name: of its earliest record, and of the contact where that record tells of two."""
+        """Stable name: of its earliest record, and of the part where another part may have begun a group of its own."""
         first = min(self.rows, key=lambda row: row.rank).touchpoint
-        return f"{first.silo}:{first.record}" + (f" {self.apart}" if self.apart else "")
+        return f"{first.silo}:{first.record}" + (f":{first.part}" if first.part else "")
 
     @property
     def person(self) -> str | None:
@@ -72,7 +70,7 @@ def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
     for browser, seen in surfing.items():
         for number, session in enumerate(_sessions(seen, session_gap)):
             named[f"session {browser} {number}"] = session
-    groups = [_sorted_out(part, key) for found in named.values() for key, part in _parted(found)]
+    groups = [_sorted_out(part) for found in named.values() for part in _parted(found)]
     return sorted(_attached(groups), key=lambda group: (group.at, group.name))
 
 
@@ -100,11 +98,8 @@ def _sessions(rows: Sequence[Placed], gap: int) -> Iterable[list[Placed]]:
         yield session
 
 
-def _parted(rows: list[Placed]) -> Iterable[tuple[str, list[Placed]]]:
-    """The contacts in a group: what one record tells under another key than it began with (a call-back) is one apart.
-
-    Each with the key that sets it apart, '' for the contact that all the other rows tell of.
-    """
+def _parted(rows: list[Placed]) -> Iterable[list[Placed]]:
+    """The contacts in a group: what a record tells under another key than it began with (a call-back) is one apart."""
     began: dict[tuple[str, str], tuple[str, ...]] = {}
     apart: set[str] = set()
     for row in rows:
@@ -113,19 +108,19 @@ def _parted(rows: list[Placed]) -> Iterable[tuple[str, list[Placed]]]:
         if keys and set(keys).isdisjoint(began.setdefault((point.silo, point.record), keys)):
             apart.update(keys)
     if not apart:
-        return [("", rows)]
+        return [rows]
     parts: dict[str, list[Placed]] = {}
     for row in rows:
         keys = row.touchpoint.contact_keys
         parts.setdefault(min(keys) if keys and apart.issuperset(keys) else "", []).append(row)
-    return parts.items()
+    return parts.values()
 
 
-def _sorted_out(rows: list[Placed], apart: str = "") -> Group:
+def _sorted_out(rows: list[Placed]) -> Group:
     kind, telling = _told(rows)
     at = min(row.touchpoint.at for row in telling)
     until = max(row.touchpoint.until or row.touchpoint.at for row in telling)
-    return Group(rows=rows, kind=kind, at=at, until=at if kind is ContactKind.MESSAGE else until, apart=apart)
+    return Group(rows=rows, kind=kind, at=at, until=at if kind is ContactKind.MESSAGE else until)
 
 
 def _told(rows: list[Placed]) -> tuple[ContactKind, list[Placed]]:
@@ -160,14 +155,16 @@ def _attached(groups: list[Group]) -> list[Group]:
     """Join to each live contact what was written down during it; a case from a written channel is itself a contact."""
     live = [group for group in groups if group.kind is ContactKind.CONTACT and _is_live(group)]
     kept = [group for group in groups if group.kind is not ContactKind.NONE]
-    for group in groups:
-        if group.kind is not ContactKind.NONE:
-            continue
-        host = _host(group, live)
+    mere = [group for group in groups if group.kind is ContactKind.NONE]
+    joined: dict[int, list[Placed]] = {}
+    for group, host in _hosts(mere, sorted(live, key=lambda one: (one.at, one.name))):
         if host is None:
             kept.append(_case_alone(group))
         else:
-            host.rows = sorted([*host.rows, *group.rows], key=lambda row: row.rank)
+            joined.setdefault(id(host), []).extend(group.rows)
+    for host in live:
+        if id(host) in joined:
+            host.rows = sorted([*host.rows, *joined[id(host)]], key=lambda row: row.rank)
     return kept
 
 
@@ -175,17 +172,43 @@ def _is_live(group: Group) -> bool:
     return any(row.touchpoint.channel in LIVE and _present(row) for row in group.rows)
 
 
-def _host(group: Group, live: list[Group]) -> Group | None:
-    """The contact during which the first record of the group was made; the latest begun where several were going on."""
+def _hosts(mere: list[Group], live: list[Group]) -> Iterable[tuple[Group, Group | None]]:
+    """Each group with the contact during which its first record was made, else the one that it wraps up, else None.
+
+    Where several contacts were going on it is the latest begun: they lie on a stack, and one that is over on top of it
+    is over for all later groups too, so every contact is looked at once.
+
+    Args:
+        mere: groups that are no contact.
+        live: contacts in order of their start.
+    """
+    going: list[Group] = []
+    wrapping: list[Group] = []
+    begun = 0
+    for group in sorted(mere, key=lambda one: one.rows[0].rank):
+        moment = group.rows[0].touchpoint.at
+        while begun < len(live) and live[begun].at <= moment:
+            going.append(live[begun])
+            wrapping.append(live[begun])
+            begun += 1
+        while going and going[-1].until < moment:
+            going.pop()
+        while wrapping and wrapping[-1].until + WRAP_UP < moment:
+            wrapping.pop()
+        stack = going or (wrapping if _wraps_up(group) else [])
+        yield group, stack[-1] if stack and _belongs_to_contact(group) else None
+
+
+def _belongs_to_contact(group: Group) -> bool:
     first = group.rows[0].touchpoint
     if first.journey_key is not None or first.activity not in ATTACHED:
-        return None
-    if any(row.touchpoint.activity in ABOUT_MESSAGES | MASTER for row in group.rows):
-        return None
-    slack = WRAP_UP if first.activity is Activity.CASE_OPENED and first.channel in (Channel.PHONE, Channel.CHAT) else 0
-    during = [host for host in live if host.at <= first.at <= host.until + slack]
-    inside = [host for host in during if first.at <= host.until]
-    return max(inside or during, key=lambda host: (host.at, host.name), default=None)
+        return False
+    return not any(row.touchpoint.activity in ABOUT_MESSAGES | MASTER for row in group.rows)
+
+
+def _wraps_up(group: Group) -> bool:
+    first = group.rows[0].touchpoint
+    return first.activity is Activity.CASE_OPENED and first.channel in (Channel.PHONE, Channel.CHAT)
 
 
 def _case_alone(group: Group) -> Group:
@@ -197,4 +220,4 @@ def _case_alone(group: Group) -> Group:
         or opened.channel not in WRITTEN | {Channel.PHONE, Channel.CHAT}
     ):
         return group
-    return Group(rows=group.rows, kind=ContactKind.CONTACT, at=opened.at, until=opened.at, apart=group.apart)
+    return Group(rows=group.rows, kind=ContactKind.CONTACT, at=opened.at, until=opened.at)

@@ -5,6 +5,7 @@ customer writes e-mail 5, letter 15, public post 2; letters read 2; e-mail read 
 a silent or unanswered call 0.5; survey invitation 1 if opened, by text 0.5.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from tellonce.journeys.contacts import Group
@@ -119,20 +120,24 @@ def waits(group: Group) -> list[tuple[int, int]]:
 
     What lies unanswered in writing keeps nobody waiting: the queue of a mail is none.
     """
-    spans = sorted(
+    return joined(
         (row.touchpoint.at, row.touchpoint.until)
         for row in group.rows
         if row.touchpoint.activity in (Activity.QUEUED, Activity.HELD)
         and row.touchpoint.until is not None
         and row.touchpoint.channel not in WRITTEN
     )
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+
+
+def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of time as (start, end) in order, those that touch or overlap made one."""
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
         else:
-            joined.append((start, end))
-    return joined
+            out.append((start, end))
+    return out
 
 
 def announced(group: Group) -> int:

@@ -25,12 +25,14 @@ class _Register(msgspec.Struct):
 
     `starts[i]` is (number, at) of the first step of the prefix of length i + 1, or None; `waiting` holds
     (deadline, start, end) of matches that hold unless something follows in time; `begun` holds, for steps that must lie
-    apart, the latest first step of each contact.
+    apart, the latest first step of each contact, the latest contact last; `epoch` is how often the scope had been reset
+    when the prefixes were begun.
     """
 
     starts: list[tuple[int, int] | None]
     waiting: list[tuple[int, int, int]]
-    begun: dict[str | None, tuple[int, int]]
+    begun: dict[str, tuple[int, int]]
+    epoch: int
 
 
 class Fold:
@@ -61,37 +63,40 @@ class _Watch:
         self.friction, self.number, self.pattern = friction, number, pattern
         self.within = length(pattern.within)
         self.after = length(pattern.by) if pattern.by not in ("", "due") else 0
-        self.registers: dict[str, dict[str, _Register]] = {}
+        self.registers: dict[tuple[str, str], _Register] = {}
+        self.resets: dict[str, int] = {}
 
     def take(self, step: Step) -> Hit | None:
         scope = scope_of(step, self.pattern)
         if scope is None:
             return None
         if self.pattern.unless and self.pattern.unless.fits(step):
-            self._reset(scope)
+            self.resets[scope] = self.resets.get(scope, 0) + 1
         same = same_of(step, self.pattern)
         if same is None:
             return None
-        register = self.registers.setdefault(scope, {}).setdefault(
-            same, _Register([None] * len(self.pattern.steps), [], {})
-        )
+        register = self._register(scope, same)
         if self.pattern.absent and self.pattern.absent.fits(step):
             register.waiting = [one for one in register.waiting if one[0] < step.at]
         return self._apart(register, step) if self.pattern.apart else self._advance(register, step)
 
     def _apart(self, register: _Register, step: Step) -> Hit | None:
         first, second = self.pattern.steps
-        others = [begun for contact, begun in register.begun.items() if contact != step.contact]
-        start = max(others, default=None)
+        start = next((register.begun[one] for one in reversed(register.begun) if one != step.contact), None)
         if first.fits(step) and step.contact is not None:
+            register.begun.pop(step.contact, None)
             register.begun[step.contact] = (step.number, step.at)
         if not second.fits(step) or step.contact is None or start is None or step.at - start[1] > self.within:
             return None
         return Hit(self.friction, self.number, start[0], step.number)
 
-    def _reset(self, scope: str) -> None:
-        for register in self.registers.get(scope, {}).values():
-            register.starts = [None] * len(self.pattern.steps)
+    def _register(self, scope: str, same: str) -> _Register:
+        """The register of a value, with nothing begun where the scope was reset since it was last looked at."""
+        epoch = self.resets.get(scope, 0)
+        register = self.registers.setdefault((scope, same), _Register([], [], {}, -1))
+        if register.epoch != epoch:
+            register.starts, register.epoch = [None] * len(self.pattern.steps), epoch
+        return register
 
     def _advance(self, register: _Register, step: Step) -> Hit | None:
         last = len(self.pattern.steps) - 1
@@ -119,8 +124,7 @@ class _Watch:
     def overdue(self, as_of: int) -> list[Hit]:
         return [
             Hit(self.friction, self.number, start, end)
-            for scope in self.registers.values()
-            for register in scope.values()
+            for register in self.registers.values()
             for deadline, start, end in register.waiting
             if deadline < as_of
         ]

@@ -1,14 +1,19 @@
 """From matches to frictions: matches with one counting key are one friction, their evidence joined."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 
 from tellonce.journeys.contacts import Group
 from tellonce.journeys.fold import Hit, same_of, scope_of
-from tellonce.journeys.pattern import Count, Definition, Pattern
+from tellonce.journeys.pattern import Count, Definition, Pattern, Predicate
 from tellonce.journeys.step import Step
 from tellonce.vocabulary.activity import Activity
+
+_Places: TypeAlias = dict[tuple[str | None, str | None], list[int]]
+"""Numbers of steps in order, by scope and value."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,10 +44,11 @@ def found(
         groups: the owner's contacts and messages by name.
     """
     by_name = {definition.name: definition for definition in definitions}
+    speaks = _Speaking(steps)
     keyed: dict[tuple[str, str], list[Hit]] = {}
     for hit in sorted(hits):
         keyed.setdefault((hit.friction, _key(steps[hit.end], by_name[hit.friction].count)), []).append(hit)
-    told = [_joined(by_name[name], same, steps, groups) for (name, _), same in keyed.items()]
+    told = [_joined(by_name[name], same, speaks, groups) for (name, _), same in keyed.items()]
     return sorted(told, key=lambda one: (one.last[0].number, one.definition.name))
 
 
@@ -63,30 +69,47 @@ def _key(step: Step, count: Count) -> str:
             return step.promise or f"step {step.number}"
 
 
-def _joined(definition: Definition, hits: list[Hit], steps: Sequence[Step], groups: Mapping[str, Group]) -> Found:
+def _joined(definition: Definition, hits: list[Hit], speaks: "_Speaking", groups: Mapping[str, Group]) -> Found:
     shown: dict[int, Step] = {}
     for hit in hits:
         pattern = definition.pattern[hit.pattern]
-        for step in _matched(pattern, steps, hit):
+        for step in speaks.of(pattern, hit):
             shown[step.number] = step
     ordered = tuple(shown[number] for number in sorted(shown))
-    last = tuple(steps[number] for number in sorted({hit.end for hit in hits}))
+    last = tuple(speaks.steps[number] for number in sorted({hit.end for hit in hits}))
     references = list(_references(definition, ordered, groups))
     return Found(definition=definition, steps=ordered, last=last, evidence=tuple(dict.fromkeys(references)))
 
 
-def _matched(pattern: Pattern, steps: Sequence[Step], hit: Hit) -> list[Step]:
-    """The steps between first and last of a match, in its own scope, that are what the pattern speaks of."""
-    scope, same = scope_of(steps[hit.end], pattern), same_of(steps[hit.end], pattern)
-    wanted = (*pattern.steps, pattern.absent) if pattern.absent else pattern.steps
-    until = len(steps) if pattern.absent else hit.end + 1
-    return [
-        step
-        for step in steps[hit.start : until]
-        if scope_of(step, pattern) == scope
-        and same_of(step, pattern) == same
-        and any(one is not None and one.fits(step) for one in wanted)
-    ]
+class _Speaking:
+    """The steps that patterns speak of, found once for each pattern, scope and value.
+
+    Args:
+        steps: the owner's steps in order.
+    """
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self.steps = steps
+        self._chained: dict[Pattern, _Places] = {}
+        self._undoing: dict[Pattern, _Places] = {}
+
+    def of(self, pattern: Pattern, hit: Hit) -> list[Step]:
+        """The steps between first and last of a match, in its own scope, and what came too late to undo it."""
+        if pattern not in self._chained:
+            self._chained[pattern] = self._places(pattern, pattern.steps)
+            self._undoing[pattern] = self._places(pattern, (pattern.absent,) if pattern.absent else ())
+        place = scope_of(self.steps[hit.end], pattern), same_of(self.steps[hit.end], pattern)
+        chained, undoing = self._chained[pattern].get(place, []), self._undoing[pattern].get(place, [])
+        shown = chained[bisect_left(chained, hit.start) : bisect_right(chained, hit.end)]
+        late = bisect_right(undoing, hit.end)
+        return [self.steps[number] for number in (*shown, *undoing[late : late + 1])]
+
+    def _places(self, pattern: Pattern, wanted: Sequence[Predicate]) -> _Places:
+        places: _Places = {}
+        for step in self.steps if wanted else ():
+            if any(one.fits(step) for one in wanted):
+                places.setdefault((scope_of(step, pattern), same_of(step, pattern)), []).append(step.number)
+        return places
 
 
 def _references(definition: Definition, steps: Sequence[Step], groups: Mapping[str, Group]) -> Iterable[str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from tellonce.journeys.contacts import Group
-from tellonce.journeys.effort import span, waits
+from tellonce.journeys.effort import joined, span, waits
 from tellonce.journeys.friction import Found
 from tellonce.journeys.pattern import Cost
 from tellonce.journeys.step import Step
@@ -27,22 +27,12 @@ class _Claims(msgspec.Struct):
     def take(self, start: int, end: int) -> int:
         """Take a span; the answer is how much of it was still free."""
         free = end - start - sum(max(0, min(end, b) - max(start, a)) for a, b in self.spans)
-        self.spans = _joined([*self.spans, (start, end)])
+        self.spans = joined([*self.spans, (start, end)])
         return max(free, 0)
 
     @property
     def taken(self) -> int:
         return self.amount + sum(end - start for start, end in self.spans)
-
-
-def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    out: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if out and start <= out[-1][1]:
-            out[-1] = (out[-1][0], max(end, out[-1][1]))
-        else:
-            out.append((start, end))
-    return out
 
 
 def shared_out(frictions: Sequence[Found], groups: Mapping[str, Group]) -> list[int | None]:
@@ -75,7 +65,7 @@ def _of_contact(friction: Found, groups: Mapping[str, Group], claims: dict[str, 
     claim = claims.setdefault(last.contact, _Claims([]))
     match friction.definition.minutes:
         case Cost.WAITING:
-            return sum(claim.take(start, end) for start, end in waits(group))
+            return sum(_clipped(claim, group, start, end) for start, end in waits(group))
         case Cost.SPAN:
             return _clipped(claim, group, friction.steps[0].at, _end(friction.steps[-1]))
         case _:
@@ -91,7 +81,8 @@ def _end(step: Step) -> int:
 
 def _clipped(claim: _Claims, group: Group, start: int, end: int) -> int:
     start, end = max(start, group.at), min(end, group.until)
-    return claim.take(start, end) if end > start else 0
+    left = max(span(group) - claim.taken, 0)
+    return min(claim.take(start, end), left) if end > start else 0
 
 
 def _recorded(step: Step, friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int:

@@ -1,6 +1,8 @@
 """The ledger of promises: what was promised, by when, and whether and when something kept it."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 import msgspec
 
@@ -8,6 +10,10 @@ from tellonce.journeys.contacts import Group
 from tellonce.journeys.placed import Placed
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.journey import Promise, PromiseStatus
+from tellonce.vocabulary.touchpoint import Rank
+
+Place: TypeAlias = tuple[str, str, int]
+"""Silo, record and part: the identity of a touchpoint."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,39 +38,77 @@ def settle(journey: str | None, groups: Iterable[Group]) -> list[Entry]:
     """The promises of one journey that name a time limit, each with the earliest touchpoint that fulfils it.
 
     What fulfils a promise is the activity it declares (`keeps`), or a record that says it was kept: one of the same
-    record first, else of the same business number, else of the same journey; never one before the promise was made,
-    where it is known when, nor one that already fulfilled another promise of the same activity.
+    record first, else of the same business number, else of the same journey; never one of another record from before
+    the promise was made, nor one that already fulfilled another promise.
     """
     rows = sorted((row for group in groups for row in group.rows), key=lambda row: row.rank)
-    taken: set[tuple[str, str, int]] = set()
-    entries = []
-    for row in rows:
-        due = row.touchpoint.attributes.get("due")
-        if row.touchpoint.activity is not Activity.PROMISE_MADE or not due:
-            continue
-        kept = _fulfilment(row, rows, taken)
-        if kept is not None:
-            taken.add(place(kept))
-        name = f"{row.touchpoint.silo}:{row.touchpoint.record}:{row.touchpoint.part}"
-        entries.append(Entry(name=name, journey=journey, made=row, kept=kept, due=int(due)))
-    return entries
+    promises = [row for row in rows if row.touchpoint.activity is Activity.PROMISE_MADE and _due(row)]
+    kept = _fulfilments(promises, rows)
+    return [
+        Entry(name=":".join(map(str, place(row))), journey=journey, made=row, kept=kept.get(place(row)), due=_due(row))
+        for row in promises
+    ]
 
 
-def place(row: Placed) -> tuple[str, str, int]:
+def _due(row: Placed) -> int:
+    return int(row.touchpoint.attributes.get("due") or 0)
+
+
+def place(row: Placed) -> Place:
     """Silo, record and part: the identity of a touchpoint."""
     return row.touchpoint.silo, row.touchpoint.record, row.touchpoint.part
 
 
-def _fulfilment(made: Placed, rows: Sequence[Placed], taken: set[tuple[str, str, int]]) -> Placed | None:
-    point = made.touchpoint
-    wanted = {Activity.PROMISE_KEPT.value, point.attributes.get("keeps", Activity.PROMISE_KEPT.value)}
-    able = [row for row in rows if row.touchpoint.activity.value in wanted and place(row) not in taken]
-    own = [row for row in able if (row.touchpoint.silo, row.touchpoint.record) == (point.silo, point.record)]
-    if own:
-        return own[0]
-    later = [row for row in able if row.rank > made.rank]
-    numbered = [row for row in later if set(row.touchpoint.matters) & set(point.matters)]
-    return next(iter(numbered or later), None)
+def _fulfilments(promises: Sequence[Placed], rows: Sequence[Placed]) -> dict[Place, Placed]:
+    """What fulfilled each promise, by its place.
+
+    All promises are settled by the nearest tie before any by a looser one, so that none takes what another's own record
+    shows.
+    """
+    found: dict[Place, Placed] = {}
+    taken: set[Place] = set()
+    for ties in (_record, _numbers, _journey):
+        able: dict[tuple[str, str], deque[Placed]] = {}
+        for row in rows:
+            for tie in ties(row):
+                able.setdefault((row.touchpoint.activity.value, tie), deque()).append(row)
+        for made in promises:
+            if place(made) in found:
+                continue
+            wanted = {Activity.PROMISE_KEPT.value, made.touchpoint.attributes.get("keeps", "")}
+            queues = [able[one, tie] for one in wanted for tie in ties(made) if (one, tie) in able]
+            best = min(filter(None, (_next(queue, made, taken) for queue in queues)), key=_rank, default=None)
+            if best is not None:
+                found[place(made)] = best
+                taken.add(place(best))
+    return found
+
+
+def _next(queue: deque[Placed], made: Placed, taken: set[Place]) -> Placed | None:
+    """The earliest that may fulfil the promise; what is taken or too early for it is so for all later promises."""
+    while queue and (place(queue[0]) in taken or not _may_follow(queue[0], made)):
+        queue.popleft()
+    return queue[0] if queue else None
+
+
+def _may_follow(row: Placed, made: Placed) -> bool:
+    return _record(row) == _record(made) or row.rank > made.rank
+
+
+def _rank(row: Placed) -> Rank:
+    return row.rank
+
+
+def _record(row: Placed) -> tuple[str, ...]:
+    return (f"{row.touchpoint.silo}\0{row.touchpoint.record}",)
+
+
+def _numbers(row: Placed) -> tuple[str, ...]:
+    return row.touchpoint.matters
+
+
+def _journey(_: Placed) -> tuple[str, ...]:
+    return ("",)
 
 
 def told(entry: Entry, as_of: int) -> Promise:

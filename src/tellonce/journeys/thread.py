@@ -8,6 +8,7 @@ number reaches across any gap.
 
 import hashlib
 from collections.abc import Sequence
+from itertools import chain
 
 import msgspec
 
@@ -70,17 +71,9 @@ def thread(groups: Sequence[Group], gap: int) -> tuple[list[Thread], list[Group]
         groups: contacts, messages and records in order of time.
         gap: a silence longer than this (microseconds) closes a journey.
     """
-    threads: list[Thread] = []
-    beside: list[Group] = []
-    for group in groups:
-        homes = _homes(group, threads, gap)
-        if homes:
-            _join(group, homes, threads)
-        elif _begins(group):
-            threads.append(_new(group))
-        else:
-            beside.append(group)
-    return threads, beside
+    journeys = _Journeys(gap)
+    beside = [group for group in groups if not journeys.take(group)]
+    return list(journeys.threads.values()), beside
 
 
 def _key(group: Group) -> str:
@@ -91,38 +84,80 @@ def _matters(group: Group) -> set[str]:
     return {matter for row in group.rows for matter in row.touchpoint.matters}
 
 
-def _homes(group: Group, threads: list[Thread], gap: int) -> list[Thread]:
-    """The journeys a group belongs to; more than one where its business numbers tie them together."""
-    key = _key(group)
-    if key:
-        return [one for one in threads if one.key == key]
-    if _apart(group):
-        return []
-    free = [one for one in threads if not one.key]
-    same = [one for one in free if one.matters & _matters(group)]
-    if same:
-        return same
-    near = [one for one in free if group.at - one.last <= gap]
-    about = topics(group)
-    if about:
-        told = [one for one in near if _names(one, about[0]) or (not one.topics and _leads(group))]
-        return told[-1:]
-    if group.kind is ContactKind.NONE and _matters(group):
-        return []
-    if len(near) == 1:
-        return near
-    unnamed = [one for one in near if not one.topics and not one.matters]
-    return unnamed if len(unnamed) == 1 else []
+class _Journeys:
+    """The journeys of one person while they are being threaded, numbered in order of their first group.
+
+    Args:
+        gap: a silence longer than this (microseconds) closes a journey.
+    """
+
+    def __init__(self, gap: int) -> None:
+        self.threads: dict[int, Thread] = {}
+        self._gap = gap
+        self._begun = 0
+        self._keyed: dict[str, int] = {}
+        self._numbered: dict[str, int] = {}
+        self._open: list[int] = []
+
+    def take(self, group: Group) -> bool:
+        """Put a group where it belongs; False where it is in no journey. Groups come in order of time."""
+        homes = self._homes(group)
+        if not homes and not _begins(group):
+            return False
+        if homes:
+            _join(group, [self.threads[number] for number in homes])
+        else:
+            self.threads[self._begun] = _new(group)
+            homes = [self._begun]
+            self._begun += 1
+        self._note(group, homes)
+        return True
+
+    def _note(self, group: Group, homes: Sequence[int]) -> None:
+        """The first of the homes holds them all now: let it be found."""
+        first = self.threads[homes[0]]
+        for other in homes[1:]:
+            del self.threads[other]
+        if first.key:
+            self._keyed[first.key] = homes[0]
+            return
+        self._numbered.update(dict.fromkeys(first.matters if homes[1:] else _matters(group), homes[0]))
+        if homes[1:] or homes[0] not in self._open:
+            self._open = sorted({*self._open, homes[0]}.difference(homes[1:]))
+
+    def _homes(self, group: Group) -> list[int]:
+        """Journeys a group belongs to, in order; more than one where its business numbers tie them together."""
+        key = _key(group)
+        if key:
+            return [self._keyed[key]] if key in self._keyed else []
+        if _apart(group):
+            return []
+        same = sorted({self._numbered[matter] for matter in _matters(group) if matter in self._numbered})
+        if same:
+            return same
+        self._open = [number for number in self._open if group.at - self.threads[number].last <= self._gap]
+        about = topics(group)
+        if about:
+            return self._told(about[0], leads=group.kind is ContactKind.CONTACT)
+        if group.kind is ContactKind.NONE and _matters(group):
+            return []
+        if len(self._open) == 1:
+            return list(self._open)
+        unnamed = [one for one in self._open if not self.threads[one].topics and not self.threads[one].matters]
+        return unnamed if len(unnamed) == 1 else []
+
+    def _told(self, topic: str, *, leads: bool) -> list[int]:
+        """The latest open journey of a topic; else the latest without one, to which a contact gives its own."""
+        latest = self._open[::-1]
+        named = (number for number in latest if _names(self.threads[number], topic))
+        unnamed = (number for number in latest if leads and not self.threads[number].topics)
+        found = next(chain(named, unnamed), None)
+        return [] if found is None else [found]
 
 
 def _names(one: Thread, topic: str) -> bool:
     """Whether a journey is about a topic: the same, or one of the two a part of the other (`Technical/DVR`)."""
     return any(topic == known or topic.startswith(f"{known}/") or known.startswith(f"{topic}/") for known in one.topics)
-
-
-def _leads(group: Group) -> bool:
-    """A contact gives its topic to the one journey that has none yet; a mere record does not."""
-    return group.kind is ContactKind.CONTACT
 
 
 def _apart(group: Group) -> bool:
@@ -143,14 +178,13 @@ def _new(group: Group) -> Thread:
     return Thread(key=_key(group), groups=[group], topics=topics(group), matters=_matters(group), last=group.until)
 
 
-def _join(group: Group, homes: list[Thread], threads: list[Thread]) -> None:
+def _join(group: Group, homes: Sequence[Thread]) -> None:
     first = homes[0]
     for other in homes[1:]:
         first.groups = sorted([*first.groups, *other.groups], key=lambda one: (one.at, one.name))
         first.topics = list(dict.fromkeys([*first.topics, *other.topics]))
         first.matters |= other.matters
         first.last = max(first.last, other.last)
-        threads.remove(other)
     first.groups.append(group)
     first.topics = list(dict.fromkeys([*first.topics, *topics(group)]))
     first.matters |= _matters(group)

@@ -68,7 +68,7 @@ class Placing:
         return self.connection.sql(
             f"""
             SELECT silo, record, list_distinct(flatten(list(contact_keys))) AS contact_keys,
-                   any_value(direction) AS direction, min(moment) FILTER ({LINKING}) AS moment,
+                   arg_min(direction, ({ORDER})) AS direction, min(moment) FILTER ({LINKING}) AS moment,
                    max(coalesce(until, moment)) FILTER ({LINKING}) AS until,
                    list_distinct(flatten(list(list_transform(
                        list_filter(list_zip(id_kinds, id_values), lambda i: i[1] = 'phone'), lambda i: i[2]
