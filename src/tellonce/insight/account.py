@@ -32,6 +32,8 @@ RECORD = "left(record, length(record) - nested)"
 TENTHS = "(10 * span + 30000000) // 60000000"
 """Tenths of minutes of a span as entries show them (`vocabulary.measure.minutes`): the lists add up to the totals."""
 
+PROMISES = "FROM promises ORDER BY due, what, person, evidence"
+
 
 class Lists(msgspec.Struct, frozen=True, kw_only=True):
     """The lists of an account, before its totals."""
@@ -48,7 +50,7 @@ def account(view: View) -> Account:
     lists = Lists(
         files=file_entries(view), persons=person_entries(view), journeys=_journeys(view),
         frictions=friction_entries(view),
-        promises=[promise_entry(row) for row in view.ask("FROM promises ORDER BY due, what, person, evidence").to_pylist()],
+        promises=[promise_entry(row) for row in view.ask(PROMISES).to_pylist()],
     )  # fmt: skip
     totals = totalled(view, lists.files)
     return Account(
