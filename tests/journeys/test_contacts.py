@@ -1,8 +1,10 @@
 """Contacts and messages: what belongs together, when it was, and how much of the customer's time it took."""
 
 import pytest
-from told import call, point, tell
+from told import MANNER, call, point, tell
 
+from tellonce.journeys.placed import Placed
+from tellonce.journeys.stitch import stitch
 from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import MINUTE
 
@@ -103,3 +105,54 @@ def test_a_case_that_no_contact_explains_is_the_trace_of_one() -> None:
     (contact,) = tell(point("case_opened", 0, channel="email", topic="bill")).contacts
     assert contact.assisted
     assert contact.span == 5 * MINUTE
+
+
+def test_a_thread_of_mails_takes_the_time_of_its_mails_and_not_the_days_between() -> None:
+    key = ("ticket:1",)
+    told = tell(
+        *(point("message_written", at, channel="email", keys=key) for at in (0, DAY)),
+        point("reply_sent", DAY / 2, channel="email", direction="out", keys=key),
+    )
+    (contact,) = told.contacts
+    assert contact.span == 10 * MINUTE
+    assert contact.assisted
+    assert told.frictions == []
+
+
+@pytest.mark.parametrize(("direction", "minutes"), [("in", 5), ("out", 1)])
+def test_a_mail_that_lies_in_a_queue_keeps_nobody_waiting(direction: str, minutes: int) -> None:
+    key = ("mail:1",)
+    told = tell(
+        point("queued", 0, until=60, channel="email", direction=direction, keys=key),
+        point("connected", 60, until=70, channel="email", direction=direction, keys=key),
+    )
+    (contact,) = told.contacts
+    assert (contact.span, contact.waited) == (minutes * MINUTE, 0)
+    assert told.frictions == []
+
+
+def test_writing_with_a_recorded_length_takes_that() -> None:
+    told = tell(point("message_written", 0, until=7, channel="email"))
+    assert told.contacts[0].span == 7 * MINUTE
+
+
+def test_what_one_record_tells_under_two_keys_is_two_contacts() -> None:
+    points = [
+        point("queued", 0, until=8, record="c", part=0, keys=("call:c",)),
+        point("callback_agreed", 8, record="c", part=1, keys=("call:c",)),
+        point("connected", 40, until=45, record="c", part=2, keys=("call:c:back",)),
+    ]
+    rows = [Placed(touchpoint=one, group="c", person="p") for one in points]
+    first, back = stitch("p", rows, MANNER).contacts
+    assert (first.at, first.until, back.at, back.until) == (0, 8 * MINUTE, 40 * MINUTE, 45 * MINUTE)
+    assert first.id != back.id
+
+
+def test_two_keys_of_one_record_that_a_third_joins_are_one_contact() -> None:
+    points = [
+        point("queued", 0, until=8, record="c", part=0, keys=("call:c", "leg:1")),
+        point("connected", 8, until=45, record="c", part=1, keys=("call:c", "leg:2")),
+    ]
+    rows = [Placed(touchpoint=one, group="c", person="p") for one in points]
+    (contact,) = stitch("p", rows, MANNER).contacts
+    assert contact.span == 45 * MINUTE

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from tellonce.silos.envelopes import layout_of
+from tellonce.silos.files.envelopes import layout_of
+from tellonce.silos.files.records import records
 from tellonce.silos.mapping import Layout
-from tellonce.silos.records import records
 from tellonce.silos.registry import system
 
 CALLS = [{"sid": "CA1"}, {"sid": "CA2"}]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.silos.genesys import SYSTEM
 from tellonce.silos.organisation import Organisation
 from tellonce.silos.system import Source
+from tellonce.silos.systems.genesys import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import MINUTE, iso

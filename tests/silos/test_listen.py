@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from tellonce.silos.declare import read
-from tellonce.silos.envelopes import layout_of
+from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.listen import ear, files, hear, listen
 from tellonce.silos.mapping import Layout
 from tellonce.silos.registry import system

@@ -142,6 +142,12 @@ def test_noted_length_stays_beside_what_it_tells():
     assert told(means("asked", activity=Activity.HUMAN_ASKED), carrier=noted)[0] == noted
 
 
+def test_what_is_due_on_a_day_is_due_at_its_local_end():
+    carrier = changed(attributes={"by": "2025-05-05"})
+    _, made = told(means("by", activity=Activity.PROMISE_MADE, due="by"), carrier=carrier)
+    assert iso(int(made.attributes["due"])) == "2025-05-05T21:59:59.999999Z"
+
+
 @pytest.mark.parametrize("field", ["start", "end", "due", "seconds"])
 def test_field_that_is_no_moment_or_length_sets_the_record_aside(field):
     with pytest.raises(Unreadable, match="field note"):

@@ -14,9 +14,9 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tellonce.silos.files.packed import LIMIT
+from tellonce.silos.files.records import records
 from tellonce.silos.mapping import Layout
-from tellonce.silos.packed import LIMIT
-from tellonce.silos.records import records
 from tellonce.vocabulary.refusal import Refused
 from tellonce.vocabulary.touchpoint import SetAside
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.organisation import Organisation
-from tellonce.silos.salesforce import CASE, CONTACT, channel_of, full_id
 from tellonce.silos.system import Source
+from tellonce.silos.systems.salesforce import CASE, CONTACT, channel_of, full_id
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.moment import iso

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.organisation import Organisation
-from tellonce.silos.sendgrid import SYSTEM
 from tellonce.silos.system import Source
+from tellonce.silos.systems.sendgrid import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.moment import iso

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.organisation import Organisation
-from tellonce.silos.stripe import SYSTEM
 from tellonce.silos.system import Source
+from tellonce.silos.systems.stripe import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.refusal import Unreadable

@@ -13,7 +13,7 @@ from tellonce.silos.organisation import Organisation
 from tellonce.silos.system import Source
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.moment import from_iso
+from tellonce.vocabulary.moment import from_iso, iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
@@ -56,7 +56,7 @@ def test_a_row_tells_all_that_is_declared():
         "contact_keys": ["call:C", "leg:L"], "journey_key": "K", "matters": ["case:77"],
         "attributes": {
             "note": "hello", "what": "call back", "task": "reset", "fact": "pin", "asker": "A7", "prompt": "main",
-            "due": str(from_iso("2024-01-02", UTC)), "seconds": "90", "keeps": "call_placed",
+            "due": str(from_iso("2024-01-03", UTC) - 1), "seconds": "90", "keeps": "call_placed",
         },
     }  # fmt: skip
 
@@ -171,3 +171,21 @@ def test_the_order_of_columns_changes_nothing(row, seed):
 def test_identifiers_are_kept_as_they_are_written():
     (one,) = told(FULL, {"at": "2024-01-01", "b": "(555) 010-0", "c": "A@Example.org"})
     assert one.ids == (Identifier("phone", "(555) 010-0"), Identifier("email", "A@Example.org"))
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "due"),
+    [
+        ("2024-10-27", "", "2024-10-27T23:59:59.999999Z"),
+        ("26/10/2024", "%d/%m/%Y", "2024-10-26T22:59:59.999999Z"),
+        ("26/10/2024 00:00", "%d/%m/%Y %H:%M", "2024-10-25T23:00:00Z"),
+        ("2024-10-26T00:00", "iso", "2024-10-25T23:00:00Z"),
+        ("1729897200", "unix", "2024-10-25T23:00:00Z"),
+    ],
+)
+def test_what_is_due_on_a_day_is_due_at_its_local_end(text, pattern, due):
+    by = Value(column="by", pattern=pattern, zone="Europe/London")
+    (touchpoint,) = told(
+        silo(Moment(activity=Activity.PROMISE_MADE, at="at", due=by)), {"at": "2024-10-01", "by": text}
+    )
+    assert iso(int(touchpoint.attributes["due"])) == due

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tellonce.silos import batches, parquet_rows
 from tellonce.silos.declaration import Declaration
+from tellonce.silos.files import batches, parquet_rows
 from tellonce.silos.listen import ear, listen, listen_wide
 from tellonce.silos.mapping import Meaning, Value
 from tellonce.stores.log_parquet import as_table

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tellonce.silos.organisation import Organisation
 from tellonce.silos.system import Source
-from tellonce.silos.twilio_call import SYSTEM, answered
+from tellonce.silos.systems.twilio_call import SYSTEM, answered
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Direction
 from tellonce.vocabulary.moment import SECOND, iso

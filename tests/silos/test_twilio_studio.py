@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tellonce.silos.organisation import Organisation
 from tellonce.silos.system import Source
-from tellonce.silos.twilio_studio import SYSTEM, asks_human
+from tellonce.silos.systems.twilio_studio import SYSTEM, asks_human
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.refusal import Unreadable

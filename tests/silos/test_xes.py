@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tellonce.silos.organisation import Organisation
 from tellonce.silos.system import Source
-from tellonce.silos.xes import SYSTEM, Trace, event_of, records, write
+from tellonce.silos.systems.xes import SYSTEM, Trace, event_of, records, write
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.refusal import Unreadable

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from tellonce.silos.xes import Trace, Value, write
+from tellonce.silos.systems.xes import Trace, Value, write
 from tellonce.stores.history import View
 from tellonce.vocabulary.moment import moment
 

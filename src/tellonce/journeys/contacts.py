@@ -70,7 +70,7 @@ def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
     for browser, seen in surfing.items():
         for number, session in enumerate(_sessions(seen, session_gap)):
             named[f"session {browser} {number}"] = session
-    groups = [_sorted_out(found) for found in named.values()]
+    groups = [_sorted_out(part) for found in named.values() for part in _parted(found)]
     return sorted(_attached(groups), key=lambda group: (group.at, group.name))
 
 
@@ -96,6 +96,24 @@ def _sessions(rows: Sequence[Placed], gap: int) -> Iterable[list[Placed]]:
         last = max(last, row.touchpoint.until or row.touchpoint.at)
     if session:
         yield session
+
+
+def _parted(rows: list[Placed]) -> Iterable[list[Placed]]:
+    """The contacts in a group: what a record tells under another key than it began with (a call-back) is one apart."""
+    began: dict[tuple[str, str], tuple[str, ...]] = {}
+    apart: set[str] = set()
+    for row in rows:
+        point = row.touchpoint
+        keys = point.contact_keys
+        if keys and set(keys).isdisjoint(began.setdefault((point.silo, point.record), keys)):
+            apart.update(keys)
+    if not apart:
+        return [rows]
+    parts: dict[str, list[Placed]] = {}
+    for row in rows:
+        keys = row.touchpoint.contact_keys
+        parts.setdefault(min(keys) if keys and apart.issuperset(keys) else "", []).append(row)
+    return parts.values()
 
 
 def _sorted_out(rows: list[Placed]) -> Group:

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from tellonce.journeys.contacts import Group
+from tellonce.journeys.sorts import WRITTEN
 from tellonce.vocabulary.activity import Activity, Outcome
-from tellonce.vocabulary.channel import Channel
+from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import MINUTE
+from tellonce.vocabulary.touchpoint import Touchpoint
 
 WRITING: Final = {
     Channel.EMAIL: 5 * MINUTE, Channel.LETTER: 15 * MINUTE, Channel.FAX: 15 * MINUTE, Channel.SOCIAL: 2 * MINUTE,
@@ -59,13 +61,29 @@ def span(group: Group) -> int:
 
 
 def _contact(group: Group) -> int:
-    if group.until > group.at:
+    if group.until > group.at and not _in_writing(group):
         return group.until - group.at
-    return sum(
-        WRITING.get(row.touchpoint.channel, 0)
-        for row in group.rows
-        if row.touchpoint.activity in (Activity.MESSAGE_WRITTEN, Activity.CASE_OPENED)
-    )
+    points = [row.touchpoint for row in group.rows]
+    written = [one for one in points if one.activity is Activity.MESSAGE_WRITTEN]
+    written = written or [one for one in points if one.activity is Activity.CASE_OPENED]
+    if written:
+        return sum(_wrote(one) for one in written)
+    first = next((one for one in points if one.channel in WRITING), None)
+    if first is None:
+        return 0
+    return WRITING[first.channel] if first.direction is Direction.IN else READING.get(first.channel, OPENED)
+
+
+def _wrote(point: Touchpoint) -> int:
+    if point.activity is Activity.MESSAGE_WRITTEN and point.until is not None and point.until > point.at:
+        return point.until - point.at
+    return WRITING.get(point.channel, 0)
+
+
+def _in_writing(group: Group) -> bool:
+    """Whether all of a contact went by writing: from the first mail to the last answer nobody sits and waits."""
+    ways = {row.touchpoint.channel for row in group.rows} - {Channel.NONE}
+    return bool(ways) and ways <= WRITTEN
 
 
 def _message(group: Group, index: int) -> int:
@@ -98,11 +116,16 @@ def waited(group: Group) -> int:
 
 
 def waits(group: Group) -> list[tuple[int, int]]:
-    """The spans of waiting as (start, end) in microseconds UTC, joined where they overlap, in order."""
+    """The spans of waiting as (start, end) in microseconds UTC, joined where they overlap, in order.
+
+    What lies unanswered in writing keeps nobody waiting: the queue of a mail is none.
+    """
     return joined(
         (row.touchpoint.at, row.touchpoint.until)
         for row in group.rows
-        if row.touchpoint.activity in (Activity.QUEUED, Activity.HELD) and row.touchpoint.until is not None
+        if row.touchpoint.activity in (Activity.QUEUED, Activity.HELD)
+        and row.touchpoint.until is not None
+        and row.touchpoint.channel not in WRITTEN
     )
 
 

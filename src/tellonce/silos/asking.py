@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tellonce.silos.batches import Batch, Codes
-from tellonce.silos.parquet_rows import asked
+from tellonce.silos.files.batches import Batch, Codes
+from tellonce.silos.files.parquet_rows import asked
 from tellonce.silos.system import Record
 
 Flags: TypeAlias = npt.NDArray[np.bool_]

@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 from typing import Final
 
+from tellonce.silos.files.packed import plain_name
 from tellonce.silos.guess import Guess, guess
 from tellonce.silos.mapping import Layout
-from tellonce.silos.packed import plain_name
 from tellonce.silos.sniff import TABLE, Sniffed, sample, sniff
 from tellonce.vocabulary.refusal import Refused
 

@@ -10,14 +10,14 @@ import msgspec
 import pyarrow as pa
 
 from tellonce.silos import table
-from tellonce.silos.batches import FORMATS, batches
 from tellonce.silos.declaration import Declaration
-from tellonce.silos.envelopes import layout_of
 from tellonce.silos.facts import lookup
-from tellonce.silos.header import absent
+from tellonce.silos.files.batches import FORMATS, batches
+from tellonce.silos.files.envelopes import layout_of
+from tellonce.silos.files.header import absent
+from tellonce.silos.files.records import RAW_LIMIT, records
 from tellonce.silos.mapping import Meaning, Silo
 from tellonce.silos.meaning import apply, chosen, enrich
-from tellonce.silos.records import RAW_LIMIT, records
 from tellonce.silos.registry import system
 from tellonce.silos.system import Read, Record, Source, System
 from tellonce.silos.table_columns import Hear, column_reader

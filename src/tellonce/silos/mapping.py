@@ -59,7 +59,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         word: the source's own word.
         topic: what it is about.
         what: what was promised or sent.
-        due: by when (moments with a deadline).
+        due: by when (moments with a deadline); a day without a time means its local end.
         keeps: the activity that fulfils the promise.
         task: the task or script it belongs to.
         fact: the kind of identity asked or given.
@@ -174,7 +174,8 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             itself.
         start: name of the field with the moment at which it began.
         end: name of the field with the moment at which it ended.
-        due: name of the field with the deadline, or `+FIELD` with a length as under `seconds`, counted from the moment.
+        due: name of the field with the deadline (a day without a time means its local end), or `+FIELD` with a length
+            as under `seconds`, counted from the moment.
         keeps: the activity that fulfils the promise.
     """
 

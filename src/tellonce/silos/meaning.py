@@ -15,7 +15,7 @@ import msgspec
 
 from tellonce.silos.mapping import Choice, Meaning, Silo
 from tellonce.vocabulary.activity import Activity
-from tellonce.vocabulary.moment import SECOND, from_iso
+from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso
 from tellonce.vocabulary.refusal import BadDeclaration, Unreadable
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
 
@@ -218,11 +218,13 @@ def _is_number(text: str) -> bool:
 
 
 def _due(declared: str, fields: Mapping[str, str], at: int, zone: ZoneInfo) -> int | None:
-    """The deadline: a field with a moment, or `+FIELD` (a length, as under `seconds`) after the moment itself."""
+    """The deadline: a field with a moment or a day (its local end), or `+FIELD` (a length) after the moment itself."""
     if declared.startswith("+"):
         length = _length(declared[1:].strip(), fields)
         return None if length is None else at + length
-    return _moment(declared, fields, zone)
+    due = _moment(declared, fields, zone)
+    whole = due is not None and WHOLE_DAY.fullmatch(fields[declared].strip())
+    return day_end(due, zone) if due is not None and whole else due
 
 
 def _laid_out(carrier: Touchpoint, said: list[_Said]) -> Iterator[tuple[int, int | None]]:

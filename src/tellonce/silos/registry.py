@@ -18,14 +18,14 @@ GROUP: Final = "tellonce.silos"
 
 BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "genesys": "tellonce.silos.genesys:SYSTEM",
-        "salesforce_case": "tellonce.silos.salesforce:CASE",
-        "salesforce_contact": "tellonce.silos.salesforce:CONTACT",
-        "sendgrid": "tellonce.silos.sendgrid:SYSTEM",
-        "stripe": "tellonce.silos.stripe:SYSTEM",
-        "twilio_call": "tellonce.silos.twilio_call:SYSTEM",
-        "twilio_studio": "tellonce.silos.twilio_studio:SYSTEM",
-        "xes": "tellonce.silos.xes:SYSTEM",
+        "genesys": "tellonce.silos.systems.genesys:SYSTEM",
+        "salesforce_case": "tellonce.silos.systems.salesforce:CASE",
+        "salesforce_contact": "tellonce.silos.systems.salesforce:CONTACT",
+        "sendgrid": "tellonce.silos.systems.sendgrid:SYSTEM",
+        "stripe": "tellonce.silos.systems.stripe:SYSTEM",
+        "twilio_call": "tellonce.silos.systems.twilio_call:SYSTEM",
+        "twilio_studio": "tellonce.silos.systems.twilio_studio:SYSTEM",
+        "xes": "tellonce.silos.systems.xes:SYSTEM",
     }
 )
 """Where each built-in system states itself: module and name, as an entry point writes it."""

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tellonce.silos.envelopes import layout_of
-from tellonce.silos.fields import fold
-from tellonce.silos.json_items import found_root
+from tellonce.silos.files.envelopes import layout_of
+from tellonce.silos.files.json_items import found_root
+from tellonce.silos.files.packed import BROKEN, text_bytes
+from tellonce.silos.files.records import found_layout, records
 from tellonce.silos.mapping import Layout
 from tellonce.silos.organisation import Organisation
-from tellonce.silos.packed import BROKEN, text_bytes
-from tellonce.silos.records import found_layout, records
 from tellonce.silos.registry import systems
 from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.systems.fields import fold
 from tellonce.silos.values import flat
 from tellonce.vocabulary.refusal import Unreadable
 

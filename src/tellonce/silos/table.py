@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tellonce.silos.facts import Facts, fact_paths, facts, identifiers, keys
 from tellonce.silos.mapping import Choice, Moment, Silo, Value
 from tellonce.silos.system import Read, Record, Source
-from tellonce.silos.times import At, length, moment
+from tellonce.silos.times import At, deadline, length, moment
 from tellonce.silos.values import Tell, field, items, named, paths, tell, text
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
@@ -229,7 +229,7 @@ def _maybe(choice: Choice | None) -> Tell | None:
 def _attributes(one: Moment, before: Moment | None) -> Callable[[Record, _Row, int], dict[str, str]] | None:
     declared = [(path, tell(path)) for path in one.attributes]
     declared += [(name, tell(choice)) for name in TOLD if (choice := getattr(one, name))]
-    due = moment(one.due) if one.due else None
+    due = deadline(one.due) if one.due else None
     span = length(one.seconds) if one.seconds else None
     first = _first(one, before)
     if not (declared or due or span or first or one.keeps):

@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tellonce.silos.asking import Answer, Ask, Asking, Flags
-from tellonce.silos.batches import Batch, Codes
+from tellonce.silos.files.batches import Batch, Codes
 from tellonce.silos.mapping import Choice, Moment, Silo, Value
 from tellonce.silos.system import Record, Source
 from tellonce.silos.table import BACKWARD, OUTCOME_MISSING, TOLD, closed, holding, ordering, outcomes
-from tellonce.silos.times import length, moment
+from tellonce.silos.times import deadline, length, moment
 from tellonce.silos.values import paths, tell
 from tellonce.stores.schema import MICROS, TEXT, TOUCHPOINTS
 from tellonce.vocabulary.activity import Activity
@@ -139,7 +139,7 @@ def _notes(one: Moment, zone: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
         if choice := getattr(one, name):
             yield ("note", name), Ask(paths(choice), _noting(name, tell(choice)))
     if one.due:
-        due = moment(one.due)
+        due = deadline(one.due)
         yield ("note", "due"), Ask(paths(one.due), _noting("due", lambda row: _written(due(row, zone))))
     if one.seconds:
         span = length(one.seconds)

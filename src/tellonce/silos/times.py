@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tellonce.silos.mapping import Choice
 from tellonce.silos.system import Record
 from tellonce.silos.values import Find, as_value, field, named, tell, text
-from tellonce.vocabulary.moment import SECOND, from_iso, from_pattern, micros
+from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso, from_pattern, micros
 from tellonce.vocabulary.refusal import Unreadable
 
 At: TypeAlias = Callable[[Record, ZoneInfo], int | None]
@@ -27,6 +27,9 @@ LATEST: Final = 253_402_128_000 * SECOND
 
 REMEMBERED: Final = 65_536
 """Texts of moments kept with what they were read as: dates and whole seconds come again and again."""
+
+TIME_OF_DAY: Final = re.compile(r"%[HIMSTXRcfps]")
+"""Directives of `strptime` that read a time of the day, not only a date."""
 
 CLOCK: Final = re.compile(r"(?:(\d+) days?,? )?(?:(\d+):)?(\d+):(\d+(?:\.\d+)?)")
 """A length as clocks and pandas write it: `06:12`, `00:06:12`, `0 days 00:06:12`."""
@@ -56,6 +59,32 @@ def moment(choice: Choice) -> At:
             raise Unreadable(f"column {name}: {error.problem}") from error
 
     return at
+
+
+def deadline(choice: Choice) -> At:
+    """A closure that reads by when something is due: as `moment`, but a day without a time means its local end.
+
+    The closure raises `Unreadable` as that of `moment` does.
+    """
+    value = as_value(choice)
+    find = _raw(choice)
+    fixed = ZoneInfo(value.zone) if value.zone else None
+    read = moment(choice)
+
+    def due(record: Record, zone: ZoneInfo) -> int | None:
+        at = read(record, zone)
+        return at if at is None or not _whole_day(find(record), value.pattern) else day_end(at, fixed or zone)
+
+    return due
+
+
+def _whole_day(raw: object, pattern: str) -> bool:
+    """Whether a value says a day and no time of it."""
+    if isinstance(raw, date):
+        return not isinstance(raw, datetime)
+    if pattern in ("", "iso"):
+        return WHOLE_DAY.fullmatch(text(raw)) is not None
+    return pattern not in UNIX and TIME_OF_DAY.search(pattern) is None
 
 
 def length(choice: Choice) -> Callable[[Record], int | None]:

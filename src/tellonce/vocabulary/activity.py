@@ -130,7 +130,7 @@ ACTIVITIES: dict[Activity, str] = {
     Activity.SURVEY_ANSWERED: "The customer answered a survey.",
     Activity.PROMISE_MADE: "Something was promised; `what`, `due` and `keeps` say what, by when, kept by what.",
     Activity.PROMISE_KEPT: "A record says that what was promised was done.",
-    Activity.VISIT_PLANNED: "A visit was agreed; `due` holds the end of its window.",
+    Activity.VISIT_PLANNED: "A visit was agreed. That it comes in time is a promise of its own: `promise_made`.",
     Activity.VISIT_ARRIVED: "Someone came, from arrival to completion.",
     Activity.VISIT_MISSED: "A planned visit did not take place.",
     Activity.CASE_OPENED: "A case, ticket or claim was opened.",

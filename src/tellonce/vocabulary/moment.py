@@ -3,6 +3,7 @@
 Whole microseconds keep arithmetic exact on every engine; a zone is only needed where text is read or written.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,6 +14,9 @@ SECOND: Final = 1_000_000
 MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
+
+WHOLE_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
+"""A date of ISO 8601 without a time."""
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -46,6 +50,12 @@ def from_iso(text: str, zone: ZoneInfo) -> int:
         problem = f"{text[:40]!r} is no date-time of ISO 8601 (allowed: 2024-03-11T23:20:05Z): {error}"
         raise Unreadable(problem) from error
     return micros(read if read.tzinfo else read.replace(tzinfo=zone))
+
+
+def day_end(at: int, zone: ZoneInfo) -> int:
+    """The last microsecond of the local day in which a moment lies: what is due on a day may be done until then."""
+    day = moment(at).astimezone(zone).date() + timedelta(days=1)
+    return micros(datetime(day.year, day.month, day.day, tzinfo=zone)) - 1
 
 
 def from_pattern(text: str, pattern: str, zone: ZoneInfo) -> int:

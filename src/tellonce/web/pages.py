@@ -135,7 +135,7 @@ def set_aside(front: NamedDependency[Front], page: FromQuery[int] = 1) -> Respon
 def promises(front: NamedDependency[Front], page: FromQuery[int] = 1) -> Response[str]:
     """Every promise with a time limit: broken ones first, then those still open, then those kept."""
     ordered = sorted(front.sight.account().promises, key=lambda one: (STATUSES.index(one.status), one.due, one.what))
-    return front.page("promises.html", found=paged(ordered, page))
+    return front.page("promises.html", found=paged(ordered, page), persons=front.digest().persons)
 
 
 def story_of(sight: Sight, key: str) -> Story:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tellonce.silos.packed import Broken
+from tellonce.silos.files.packed import Broken
 from tellonce.silos.system import Record
 
 BATCH: Final = 65_536

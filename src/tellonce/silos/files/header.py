@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from tellonce.silos.files.parquet_rows import BREAKS, asked
+from tellonce.silos.files.records import records
 from tellonce.silos.mapping import Layout
-from tellonce.silos.parquet_rows import BREAKS, asked
-from tellonce.silos.records import records
 from tellonce.silos.system import Format
 from tellonce.vocabulary.touchpoint import SetAside
 

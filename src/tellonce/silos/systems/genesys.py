@@ -9,10 +9,10 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.fields import at_path, flat, items, kept, name_of, text
-from tellonce.silos.genesys_legs import CALLBACK, Leg, contact_of, legs_of, person_ids
-from tellonce.silos.genesys_served import served
 from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.systems.fields import at_path, flat, items, kept, name_of, text
+from tellonce.silos.systems.genesys_legs import CALLBACK, Leg, contact_of, legs_of, person_ids
+from tellonce.silos.systems.genesys_served import served
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import from_iso

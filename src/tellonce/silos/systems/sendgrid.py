@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tellonce.silos.fields import flat, identifiers, joined, kept, moment_of, name_of, text
 from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.systems.fields import flat, identifiers, joined, kept, moment_of, name_of, text
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.touchpoint import Touchpoint

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from tellonce.silos.fields import (
+from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.systems.fields import (
     fold,
     folded,
     identifiers,
@@ -16,7 +17,6 @@ from tellonce.silos.fields import (
     telephone,
     text,
 )
-from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import SECOND

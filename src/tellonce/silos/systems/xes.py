@@ -13,8 +13,8 @@ from xml.sax.saxutils import quoteattr
 
 import msgspec
 
-from tellonce.silos.fields import flat, kept, moment_of, name_of, scalar, text
 from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.systems.fields import flat, kept, moment_of, name_of, scalar, text
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import moment

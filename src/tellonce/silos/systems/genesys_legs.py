@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tellonce.silos.fields import below, flat, identifiers, items, joined, kept, telephone, text
 from tellonce.silos.system import Record
+from tellonce.silos.systems.fields import below, flat, identifiers, items, joined, kept, telephone, text
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import from_iso
 from tellonce.vocabulary.touchpoint import Identifier

@@ -6,9 +6,9 @@ from typing import Final
 
 import msgspec
 
+from tellonce.silos.files.packed import BROKEN, CHUNK, unpack
+from tellonce.silos.files.records import found_layout
 from tellonce.silos.mapping import Layout
-from tellonce.silos.packed import BROKEN, CHUNK, unpack
-from tellonce.silos.records import found_layout
 from tellonce.silos.system import Envelope, Format, System
 
 LIST: Final = r'"{}"\s*:\s*\['

@@ -6,8 +6,8 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.fields import kept
-from tellonce.silos.genesys_legs import CALLBACK, Leg, Segment
+from tellonce.silos.systems.fields import kept
+from tellonce.silos.systems.genesys_legs import CALLBACK, Leg, Segment
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Direction
 from tellonce.vocabulary.touchpoint import Touchpoint

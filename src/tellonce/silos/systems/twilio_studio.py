@@ -11,8 +11,19 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.fields import below, flat, fold, identifiers, kept, moment_of, name_of, scalar, telephone, text
 from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.systems.fields import (
+    below,
+    flat,
+    fold,
+    identifiers,
+    kept,
+    moment_of,
+    name_of,
+    scalar,
+    telephone,
+    text,
+)
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint

@@ -8,7 +8,7 @@ from typing import Final
 import ijson
 import msgspec
 
-from tellonce.silos.packed import CHUNK, LIMIT, Broken, Stream, lines, too_long
+from tellonce.silos.files.packed import CHUNK, LIMIT, Broken, Stream, lines, too_long
 from tellonce.silos.system import Record
 
 NO_OBJECT: Final = "no JSON object: a record is written {…}"

@@ -5,7 +5,8 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.fields import (
+from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.systems.fields import (
     at_path,
     below,
     flat,
@@ -21,7 +22,6 @@ from tellonce.silos.fields import (
     scalar,
     text,
 )
-from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.touchpoint import Touchpoint

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from tellonce.silos.fields import (
+from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.systems.fields import (
     folded,
     identifiers,
     joined,
@@ -14,7 +15,6 @@ from tellonce.silos.fields import (
     text,
     true,
 )
-from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.refusal import Unreadable

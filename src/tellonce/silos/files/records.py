@@ -6,13 +6,13 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos import xes
-from tellonce.silos.csv_rows import rows
-from tellonce.silos.json_items import document_items, json_lines, looks_like_lines, text_lines
+from tellonce.silos.files.csv_rows import rows
+from tellonce.silos.files.json_items import document_items, json_lines, looks_like_lines, text_lines
+from tellonce.silos.files.packed import BROKEN, CHUNK, Broken, plain_name, text_bytes, unpack
+from tellonce.silos.files.parquet_rows import MAGIC, parquet_rows
 from tellonce.silos.mapping import Layout
-from tellonce.silos.packed import BROKEN, CHUNK, Broken, plain_name, text_bytes, unpack
-from tellonce.silos.parquet_rows import MAGIC, parquet_rows
 from tellonce.silos.system import Format, Record
+from tellonce.silos.systems import xes
 from tellonce.vocabulary.refusal import Refused, Unreadable
 from tellonce.vocabulary.touchpoint import SetAside
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, TypeAlias
 
+from tellonce.silos.files.packed import CHUNK, LIMIT, Broken, Stream, lines, too_long
 from tellonce.silos.mapping import Layout
-from tellonce.silos.packed import CHUNK, LIMIT, Broken, Stream, lines, too_long
 from tellonce.silos.system import Record
 from tellonce.vocabulary.refusal import Unreadable
 

@@ -13,10 +13,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tellonce.silos.files.packed import Broken, unpack
+from tellonce.silos.files.parquet_rows import BATCH, BREAKS, asked, broken, cells
+from tellonce.silos.files.records import RAW_LIMIT, records
 from tellonce.silos.mapping import Layout
-from tellonce.silos.packed import Broken, unpack
-from tellonce.silos.parquet_rows import BATCH, BREAKS, asked, broken, cells
-from tellonce.silos.records import RAW_LIMIT, records
 from tellonce.silos.system import Format, Record
 from tellonce.vocabulary.touchpoint import SetAside
 
