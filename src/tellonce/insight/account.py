@@ -34,6 +34,8 @@ RECORD = "left(record, length(record) - nested)"
 TENTHS = "(10 * span + 30000000) // 60000000"
 """Tenths of minutes of a span as entries show them (`vocabulary.measure.minutes`): the lists add up to the totals."""
 
+PROMISES = "FROM promises ORDER BY due, what, person, evidence"
+
 
 class Lists(msgspec.Struct, frozen=True, kw_only=True):
     """The lists of an account, before its totals."""
