@@ -79,6 +79,19 @@ def test_identity_asked_by_a_second_person_is_a_friction() -> None:
     assert names(tell(*call("a", 0, 5), asked(2), second, asked(6, part=8, asker="y"))) == ["re_authentication"]
 
 
+@pytest.mark.parametrize(("before", "found"), [(True, ["re_authentication"]), (False, [])])
+def test_identity_asked_again_in_the_agreed_call_back(*, before: bool, found: list[str]) -> None:
+    first = [
+        *([given(0.5)] if before else []),
+        point("queued", 1, until=8, record="a", keys=("call:a",), topic="bill"),
+        point("callback_agreed", 8, record="a", part=1, keys=("call:a",), topic="bill"),
+    ]
+    back = call("b", 40, 45, callback="true")
+    assert names(tell(*first, *back, asked(41, "b"))) == found
+    between = call("c", 20, 25)
+    assert "re_authentication" not in names(tell(*first, *between, *back, asked(41, "b")))
+
+
 @pytest.mark.parametrize(("gap", "value", "found"), [(DAY, "A1", True), (DAY + SECOND, "A1", False), (60, "A2", False)])
 def test_the_same_number_given_at_the_entry_again_within_a_day(gap: float, value: str, *, found: bool) -> None:
     first = [given(0), point("prompted", 0, channel="ivr", record="a-menu", part=9, keys=("call:a",), topic="bill")]

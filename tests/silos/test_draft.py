@@ -57,6 +57,19 @@ def test_any_other_file_is_a_table(tmp_path):
     assert sniff(tmp_path / "empty.csv").columns == ()
 
 
+@pytest.mark.parametrize("value", ["25/10/2024 10:06", "25-Oct-2024 10:06:00", "a.b@example.org", "2024-10-25 10:06"])
+def test_a_first_row_of_values_is_no_header_and_no_value_gets_into_the_declaration(tmp_path, value):
+    (tmp_path / "x.psv").write_text(f"K1|K-7|{value}\nK2|K-8|{value}\n")
+    assert sniff(tmp_path / "x.psv").layout.header is False
+    assert "K-7" not in draft(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["2024-10-25", "25/10/2024", "10:06", "Q1 2024"])
+def test_a_date_may_be_the_name_of_a_column(tmp_path, name):
+    (tmp_path / "x.psv").write_text(f"who|{name}\nA|1\n")
+    assert sniff(tmp_path / "x.psv").layout.header is True
+
+
 def test_columns_are_guessed_by_their_content():
     rows = [
         {"kind": "a", "no": f"K{number}", "seen": f"0{number}/03/2024", "tel": f"(555) 010-012{number}", "born": "x",
