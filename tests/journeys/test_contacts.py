@@ -24,10 +24,11 @@ def test_records_with_one_key_are_one_contact_with_all_as_evidence() -> None:
     assert contact.waited == MINUTE
 
 
-@pytest.mark.parametrize(("opened", "contacts"), [(5, 1), (10, 1), (40, 1), (41, 2)])
-def test_a_case_opened_during_a_call_or_in_its_wrap_up_belongs_to_it(opened: float, contacts: int) -> None:
+@pytest.mark.parametrize(("opened", "contacts"), [(5, 1), (10, 1), (40, 1), (41, 1), (10 + DAY, 1), (11 + DAY, 2)])
+def test_a_case_opened_within_a_day_of_a_call_is_no_contact_of_its_own(opened: float, contacts: int) -> None:
     told = tell(*call("c1", 0, 10), point("case_opened", opened, silo="crm", record="case"))
     assert len(told.contacts) == contacts
+    assert ("crm.csv#case" in told.contacts[0].refs) is (opened <= 40)
 
 
 def test_a_payment_during_a_call_is_evidence_of_it_and_one_after_it_is_not() -> None:

@@ -187,4 +187,4 @@ def test_the_example_of_the_page_on_tables_can_be_read(root):
     page = (root / "docs" / "silos" / "table.md").read_text("utf-8")
     example = page.split("```toml\n")[1].split("```")[0]
     (silo,) = read(f'[organisation]\nname = "O"\nzone = "UTC"\n{example}', "t.toml").silo
-    assert [one.activity.value for one in silo.moment] == ["visit_planned", "visit_arrived"]
+    assert [one.activity.value for one in silo.moment] == ["promise_made", "visit_arrived"]

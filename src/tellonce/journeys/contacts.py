@@ -5,6 +5,7 @@ cut into sessions, each group is told apart (contact, message or record), and wh
 (its case, its payment) is joined to it.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -15,7 +16,7 @@ from tellonce.journeys.sorts import ABOUT_MESSAGES, ATTACHED, EXCHANGES, LIVE, M
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind
-from tellonce.vocabulary.moment import MINUTE
+from tellonce.vocabulary.moment import DAY, MINUTE
 
 WRAP_UP: Final = 30 * MINUTE
 """How long after a call or chat the case about it may be opened and still belong to it.
@@ -156,10 +157,11 @@ def _attached(groups: list[Group]) -> list[Group]:
     live = [group for group in groups if group.kind is ContactKind.CONTACT and _is_live(group)]
     kept = [group for group in groups if group.kind is not ContactKind.NONE]
     mere = [group for group in groups if group.kind is ContactKind.NONE]
+    ends = sorted(group.until for group in live)
     joined: dict[int, list[Placed]] = {}
     for group, host in _hosts(mere, sorted(live, key=lambda one: (one.at, one.name))):
         if host is None:
-            kept.append(_case_alone(group))
+            kept.append(group if _written_up_late(group, ends) else _case_alone(group))
         else:
             joined.setdefault(id(host), []).extend(group.rows)
     for host in live:
@@ -209,6 +211,20 @@ def _belongs_to_contact(group: Group) -> bool:
 def _wraps_up(group: Group) -> bool:
     first = group.rows[0].touchpoint
     return first.activity is Activity.CASE_OPENED and first.channel in (Channel.PHONE, Channel.CHAT)
+
+
+def _written_up_late(group: Group, ends: Sequence[int]) -> bool:
+    """Whether a case of a spoken contact stands within a day after one that is on record.
+
+    It may be about another call that no system kept, or the write-up of that one: too little to count one more contact.
+
+    Args:
+        group: records that no contact has taken.
+        ends: ends of the person's live contacts in order, microseconds UTC.
+    """
+    moment = group.rows[0].touchpoint.at
+    before = bisect_right(ends, moment)
+    return _wraps_up(group) and before > 0 and moment - ends[before - 1] <= DAY
 
 
 def _case_alone(group: Group) -> Group:
