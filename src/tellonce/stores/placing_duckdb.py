@@ -13,7 +13,7 @@ from tellonce.stores.connection_duckdb import Connection, Limits, connect, quote
 from tellonce.stores.schema import TOUCHPOINTS
 
 BUCKETS: Final = 16
-"""Hash buckets of owners. Sixteen kept a hundred million events within memory when measured (design of the engine)."""
+"""Hash buckets of owners. Sixteen kept a hundred million events within memory on two cores when measured."""
 
 ORDER: Final = "moment, ord, channel NOT IN ('ivr', 'bot'), silo, record, part"
 """The order of touchpoints."""
