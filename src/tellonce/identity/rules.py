@@ -43,7 +43,8 @@ KINDS: Final[dict[str, Kind]] = {
     "handle": Kind(anchor=False, tier=2),
 }
 """Shipped kinds. Limits: a household telephone serves up to four customers, a family e-mail three, a shared device six
-(our choice; see docs/explanation/identity.md). Kinds not listed are customer numbers: anchors that link, not exclusive."""
+(our choice; see docs/explanation/identity.md). Kinds not listed are customer numbers: anchors that link, not
+exclusive."""
 
 BLOCKED: Final[tuple[str, ...]] = (
     r"[0\-\s()+.]*", r"-1", r"null", r"none", r"nil", r"n/?a", r"nan", r"unknown", r"anonymous", r"undefined",
