@@ -1,7 +1,7 @@
 """The account: what one build tells, as one document whose every figure opens to its records."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -54,10 +54,10 @@ def account(view: View) -> Account:
         frictions=friction_entries(view),
         promises=[promise_entry(row) for row in view.ask(PROMISES).to_pylist()],
     )  # fmt: skip
-    totals = totalled(view, lists.files)
+    totals = totalled(view, lists.files, lists.frictions)
     return Account(
         organisation=view.fact("organisation"), as_of=iso(view.as_of), build=view.build, files=lists.files,
-        persons=lists.persons, records_by_person=_records(view, "person IS NOT NULL"), journeys=lists.journeys,
+        persons=lists.persons, records_by_person=_records(view), journeys=lists.journeys,
         frictions=lists.frictions, promises=lists.promises, unresolved=_unresolved(view), set_aside=set_aside(view),
         totals=totals, customer_minutes_total=totals.customer_minutes_total,
         customer_minutes_wasted=totals.customer_minutes_wasted,
@@ -72,14 +72,14 @@ def _journeys(view: View) -> list[JourneyEntry]:
     return [journey_entry(row, contacts.get(row["id"], [])) for row in rows]
 
 
-def _records(view: View, where: str) -> dict[str, dict[str, list[str]]]:
+def _records(view: View) -> dict[str, dict[str, list[str]]]:
     """Person to file to record ids, sub-records as their records."""
     out: dict[str, dict[str, list[str]]] = {}
     question = f"""
         SELECT person, file, list_sort(list(DISTINCT record)) AS records
-        FROM (SELECT person, file, {RECORD} AS record FROM steps WHERE {where})
+        FROM (SELECT person, file, {RECORD} AS record FROM steps WHERE person IS NOT NULL)
         GROUP BY person, file ORDER BY person, file
-    """  # noqa: S608  # where is one of our own constants
+    """  # noqa: S608  # a constant of our own
     for row in view.ask(question).to_pylist():
         out.setdefault(row["person"], {})[row["file"]] = row["records"]
     return out
@@ -100,8 +100,14 @@ def set_aside(view: View) -> list[SetAsideEntry]:
     return [SetAsideEntry(**row) for row in rows.to_pylist()]
 
 
-def totalled(view: View, filed: Iterable[FileEntry]) -> Totals:
-    """The sums of a build; each can be recounted from the lists of its account."""
+def totalled(view: View, files: Sequence[FileEntry], frictions: Iterable[FrictionEntry]) -> Totals:
+    """The sums of a build; each can be recounted from the lists of its account.
+
+    Args:
+        view: the build.
+        files: its files.
+        frictions: all its frictions, priced.
+    """
     prices = declared(view).prices
     row = view.ask(
         f"""
@@ -119,11 +125,10 @@ def totalled(view: View, filed: Iterable[FileEntry]) -> Totals:
                    AS unresolved_records
         """  # noqa: S608  # constants of our own
     ).to_pylist()[0]
-    files = list(filed)
     total, wasted = (int(row[f"customer_minutes_{name}"]) / 10 for name in ("total", "wasted"))
     return Totals(
         **{**row, "customer_minutes_total": total, "customer_minutes_wasted": wasted},
         records=sum(one.records for one in files), set_aside=sum(one.set_aside for one in files),
-        cost=round(sum(one.cost or 0 for one in friction_entries(view)), 2),
+        cost=round(sum(one.cost or 0 for one in frictions), 2),
         customer_cost=customer_cost(round(wasted * MINUTE), prices).amount, currency=prices.currency,
     )  # fmt: skip

@@ -1,12 +1,14 @@
 """The summary: what a build tells on one screen, counted in the store so that it costs the same at any size."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from tellonce.insight.account import totalled
 from tellonce.insight.entries import friction_entries
 from tellonce.insight.filed import file_entries
 from tellonce.stores.history import View
-from tellonce.vocabulary.account import FileEntry, Totals
+from tellonce.vocabulary.account import FileEntry, FrictionEntry, Totals
 from tellonce.vocabulary.moment import iso
 
 
@@ -45,17 +47,18 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 def summed(view: View) -> Summary:
     """The summary of a build."""
-    files = file_entries(view)
+    files, frictions = file_entries(view), friction_entries(view)
     return Summary(
-        organisation=view.fact("organisation"), as_of=iso(view.as_of), build=view.build, totals=totalled(view, files),
-        frictions=friction_sums(view), files=[_line(one) for one in files],
+        organisation=view.fact("organisation"), as_of=iso(view.as_of), build=view.build,
+        totals=totalled(view, files, frictions), frictions=friction_sums(frictions),
+        files=[_line(one) for one in files],
     )  # fmt: skip
 
 
-def friction_sums(view: View) -> list[FrictionSum]:
+def friction_sums(frictions: Iterable[FrictionEntry]) -> list[FrictionSum]:
     """Frictions by name, the most wasted minutes first."""
     by_name: dict[str, list[tuple[str | None, float, float]]] = {}
-    for one in friction_entries(view):
+    for one in frictions:
         by_name.setdefault(one.name, []).append((one.person, one.minutes or 0.0, one.cost or 0.0))
     sums = [
         FrictionSum(
