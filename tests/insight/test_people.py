@@ -6,73 +6,10 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_worlds import HOUSEHOLD, OWN, RULES, SMALL, Row, answers, known, rows, standing, table, vouched, who
 
-from tellonce.identity.rules import Kind, Rules
-from tellonce.insight.people import OBSERVATIONS, People, identify
-from tellonce.stores.connection_duckdb import Limits
-
-RULES = Rules(
-    kinds={"account": Kind(normalise="code", exclusive=True), "visitor": Kind(anchor=False, tier=2, alone=False)}
-)
-SMALL = Limits(memory_mib=256, threads=1)
-Row = tuple[str, str, str, str, str, int]
-
-
-def rows(world: str) -> list[Row]:
-    """A line a record, by time: `silo.record: kind value, kind value`, or in a group: `silo.record @call: …`."""
-    found: list[Row] = []
-    for at, line in enumerate(world.strip().splitlines()):
-        head, _, tail = line.strip().partition(": ")
-        place, _, group = head.partition(" @")
-        silo, _, record = place.partition(".")
-        for said in tail.split(", "):
-            kind, _, value = said.partition(" ")
-            found.append((group or place, f"{silo}\0{record}", silo, kind, value, at))
-    return found
-
-
-def table(found: list[Row]) -> pa.Table:
-    return pa.table([pa.array(column) for column in zip(*found, strict=True)], schema=OBSERVATIONS)
-
-
-def known(world: str | list[Row], rules: Rules = RULES, key: bytes = b"secret") -> People:
-    found = rows(world) if isinstance(world, str) else world
-    return identify(
-        table(found), rules, region="US", key=key, numbers=["(833) 555-0139"], addresses=["@shop.example"], limits=SMALL
-    )
-
-
-def answers(people: People) -> dict[str, list[dict[str, object]]]:
-    """All tables as rows in one order."""
-    names = ("identifiers", "groups", "refused", "evidence", "conflicts")
-    return {name: sorted(getattr(people, name).to_pylist(), key=repr) for name in names}
-
-
-def who(people: People) -> dict[str, str]:
-    """Each group's person, called by the least group that it has, or the reason why it has none."""
-    first: dict[str, str] = {}
-    listed = sorted(people.groups.to_pylist(), key=lambda row: row["grp"])
-    for row in listed:
-        first.setdefault(row["person"], row["grp"])
-    return {row["grp"]: first[row["person"]] if row["person"] else f"({row['reason']})" for row in listed}
-
-
-def standing(people: People) -> dict[str, str]:
-    return {row["raw"]: row["standing"] for row in people.identifiers.to_pylist()}
-
-
-def vouched(people: People) -> dict[str, str]:
-    return {row["record"].replace("\0", "."): row["kinds"] for row in people.evidence.to_pylist()}
-
-
-HOUSEHOLD = """
-crm.1: account A-1, email ada@example.org, phone (214) 555-0166, name Ada Vale
-crm.2: account A-2, email bo@example.org, phone 214-555-0166, name Bo Vale
-calls.1: phone +12145550166
-calls.2: phone +12145550166, account a-2
-calls.3: phone +12145550166, email ada@example.org
-mail.1: email bo@example.org
-"""
+from tellonce.identity.rules import Rules
+from tellonce.insight.people import OBSERVATIONS, identify, knowing
 
 
 def test_a_household_on_one_telephone_stays_two_people() -> None:
@@ -215,19 +152,21 @@ def test_equally_strong_identifiers_of_two_people_are_a_conflict_and_the_earlies
 
 
 def test_a_document_in_an_identifier_is_not_kept() -> None:
-    people = known([("g", "s\0r", "s", "email", "x" * 10_000_000, 0)])
+    people = known([("g", "s\0r", "s", "email", "x" * 10_000_000, 0, False)])
     (row,) = people.identifiers.to_pylist()
     assert (row["standing"], row["value"], row["person"], len(row["raw"]) < 1_000) == ("invalid", "", None, True)
     assert who(people) == {"g": "(no identifier)"}
 
 
 def test_a_value_without_text_or_moment_is_read() -> None:
-    people = known([("g", "s\0r", "s", "account", None, None), ("h", "s\0q", "s", "account", "A-1", None)])  # type: ignore[list-item]  # nulls of the table
+    people = known(
+        [("g", "s\0r", "s", "account", None, None, False), ("h", "s\0q", "s", "account", "A-1", None, False)]
+    )  # type: ignore[list-item]  # nulls of the table
     assert who(people) == {"g": "(no identifier)", "h": "h"}
 
 
 def test_no_observations_are_nobody() -> None:
-    people = identify(OBSERVATIONS.empty_table(), RULES, region="US", key=b"secret", limits=SMALL)
+    people = identify(OBSERVATIONS.empty_table(), knowing(RULES, region="US", key=b"secret"), SMALL)
     assert all(not listed for listed in answers(people).values())
 
 
@@ -257,7 +196,7 @@ def worlds(draw: st.DrawFn) -> list[Row]:
         )
     )
     return [
-        (f"g{number % 11}", f"{silo}\0{number}", silo, kind, value, at)
+        (f"g{number % 11}", f"{silo}\0{number}", silo, kind, value, at, kind == "account" and number % 3 == 0)
         for number, (silo, at, ids) in enumerate(records)
         for kind, value in ids
     ]
@@ -294,7 +233,5 @@ def test_nobody_has_two_accounts_and_each_value_has_one_person(world: list[Row])
 def test_evidence_split_over_chunks_gives_the_same_people() -> None:
     found = rows(HOUSEHOLD)
     split = pa.concat_tables([table([row]) for row in reversed(found)])
-    people = identify(
-        split, RULES, region="US", key=b"secret", numbers=["8335550139"], addresses=["@shop.example"], limits=SMALL
-    )
+    people = identify(split, knowing(RULES, region="US", key=b"secret", **OWN), SMALL)
     assert answers(people) == answers(known(found))

@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 
 from tellonce.identity.rules import Kind, Rules
-from tellonce.insight.people import OBSERVATIONS, People, identify
+from tellonce.insight.people import OBSERVATIONS, People, identify, knowing
 from tellonce.stores.connection_duckdb import Limits
 
-Row = tuple[str, str, str, str, str, int]
+Row = tuple[str, str, str, str, str, int, bool]
 
 
 def records(file: Path) -> Iterator[dict[str, str]]:
@@ -28,13 +28,13 @@ def told(file: Path, record: str, ids: dict[str, str], at: int) -> Iterator[Row]
     silo = file.name.split(".")[0]
     for line, row in enumerate(records(file), 2):
         place = f"{silo}\0{row[record] if record else f'L{line}'}"
-        yield from ((place, place, silo, kind, row[column], at) for column, kind in ids.items() if row[column])
+        yield from ((place, place, silo, kind, row[column], at, False) for column, kind in ids.items() if row[column])
 
 
 def identified(rows: list[Row], rules: Rules) -> People:
     columns = zip(*rows, strict=True)
     table = pa.table([pa.array(column) for column in columns], schema=OBSERVATIONS)
-    return identify(table, rules, region="US", key=b"secret", limits=Limits(memory_mib=512, threads=1))
+    return identify(table, knowing(rules, region="US", key=b"secret"), Limits(memory_mib=512, threads=1))
 
 
 def test_the_story_keeps_apart_who_is_apart_and_whole_who_is_one(shared: Path) -> None:

@@ -107,6 +107,12 @@ BAD = [
     ("alone = false", 'alone = "no"', 35, "expected true or false"),
     ("alone = false", "lone = false", 35, "did you mean 'alone'"),
     ("[identity.kinds.phone]", "[identity.kind.phone]", 34, "did you mean 'kinds'"),
+    ("alone = false", 'normalise = "fone"', 35, "did you mean 'phone'"),
+    ("alone = false", "tier = -1", 35, "0 and more"),
+    ("alone = false", "exclusive = true\nat_most = 2", 36, "not both"),
+    ("alone = false", "within_days = 2", 35, "say `at_most` too"),
+    ("alone = false", 'relates = "family"', 35, "allowed: household"),
+    ("[friction.slow]", "[identity]\nlargest = 0\n[friction.slow]", 38, "leaves nobody an identifier"),
     ("[friction.slow]", '[identity]\nblocked = ["("]\n[friction.slow]', 38, "no regular expression"),
     ("[friction.slow]", '[[silo]]\nname = "calls"\nsystem = "stripe"\nfiles = ["x"]\n[f', 38, "called 'calls' already"),
     (

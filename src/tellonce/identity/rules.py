@@ -1,4 +1,4 @@
-"""The rules of who is who, as data: what each kind of identifier may do.
+"""The rules of who is who, as data: what each kind of identifier may do, and how large a person may grow.
 
 Shipped defaults with their reasons; each can be declared otherwise.
 """
@@ -6,6 +6,8 @@ Shipped defaults with their reasons; each can be declared otherwise.
 from typing import Final
 
 import msgspec
+
+from tellonce.vocabulary.identity import RelationKind
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -17,34 +19,60 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         anchor: whether the organisation gives it to one customer (a customer number): anchors count for
             `shared_over`, each kind by itself, for one customer may well have a number in every system.
         exclusive: whether one person has at most one value of this kind.
+        at_most: how many values of this kind one person has at most (0 = no limit); `exclusive` is the limit of 1.
+        within_days: counts `at_most` only among values first seen within so many days of each other (0 = ever). The
+            moments are those of the events, so that the order of arrival changes nothing.
         shared_over: a value seen beside more than this many different anchors of one kind links nobody (0 = no limit).
         tier: strength of a link, 0 the strongest; stronger links are taken first where rules forbid some.
         alone: whether a value that no other silo vouches for is somebody. A telephone number that no customer record
             knows can be declared to be nobody: it makes no person, and alone it resolves no record.
+        relates: what people are to each other who carry the same value: `household`, `joint` (one account of several
+            people), `organisation` (one employer or company), or `none`.
+        recycled_after_days: a value that falls silent with one person for at least so many days and then appears with
+            another has changed hands (0 = never): it is each one's in their own time.
     """
 
     normalise: str = "text"
     links: bool = True
     anchor: bool = True
     exclusive: bool = False
+    at_most: int = 0
+    within_days: int = 0
     shared_over: int = 0
     tier: int = 0
     alone: bool = True
+    relates: RelationKind = RelationKind.JOINT
+    recycled_after_days: int = 0
 
+    @property
+    def limit(self) -> int:
+        """How many values of this kind one person has at most, 0 for any number."""
+        return 1 if self.exclusive else self.at_most
+
+    @property
+    def stands_for_one(self) -> bool:
+        """Whether a second value always means a second person, so that what ties two of them together is in doubt."""
+        return self.limit == 1 and not self.within_days
+
+
+HOUSEHOLD, NO_RELATION = RelationKind.HOUSEHOLD, RelationKind.NONE
 
 KINDS: Final[dict[str, Kind]] = {
-    "phone": Kind(normalise="phone", anchor=False, shared_over=4, tier=1),
-    "email": Kind(normalise="email", anchor=False, shared_over=3, tier=1),
-    "browser": Kind(anchor=False, shared_over=6, tier=2),
-    "ip": Kind(links=False, anchor=False, tier=3),
-    "name": Kind(links=False, anchor=False, tier=3),
-    "address": Kind(links=False, anchor=False, tier=3),
-    "card": Kind(links=False, anchor=False, tier=3),
-    "handle": Kind(anchor=False, tier=2),
+    "phone": Kind(normalise="phone", anchor=False, shared_over=4, tier=1, relates=HOUSEHOLD),
+    "email": Kind(normalise="email", anchor=False, shared_over=3, tier=1, relates=HOUSEHOLD, recycled_after_days=180),
+    "browser": Kind(anchor=False, shared_over=6, tier=2, relates=HOUSEHOLD),
+    "handle": Kind(anchor=False, tier=2, relates=NO_RELATION),
+    "ip": Kind(links=False, anchor=False, tier=3, relates=NO_RELATION),
+    "name": Kind(links=False, anchor=False, tier=3, relates=NO_RELATION),
+    "birth_date": Kind(links=False, anchor=False, tier=3, relates=NO_RELATION),
+    "address": Kind(links=False, anchor=False, tier=3, shared_over=6, relates=HOUSEHOLD),
+    "postcode": Kind(links=False, anchor=False, tier=3, relates=NO_RELATION),
+    "card": Kind(links=False, anchor=False, tier=3, relates=NO_RELATION),
+    "company": Kind(links=False, anchor=False, tier=3, relates=RelationKind.ORGANISATION),
 }
-"""Shipped kinds. Limits: a household telephone serves up to four customers, a family e-mail three, a shared device six
-(our choice; see docs/explanation/identity.md). Kinds not listed are customer numbers: anchors that link, not
-exclusive."""
+"""Shipped kinds. Limits: a household telephone serves up to four customers, a family e-mail three, a shared device or a
+house six; a mailbox is given to somebody else no sooner than half a year after it fell silent (our choices; see
+docs/explanation/identity.md). Kinds not listed are customer numbers: anchors that link, not exclusive."""
 
 BLOCKED: Final[tuple[str, ...]] = (
     r"[0\-\s()+.]*", r"-1", r"null", r"none", r"nil", r"n/?a", r"nan", r"unknown", r"anonymous", r"undefined",
@@ -53,6 +81,10 @@ BLOCKED: Final[tuple[str, ...]] = (
 )  # fmt: skip
 """Whole-value patterns, case ignored, of values that identify nobody (the usual placeholders of staff and systems)."""
 
+LARGEST: Final = 500
+"""Identifiers of one person at most. A person with more is a switchboard, a test account or a script (our choice:
+profiles of thousands of identifiers are the complaint that users of such systems make most)."""
+
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[identity]` of `tellonce.toml`.
@@ -60,10 +92,12 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     Attributes:
         kinds: by name; what is not named has the shipped default.
         blocked: further values or patterns that identify nobody.
+        largest: how many identifiers one person has at most; links beyond are refused and listed.
     """
 
     kinds: dict[str, Kind] = {}
     blocked: tuple[str, ...] = ()
+    largest: int = LARGEST
 
     def kind(self, name: str) -> Kind:
         """The rule of a kind: the declared one, else the shipped one, else that of a customer number."""

@@ -1,18 +1,16 @@
 """The build: an organisation's silo files to one account's people, contacts, journeys and frictions in the store."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pyarrow as pa
 
-from tellonce.identity.blocked import Blocked, blocking
 from tellonce.identity.normalise import normalise
-from tellonce.identity.rules import Rules
 from tellonce.insight.edition import READING, edition
-from tellonce.insight.people import identify
+from tellonce.insight.people import Knowing, identify, knowing
 from tellonce.insight.telling import meaning
 from tellonce.journeys.catalogue import definitions
 from tellonce.journeys.linking import Trace, link
@@ -20,10 +18,12 @@ from tellonce.journeys.stitch import Manner
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.listen import files, listen_wide
 from tellonce.silos.mapping import Silo
+from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder, Manifest
 from tellonce.stores.history_duckdb import build as build_history
 from tellonce.stores.log_parquet import Log
 from tellonce.stores.placing_duckdb import Placing
+from tellonce.vocabulary.identity import Decision
 from tellonce.vocabulary.moment import DAY, MINUTE, from_iso
 from tellonce.vocabulary.touchpoint import SetAside
 
@@ -73,7 +73,7 @@ def _put_together(
 ) -> Manifest:
     moment = _moment(as_of or declaration.organisation.as_of, declaration, placing)
     progress(Work(doing="people", done=0, of=1))
-    people = _people(placing, declaration, folder.key())
+    people = _people(placing, declaration, folder.key(), Decisions(folder.path).all())
     manner = Manner(
         session_gap=declaration.journeys.session_gap_minutes * MINUTE, journey_gap=declaration.journeys.gap_days * DAY,
         as_of=moment, definitions=tuple(definitions(declaration.friction)),
@@ -132,25 +132,34 @@ def _moment(as_of: str, declaration: Declaration, placing: Placing) -> int:
     return from_iso(as_of, ZoneInfo(declaration.organisation.zone)) if as_of else placing.latest()
 
 
-def _people(placing: Placing, declaration: Declaration, key: bytes) -> dict[str, pa.Table]:
+def known_by(declaration: Declaration, key: bytes, decisions: Iterable[Decision]) -> Knowing:
+    """What decides who is who at an organisation, besides its records.
+
+    Args:
+        declaration: its rules, own numbers and addresses.
+        key: its secret.
+        decisions: what was decided about people.
+    """
     organisation = declaration.organisation
-    blocked = blocking(
-        declaration.identity.blocked,
-        numbers=organisation.numbers,
-        addresses=organisation.addresses,
-        region=organisation.region,
-    )
-    grouping = link(_traces(placing.linkable(), declaration.identity, organisation.region, blocked))
+    return knowing(
+        declaration.identity, region=organisation.region, key=key, numbers=organisation.numbers,
+        addresses=organisation.addresses, decisions=decisions,
+    )  # fmt: skip
+
+
+def _people(
+    placing: Placing, declaration: Declaration, key: bytes, decisions: Iterable[Decision]
+) -> dict[str, pa.Table]:  # fmt: skip
+    """The map of people by name of table, and `grouping`: the records that share a group of evidence."""
+    known = known_by(declaration, key, decisions)
+    grouping = link(_traces(placing.linkable(), known))
     rows = [(silo, record, group) for (silo, record), group in grouping.items() if group != f"{silo}:{record}"]
     table = pa.table({
         name: pa.array([row[place] for row in rows], pa.string())
         for place, name in enumerate(("silo", "record", "grp"))
     })  # fmt: skip
-    found = identify(
-        placing.observations(table), declaration.identity, region=organisation.region, key=key,
-        numbers=organisation.numbers, addresses=organisation.addresses,
-    )  # fmt: skip
-    return {name: _ordered(getattr(found, name)) for name in found.__struct_fields__}
+    found = identify(placing.observations(table), known)
+    return {"grouping": _ordered(table), **{name: _ordered(getattr(found, name)) for name in found.__struct_fields__}}
 
 
 def _ordered(table: pa.Table) -> pa.Table:
@@ -158,11 +167,11 @@ def _ordered(table: pa.Table) -> pa.Table:
     return table.sort_by([(name, "ascending") for name in table.column_names])
 
 
-def _traces(rows: pa.Table, rules: Rules, region: str, blocked: Blocked) -> Iterator[Trace]:
+def _traces(rows: pa.Table, known: Knowing) -> Iterator[Trace]:
     """One trace a record, with the customer's numbers as identity writes them; placeholders tie nothing together."""
-    kind = rules.kind("phone")
+    kind = known.rules.kind("phone")
     for row in rows.to_pylist():
-        numbers = (normalise(kind, number, region, blocked) for number in row["numbers"] or ())
+        numbers = (normalise(kind, number, known.region, known.blocked) for number in row["numbers"] or ())
         yield Trace(
             silo=row["silo"], record=row["record"], keys=tuple(row["contact_keys"] or ()),
             numbers=tuple(sorted({one.value for one in numbers if one.standing.identifies})),

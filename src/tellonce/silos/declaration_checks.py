@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from tellonce.identity.normalise import FORMS
+from tellonce.identity.rules import Rules
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.mapping import Choice, Layout, Meaning, Moment, Silo, Value
 from tellonce.silos.registry import systems
@@ -41,8 +43,7 @@ def faults(declared: Declaration) -> Iterator[Fault]:
         yield from _silo(path, silo)
     for number, meaning in enumerate(declared.meaning):
         yield from _meaning(f"$.meaning[{number}]", meaning, (*names, *known))
-    for number, pattern in enumerate(declared.identity.blocked):
-        yield from _expression(f"$.identity.blocked[{number}]", pattern)
+    yield from _identity(declared.identity)
 
 
 def _organisation(declared: Declaration) -> Iterator[Fault]:
@@ -57,6 +58,24 @@ def _organisation(declared: Declaration) -> Iterator[Fault]:
             from_iso(organisation.as_of, ZoneInfo("UTC"))
         except Unreadable as error:
             yield "$.organisation.as_of", error.problem
+
+
+def _identity(rules: Rules) -> Iterator[Fault]:
+    for number, pattern in enumerate(rules.blocked):
+        yield from _expression(f"$.identity.blocked[{number}]", pattern)
+    if rules.largest < 1:
+        yield "$.identity.largest", f"{rules.largest} leaves nobody an identifier (allowed: 1 and more)"
+    for name, kind in rules.kinds.items():
+        path = f"$.identity.kinds.{name}"
+        if kind.normalise not in FORMS:
+            yield f"{path}.normalise", f"{kind.normalise!r} is no normal form{instead(kind.normalise, FORMS)}"
+        for field in ("at_most", "within_days", "shared_over", "tier", "recycled_after_days"):
+            if getattr(kind, field) < 0:
+                yield f"{path}.{field}", f"{getattr(kind, field)} is not allowed (allowed: 0 and more)"
+        if kind.exclusive and kind.at_most:
+            yield f"{path}.at_most", "an exclusive kind has one value already: say `exclusive` or `at_most`, not both"
+        if kind.within_days and not kind.at_most:
+            yield f"{path}.within_days", "`within_days` is the window of `at_most`: say `at_most` too"
 
 
 def _silo(path: str, silo: Silo) -> Iterator[Fault]:

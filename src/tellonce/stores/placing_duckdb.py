@@ -78,7 +78,7 @@ class Placing:
         ).to_arrow_table()
 
     def observations(self, grouping: pa.Table) -> pa.Table:
-        """Every raw identifier with its evidence group: grp, record, silo, kind, value, at.
+        """Every raw identifier with its evidence group: grp, record, silo, kind, value, at, asserted.
 
         Args:
             grouping: silo, record, grp of the records that share a group; all others are groups of their own.
@@ -88,8 +88,10 @@ class Placing:
         return self.connection.sql(
             """
             SELECT coalesce(g.grp, r.silo || ':' || r.record) AS grp, r.silo || chr(0) || r.record AS record, r.silo,
-                   r.kind, r.value, min(r.moment) AS at
-            FROM (SELECT silo, record, moment, unnest(id_kinds) AS kind, unnest(id_values) AS value FROM read) AS r
+                   r.kind, r.value, min(r.moment) AS at, bool_and(r.said IS NOT DISTINCT FROM r.kind) AS asserted
+            FROM (SELECT silo, record, moment, unnest(id_kinds) AS kind, unnest(id_values) AS value, CASE
+                      WHEN activity = 'identity_given' THEN json_extract_string(attributes, '$.fact') END AS said
+                  FROM read) AS r
             LEFT JOIN grouping AS g ON g.silo = r.silo AND g.record = r.record
             GROUP BY ALL ORDER BY ALL
             """

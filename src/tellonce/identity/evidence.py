@@ -1,0 +1,176 @@
+"""Evidence of who is who: identifiers seen together, the links these make, and what people decided about them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import msgspec
+
+from tellonce.identity.rules import Rules
+from tellonce.vocabulary.identity import Grade
+from tellonce.vocabulary.touchpoint import Identifier
+
+ASSERTED_ONLY: Final = 8
+"""Added to the tier of a value that only customers gave and no record holds: weaker than all that records hold, for
+people mistype."""
+
+
+class Member(msgspec.Struct, frozen=True, order=True):
+    """An identifier as evidence shows it. Its order is the order of age.
+
+    Attributes:
+        at: the moment it was first seen, microseconds UTC.
+        kind: its kind.
+        value: its normalised value.
+        tier: strength: that of its kind; weaker by `ASSERTED_ONLY` where only customers gave it.
+        shared: whether it is beside too many customers: then only decisions link it.
+    """
+
+    at: int
+    kind: str
+    value: str
+    tier: int = 0
+    shared: bool = False
+
+    @property
+    def identifier(self) -> Identifier:
+        """The identifier itself."""
+        return Identifier(self.kind, self.value)
+
+
+class Sight(msgspec.Struct, frozen=True, order=True):
+    """An identifier in one group of evidence.
+
+    Attributes:
+        identifier: the identifier, normalised.
+        at: first seen in the group, microseconds UTC.
+        asserted: whether in this group only the customer gave it.
+    """
+
+    identifier: Identifier
+    at: int
+    asserted: bool = False
+
+
+class Sighting(msgspec.Struct, frozen=True, order=True):
+    """One group of evidence (one record, or all records of one contact): its identifiers are all one customer's."""
+
+    group: str
+    sights: tuple[Sight, ...]
+
+
+class Edge(msgspec.Struct, frozen=True, order=True):
+    """Evidence that two identifiers are one person's. Its order is the canonical order in which links are taken.
+
+    Attributes:
+        grade: the kind of evidence.
+        tier: strength within the grade, 0 the strongest.
+        at: first seen, microseconds UTC.
+        a: the lesser of the two identifiers.
+        b: the greater.
+    """
+
+    grade: Grade
+    tier: int
+    at: int
+    a: Identifier
+    b: Identifier
+
+
+class Refusal(msgspec.Struct, frozen=True, order=True):
+    """A link not taken, with the rule that refused it. `a` is the lesser of the two identifiers.
+
+    Rules: `exclusive:KIND`, `at_most:KIND`, `largest`, `cannot_link`.
+    """
+
+    a: Identifier
+    b: Identifier
+    rule: str
+
+
+Pair = tuple[Identifier, Identifier]
+"""Two identifiers, the lesser first."""
+
+
+class Ties(msgspec.Struct, frozen=True, kw_only=True):
+    """What ties identifiers together or keeps them apart besides sightings.
+
+    Attributes:
+        must: pairs that somebody decided are one person's, with the moment of the decision (microseconds UTC).
+        cannot: pairs that somebody decided are not.
+        scored: pairs that are alike, with their probability, as far as a rule lets them merge.
+    """
+
+    must: Mapping[Pair, int] = msgspec.field(default_factory=dict)
+    cannot: frozenset[Pair] = frozenset()
+    scored: Mapping[Pair, float] = msgspec.field(default_factory=dict)
+
+    def within(self, members: Iterable[Identifier]) -> "Ties":
+        """The ties whose both ends are among the members."""
+        known = frozenset(members)
+        return Ties(
+            must={pair: at for pair, at in self.must.items() if known.issuperset(pair)},
+            cannot=frozenset(pair for pair in self.cannot if known.issuperset(pair)),
+            scored={pair: p for pair, p in self.scored.items() if known.issuperset(pair)},
+        )
+
+    @property
+    def held(self) -> frozenset[Identifier]:
+        """Identifiers whose person somebody decided: nothing else can put them in doubt."""
+        return frozenset(end for pair in self.must for end in pair)
+
+
+NO_TIES: Final = Ties()
+
+
+def pair(a: Identifier, b: Identifier) -> Pair:
+    """Two identifiers in the order in which a pair is written."""
+    return (a, b) if a < b else (b, a)
+
+
+def strength(member: Member, rules: Rules) -> tuple[int, bool, str, str]:
+    """The order of identifiers in which the strongest of a group is the first: tier, anchors, kind, value."""
+    return (member.tier, not rules.kind(member.kind).anchor, member.kind, member.value)
+
+
+def links(
+    members: Mapping[Identifier, Member], sightings: Iterable[Sighting], ties: Ties, rules: Rules,
+    without: frozenset[Identifier] = frozenset(),
+) -> list[Edge]:  # fmt: skip
+    """The links that the evidence makes, each pair once at its strongest and earliest, in canonical order.
+
+    In each sighting the strongest identifier is linked to every other one. A shared value is linked by decisions only.
+
+    Args:
+        members: all identifiers.
+        sightings: identifiers seen together; those that are no members are passed over.
+        ties: decisions and likenesses.
+        rules: what each kind may do.
+        without: identifiers that link nothing.
+    """
+    ranks = {one: strength(member, rules) for one, member in members.items() if not member.shared}
+    best: dict[Pair, tuple[Grade, int, int]] = {}
+    for sighting in sightings:
+        seen = _once(one for one in sighting.sights if one.identifier in ranks and one.identifier not in without)
+        if len(seen) < 2:
+            continue
+        hub = min(seen, key=lambda one: ranks[one])
+        hub_at, hub_said = seen.pop(hub)
+        for other, (at, said) in seen.items():
+            grade = Grade.ASSERTED if hub_said or said else Grade.OBSERVED
+            key, weight = pair(hub, other), (grade, max(members[hub].tier, members[other].tier), min(hub_at, at))
+            best[key] = min(best.get(key, weight), weight)
+    for key, p in ties.scored.items():
+        if not without.intersection(key) and not any(members[end].shared for end in key):
+            best.setdefault(key, (Grade.SCORED, round((1 - p) * 1_000_000), 0))
+    for key, at in ties.must.items():
+        best[key] = (Grade.MUST, 0, at)
+    return sorted(Edge(grade, tier, at, *key) for key, (grade, tier, at) in best.items())
+
+
+def _once(sights: Iterable[Sight]) -> dict[Identifier, tuple[int, bool]]:
+    """Each identifier once: its earliest moment, and whether it was only ever said."""
+    seen: dict[Identifier, tuple[int, bool]] = {}
+    for one in sights:
+        at, said = seen.get(one.identifier, (one.at, True))
+        seen[one.identifier] = (min(at, one.at), said and one.asserted)
+    return seen
