@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.identity.evidence import ASSERTED_ONLY, Edge, Member, Refusal, Sight, Sighting, Ties, links, pair
+from tellonce.identity.evidence import ASSERTED_ONLY, Edge, Member, Refusal, Sight, Sighting, Ties, pair
+from tellonce.identity.links import links, number
 from tellonce.identity.resolve import Resolved, name, resolve
 from tellonce.identity.rules import Kind, Rules
 from tellonce.vocabulary.touchpoint import Identifier
@@ -77,8 +78,8 @@ def parts(resolved: Resolved) -> dict[Identifier, int]:
 
 
 def every_link(given: World) -> list[Edge]:
-    members = {member.identifier: member for member in sorted(given.members, reverse=True)}
-    return links(members, given.sightings, given.ties.within(members), RULES)
+    numbered = number(*given, RULES)
+    return [numbered.edge(link) for link in links(numbered)]
 
 
 @st.composite

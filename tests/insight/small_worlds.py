@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
+from tellonce.identity.knowing import knowing
 from tellonce.identity.rules import Kind, Rules
-from tellonce.insight.people import OBSERVATIONS, People, identify, knowing
+from tellonce.insight.people import OBSERVATIONS, People, identify
 from tellonce.stores.connection_duckdb import Limits
 from tellonce.vocabulary.identity import Decision
 from tellonce.vocabulary.moment import DAY

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_worlds import HOUSEHOLD, OWN, RULES, SMALL, Row, answers, known, rows, standing, table, vouched, who
 
+from tellonce.identity.knowing import knowing
 from tellonce.identity.rules import Rules
-from tellonce.insight.people import OBSERVATIONS, identify, knowing
+from tellonce.insight.people import OBSERVATIONS, identify
 
 
 def test_a_household_on_one_telephone_stays_two_people() -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from tellonce.identity.knowing import knowing
 from tellonce.identity.rules import Kind, Rules
-from tellonce.insight.people import OBSERVATIONS, People, identify, knowing
+from tellonce.insight.people import OBSERVATIONS, People, identify
 from tellonce.stores.connection_duckdb import Limits
 
 Row = tuple[str, str, str, str, str, int, bool]

@@ -5,7 +5,6 @@ from typing import Final
 
 import msgspec
 
-from tellonce.identity.rules import Rules
 from tellonce.vocabulary.identity import Grade
 from tellonce.vocabulary.touchpoint import Identifier
 
@@ -125,52 +124,3 @@ NO_TIES: Final = Ties()
 def pair(a: Identifier, b: Identifier) -> Pair:
     """Two identifiers in the order in which a pair is written."""
     return (a, b) if a < b else (b, a)
-
-
-def strength(member: Member, rules: Rules) -> tuple[int, bool, str, str]:
-    """The order of identifiers in which the strongest of a group is the first: tier, anchors, kind, value."""
-    return (member.tier, not rules.kind(member.kind).anchor, member.kind, member.value)
-
-
-def links(
-    members: Mapping[Identifier, Member], sightings: Iterable[Sighting], ties: Ties, rules: Rules,
-    without: frozenset[Identifier] = frozenset(),
-) -> list[Edge]:  # fmt: skip
-    """The links that the evidence makes, each pair once at its strongest and earliest, in canonical order.
-
-    In each sighting the strongest identifier is linked to every other one. A shared value is linked by decisions only.
-
-    Args:
-        members: all identifiers.
-        sightings: identifiers seen together; those that are no members are passed over.
-        ties: decisions and likenesses.
-        rules: what each kind may do.
-        without: identifiers that link nothing.
-    """
-    ranks = {one: strength(member, rules) for one, member in members.items() if not member.shared}
-    best: dict[Pair, tuple[Grade, int, int]] = {}
-    for sighting in sightings:
-        seen = _once(one for one in sighting.sights if one.identifier in ranks and one.identifier not in without)
-        if len(seen) < 2:
-            continue
-        hub = min(seen, key=lambda one: ranks[one])
-        hub_at, hub_said = seen.pop(hub)
-        for other, (at, said) in seen.items():
-            grade = Grade.ASSERTED if hub_said or said else Grade.OBSERVED
-            key, weight = pair(hub, other), (grade, max(members[hub].tier, members[other].tier), min(hub_at, at))
-            best[key] = min(best.get(key, weight), weight)
-    for key, p in ties.scored.items():
-        if not without.intersection(key) and not any(members[end].shared for end in key):
-            best.setdefault(key, (Grade.SCORED, round((1 - p) * 1_000_000), 0))
-    for key, at in ties.must.items():
-        best[key] = (Grade.MUST, 0, at)
-    return sorted(Edge(grade, tier, at, *key) for key, (grade, tier, at) in best.items())
-
-
-def _once(sights: Iterable[Sight]) -> dict[Identifier, tuple[int, bool]]:
-    """Each identifier once: its earliest moment, and whether it was only ever said."""
-    seen: dict[Identifier, tuple[int, bool]] = {}
-    for one in sights:
-        at, said = seen.get(one.identifier, (one.at, True))
-        seen[one.identifier] = (min(at, one.at), said and one.asserted)
-    return seen

@@ -9,10 +9,9 @@ from typing import Final
 import msgspec
 
 from tellonce.identity.blocked import SHIPPED, Blocked
-from tellonce.identity.rules import Kind, Rules
+from tellonce.identity.rules import Kind
 from tellonce.identity.telephone import Known, bare, telephone
 from tellonce.vocabulary.refusal import Refused
-from tellonce.vocabulary.touchpoint import Identifier
 
 LONGEST: Final = 512
 """Characters. The longest identifier a standard allows is an e-mail address of 254 (RFC 5321, 4.5.3.1, and its erratum
@@ -83,13 +82,6 @@ def normalise(kind: Kind, value: str, region: str, blocked: Blocked = SHIPPED) -
     if any(blocked.holds(written) for written in {text, normal.value, other}):
         return Normal(normal.value or text.lower(), Standing.BLOCKED)
     return normal
-
-
-def normal_identifier(one: Identifier, rules: Rules, region: str, blocked: Blocked = SHIPPED) -> Identifier | None:
-    """An identifier in its normal form; None where it identifies nobody or its kind never links."""
-    kind = rules.kind(one.kind)
-    normal = normalise(kind, one.value, region, blocked)
-    return Identifier(one.kind, normal.value) if kind.links and normal.standing.identifies else None
 
 
 def _phone(text: str, region: str) -> tuple[Normal, str]:

@@ -1,68 +1,78 @@
 """Identifiers in disjoint parts that grow together as long as no limit forbids it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeAlias
 
-from tellonce.identity.evidence import Member, Pair, Ties
+from tellonce.identity.links import Numbered
 from tellonce.identity.rules import Rules
 from tellonce.vocabulary.moment import DAY
-from tellonce.vocabulary.touchpoint import Identifier
 
 LARGEST: Final = "largest"
 CANNOT: Final = "cannot_link"
 
+Limit: TypeAlias = str | tuple[int, int]
+"""The kind of which a person has one value, or the pair that somebody keeps apart."""
+
 
 class Parts:
-    """Identifiers in disjoint parts, each with what counts towards its limits.
+    """Numbered identifiers in disjoint parts, each with what counts towards its limits.
+
+    Two values of a kind of which one person has only one are one value where somebody decided so; a pair that is kept
+    apart excludes each other as two such values do.
 
     Args:
-        members: the identifiers, each alone at first.
-        ties: decisions: two values of a kind of which one person has only one are one value where somebody decided so,
-            and a pair that is kept apart excludes each other as two such values do.
+        given: the identifiers, each alone at first.
         rules: the limits.
     """
 
-    def __init__(self, members: Iterable[Member], ties: Ties, rules: Rules) -> None:
-        listed = list(members)
-        self._rules = rules
-        self._above = {member.identifier: member.identifier for member in listed}
-        self._size = dict.fromkeys(self._above, 1)
-        self.own = _single(listed, ties, rules)
-        """By identifier: what it stands for, a limit to a value of which a part holds one."""
-        self._single = {one: dict(values) for one, values in self.own.items()}
-        self._many = {
-            member.identifier: {member.kind: (member.at,)}
-            for member in listed
-            if (kind := rules.kind(member.kind)).limit and not kind.stands_for_one
+    def __init__(self, given: Numbered, rules: Rules) -> None:
+        self._given, self._rules = given, rules
+        self._above = list(range(len(given.members)))
+        self._size = [1] * len(given.members)
+        self.own = _single(given)
+        """By number: what it stands for, a limit to a value of which a part holds one."""
+        self._single = {place: dict(values) for place, values in self.own.items()}
+        self._many: dict[int, dict[str, tuple[int, ...]]] = {
+            place: {member.kind: (member.at,)}
+            for place, (member, kind) in enumerate(zip(given.members, given.kinds, strict=True))
+            if kind.limit and not kind.stands_for_one
         }
 
-    def find(self, member: Identifier) -> Identifier:
+    def find(self, member: int) -> int:
         """The identifier that stands for the part of a member."""
+        above = self._above
         root = member
-        while self._above[root] != root:
-            root = self._above[root]
-        while self._above[member] != root:
-            self._above[member], member = root, self._above[member]
+        while above[root] != root:
+            root = above[root]
+        while above[member] != root:
+            above[member], member = root, above[member]
         return root
 
-    def join(self, a: Identifier, b: Identifier) -> frozenset[str]:
+    def join(self, a: int, b: int) -> frozenset[str]:
         """Makes two parts one, unless that breaks a limit: then the limits that forbid it, else none."""
-        small, large = sorted((self.find(a), self.find(b)), key=lambda root: self._size[root])
+        small, large = self.find(a), self.find(b)
         if small == large:
             return frozenset()
+        if self._size[small] > self._size[large]:
+            small, large = large, small
         forbidding = frozenset(self._forbidding(small, large))
         if not forbidding:
             self._above[small] = large
             self._size[large] += self._size[small]
-            self._single.setdefault(large, {}).update(self._single.get(small, {}))
-            theirs = self._many.setdefault(large, {})
-            for kind, times in self._many.get(small, {}).items():
-                theirs[kind] = tuple(sorted((*times, *theirs.get(kind, ()))))
+            if small in self._single:
+                self._single.setdefault(large, {}).update(self._single[small])
+            if small in self._many:
+                theirs = self._many.setdefault(large, {})
+                for kind, times in self._many[small].items():
+                    theirs[kind] = tuple(sorted((*times, *theirs.get(kind, ()))))
         return forbidding
 
-    def _forbidding(self, small: Identifier, large: Identifier) -> Iterable[str]:
-        mine, theirs = self._single.get(small, {}), self._single.get(large, {})
-        yield from (limit for limit, value in mine.items() if theirs.get(limit, value) != value)
+    def _forbidding(self, small: int, large: int) -> Iterator[str]:
+        mine, theirs = self._single.get(small), self._single.get(large)
+        if mine and theirs:
+            for limit, value in mine.items():
+                if theirs.get(limit, value) != value:
+                    yield f"exclusive:{limit}" if isinstance(limit, str) else CANNOT
         if self._size[small] + self._size[large] > self._rules.largest:
             yield LARGEST
         for kind, times in self._many.get(small, {}).items():
@@ -70,6 +80,19 @@ class Parts:
             both = sorted((*times, *self._many.get(large, {}).get(kind, ())))
             if crowded(both, rule.limit, rule.within_days * DAY):
                 yield f"at_most:{kind}"
+
+    def stands(self, member: int, limits: frozenset[str], *, decided: bool) -> bool:
+        """Whether a member itself holds what one of the limits forbids to meet.
+
+        Args:
+            member: its number.
+            limits: limits that forbade a join.
+            decided: whether pairs that somebody keeps apart are meant, else kinds of which a person has one value.
+        """
+        own = self.own.get(member, {})
+        if decided:
+            return CANNOT in limits and any(not isinstance(limit, str) for limit in own)
+        return any(isinstance(limit, str) and f"exclusive:{limit}" in limits for limit in own)
 
 
 def crowded(moments: Sequence[int], most: int, window: int) -> bool:
@@ -82,25 +105,24 @@ def crowded(moments: Sequence[int], most: int, window: int) -> bool:
     return any(last - first < window for first, last in zip(moments, moments[most:], strict=False))
 
 
-def _single(members: Sequence[Member], ties: Ties, rules: Rules) -> dict[Identifier, dict[str, Identifier]]:
-    same = _same(ties.must)
-    own: dict[Identifier, dict[str, Identifier]] = {
-        member.identifier: {f"exclusive:{member.kind}": same.get(member.identifier, member.identifier)}
-        for member in members
-        if rules.kind(member.kind).stands_for_one
+def _single(given: Numbered) -> dict[int, dict[Limit, int]]:
+    same = _same(given)
+    own: dict[int, dict[Limit, int]] = {
+        place: {given.members[place].kind: same.get(place, place)}
+        for place, kind in enumerate(given.kinds)
+        if kind.stands_for_one
     }
-    for a, b in ties.cannot:
-        limit = f"{CANNOT}:{a.kind}:{a.value}\0{b.kind}:{b.value}"
-        own.setdefault(a, {})[limit] = a
-        own.setdefault(b, {})[limit] = b
+    for a, b in given.cannot:
+        own.setdefault(a, {})[a, b] = a
+        own.setdefault(b, {})[a, b] = b
     return own
 
 
-def _same(must: Mapping[Pair, int]) -> dict[Identifier, Identifier]:
+def _same(given: Numbered) -> dict[int, int]:
     """For each of the values of one kind that somebody decided are one person's, the least of them."""
-    groups: dict[Identifier, list[Identifier]] = {}
-    for a, b in must:
-        if a.kind == b.kind:
+    groups: dict[int, list[int]] = {}
+    for a, b, _ in given.must:
+        if given.members[a].kind == given.members[b].kind:
             joined = groups.get(a, [a])
             joined = joined if groups.get(b) is joined else [*joined, *groups.get(b, [b])]
             groups.update(dict.fromkeys(joined, joined))

@@ -10,19 +10,10 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from tellonce.identity.evidence import (
-    ASSERTED_ONLY,
-    NO_TIES,
-    Edge,
-    Member,
-    Refusal,
-    Sighting,
-    Ties,
-    links,
-)
+from tellonce.identity.evidence import NO_TIES, Edge, Member, Refusal, Sighting, Ties
+from tellonce.identity.links import ASSERTED, OBSERVED, Link, Numbered, Proof, links, number
 from tellonce.identity.parts import CANNOT, Parts
 from tellonce.identity.rules import Rules
-from tellonce.vocabulary.identity import Grade
 from tellonce.vocabulary.touchpoint import Identifier
 
 HEX: Final = 16
@@ -46,12 +37,28 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True):
     contested: tuple[Identifier, ...]
 
 
+class Settled(NamedTuple):
+    """The people of one component of numbered identifiers; the same as `Resolved`.
+
+    Attributes:
+        parts: one per person: the numbers of its identifiers, the oldest first.
+        taken: the links that hold the parts together, in the order in which they were taken.
+        refused: the ends of each link not taken and the rule, in order.
+        contested: numbers of the values that two people carry, in order.
+    """
+
+    parts: list[list[int]]
+    taken: list[Link]
+    refused: list[tuple[int, int, str]]
+    contested: list[int]
+
+
 class _Round(NamedTuple):
-    """One attempt: the links in order, the parts they made, which were taken, which refused and by which limits."""
+    """One attempt: the parts it made, the links taken, and the links refused with the limits that refused them."""
 
     parts: Parts
-    taken: list[Edge]
-    refused: list[tuple[Edge, frozenset[str]]]
+    taken: list[Link]
+    refused: list[tuple[Link, frozenset[str]]]
 
 
 def resolve(
@@ -76,23 +83,39 @@ def resolve(
 
     Source: Kruskal, On the shortest spanning subtree of a graph, Proc. AMS 7 (1956).
     """
-    first = _first(members)
-    own, seen = ties.within(first), sorted(set(sightings))
-    edges = links(first, seen, own, rules)
-    contested: dict[Identifier, str] = {}
-    live = edges
+    given = number(members, sightings, ties, rules)
+    settled = settle(given, rules)
+    names = [member.identifier for member in given.members]
+    return Resolved(
+        parts=tuple(sorted(tuple(given.members[place] for place in part) for part in settled.parts)),
+        taken=tuple(map(given.edge, settled.taken)),
+        refused=tuple(Refusal(names[a], names[b], rule) for a, b, rule in settled.refused),
+        contested=tuple(names[place] for place in settled.contested),
+    )
+
+
+def settle(given: Numbered, rules: Rules) -> Settled:
+    """The people of one component whose evidence is numbered already, as `resolve` finds them.
+
+    Args:
+        given: the evidence.
+        rules: the limits.
+    """
+    every = links(given)
+    contested: dict[int, str] = {}
+    live = every
     while True:
-        attempt = _attempt(first, live, own, rules)
-        found = _contested(attempt, live, first, own, rules)
+        attempt = _attempt(given, live, rules)
+        found = _contested(attempt, live, given)
         if not found:
             break
         contested.update(found)
-        live = links(first, seen, own, rules, frozenset(contested))
-    return Resolved(
-        parts=_listed(first, contested, attempt.parts),
-        taken=tuple(attempt.taken),
-        refused=_refusals(edges, contested, attempt.refused),
-        contested=tuple(sorted(contested)),
+        live = links(given, contested)
+    return Settled(
+        _listed(given, contested, attempt.parts),
+        attempt.taken,
+        _refusals(every, contested, attempt.refused),
+        sorted(contested),
     )
 
 
@@ -124,112 +147,90 @@ def name_of(kind: str, value: str, key: bytes) -> str:
     return "p" + hmac.digest(key, text, hashlib.sha256).hex()[:HEX]
 
 
-def _first(members: Iterable[Member]) -> dict[Identifier, Member]:
-    return {member.identifier: member for member in sorted(members, reverse=True)}
-
-
-def _attempt(first: Mapping[Identifier, Member], edges: Sequence[Edge], ties: Ties, rules: Rules) -> _Round:
-    parts = Parts(first.values(), ties, rules)
-    taken: list[Edge] = []
-    refused: list[tuple[Edge, frozenset[str]]] = []
-    for edge in edges:
-        if parts.find(edge.a) == parts.find(edge.b):
-            continue
-        limits = parts.join(edge.a, edge.b)
-        if limits:
-            refused.append((edge, limits))
-        else:
-            taken.append(edge)
+def _attempt(given: Numbered, ordered: Sequence[Link], rules: Rules) -> _Round:
+    parts = Parts(given, rules)
+    taken: list[Link] = []
+    refused: list[tuple[Link, frozenset[str]]] = []
+    for link in ordered:
+        _, _, _, a, b = link
+        if parts.find(a) != parts.find(b):
+            limits = parts.join(a, b)
+            if limits:
+                refused.append((link, limits))
+            else:
+                taken.append(link)
     return _Round(parts, taken, refused)
 
 
-def _contested(
-    attempt: _Round, live: Sequence[Edge], first: Mapping[Identifier, Member], ties: Ties, rules: Rules
-) -> dict[Identifier, str]:
+def _contested(attempt: _Round, live: Sequence[Link], given: Numbered) -> dict[int, str]:
     """Values behind refused links that two people carry, each with the rule that showed it.
 
     The weaker end of a refused link is suspected. Those whose stronger neighbours are of different people are taken
     first: without them the others may turn out to be one person's after all.
     """
-    ranks = {one: _rank(member, rules) for one, member in first.items()}
-    vouched = _vouched(attempt.taken, ranks)
-    suspects: dict[Identifier, str] = {}
-    for edge, limits in attempt.refused:
-        weaker = _weaker(edge, limits, attempt.parts, ranks)
-        if weaker is None or weaker in ties.held or (edge.grade is Grade.ASSERTED and weaker in vouched):
-            continue
-        suspects.setdefault(weaker, _rule(limits))
-    owners: dict[Identifier, set[Identifier]] = {suspect: set() for suspect in suspects}
-    for edge in live:
-        for one, other in ((edge.a, edge.b), (edge.b, edge.a)):
-            if one in owners and ranks[other] < ranks[one]:
-                owners[one].add(attempt.parts.find(other))
+    if not attempt.refused:
+        return {}
+    proofs, parts = given.proofs, attempt.parts
+    held = {end for a, b, _ in given.must for end in (a, b)}
+    vouched = _vouched(attempt.taken, proofs)
+    suspects: dict[int, str] = {}
+    for link, limits in attempt.refused:
+        weaker = _weaker(link, limits, parts, proofs)
+        if weaker is not None and weaker not in held and not (link[0] == ASSERTED and weaker in vouched):
+            suspects.setdefault(weaker, min(limits))
+    owners: dict[int, set[int]] = {suspect: set() for suspect in suspects}
+    for _, _, _, a, b in live:
+        for one, other in ((a, b), (b, a)):
+            if one in owners and proofs[other] < proofs[one]:
+                owners[one].add(parts.find(other))
     direct = {suspect: rule for suspect, rule in suspects.items() if len(owners[suspect]) > 1}
     return direct or suspects
 
 
-def _rank(member: Member, rules: Rules) -> tuple[bool, bool, int, bool]:
-    """Strength of a value as a proof of who it is, the strongest first."""
-    kind = rules.kind(member.kind)
-    return (member.tier >= ASSERTED_ONLY, not kind.stands_for_one, member.tier, not kind.anchor)
-
-
-def _vouched(taken: Iterable[Edge], ranks: Mapping[Identifier, tuple[bool, bool, int, bool]]) -> frozenset[Identifier]:
+def _vouched(taken: Iterable[Link], proofs: Sequence[Proof]) -> set[int]:
     """Values that a record of the organisation ties to a stronger one: what a customer keys in does not shake them."""
-    return frozenset(
+    return {
         one
-        for edge in taken
-        if edge.grade <= Grade.OBSERVED
-        for one, other in ((edge.a, edge.b), (edge.b, edge.a))
-        if ranks[other] < ranks[one]
-    )
+        for grade, _, _, a, b in taken
+        if grade <= OBSERVED
+        for one, other in ((a, b), (b, a))
+        if proofs[other] < proofs[one]
+    }
 
 
-def _weaker(
-    edge: Edge, limits: frozenset[str], parts: Parts, ranks: Mapping[Identifier, tuple[bool, bool, int, bool]]
-) -> Identifier | None:
+def _weaker(link: Link, limits: frozenset[str], parts: Parts, proofs: Sequence[Proof]) -> int | None:
     """The end of a refused link that two people carry; None where the link itself, not a value, is in doubt.
 
     A value of the kind that refused stands for its person, so the other end is the one in doubt. What somebody decided
     about a value says nothing against it; so a value that is kept apart is not in doubt either.
     """
-    if edge.grade not in (Grade.OBSERVED, Grade.ASSERTED):
+    grade, _, _, a, b = link
+    if grade not in (OBSERVED, ASSERTED) or not any(limit.startswith(("exclusive:", CANNOT)) for limit in limits):
         return None
-    exclusive = {limit for limit in limits if limit.startswith("exclusive:")}
-    decided = {limit for limit in limits if limit.startswith(CANNOT)}
-    a, b = edge.a, edge.b
-    holds_a, holds_b = (bool(exclusive.intersection(parts.own.get(end, ()))) for end in (a, b))
+    holds_a, holds_b = (parts.stands(end, limits, decided=False) for end in (a, b))
     if holds_a != holds_b:
         return b if holds_a else a
-    if holds_a or ranks[a] == ranks[b] or not exclusive | decided:
+    if holds_a or proofs[a] == proofs[b]:
         return None
-    weaker = a if ranks[a] > ranks[b] else b
-    return None if decided.intersection(parts.own.get(weaker, ())) else weaker
+    weaker = a if proofs[a] > proofs[b] else b
+    return None if parts.stands(weaker, limits, decided=True) else weaker
 
 
-def _rule(limits: frozenset[str]) -> str:
-    """The rule to name for some limits: of several the first in order; a decision without the values it is about."""
-    return min(CANNOT if limit.startswith(CANNOT) else limit for limit in limits)
-
-
-def _listed(
-    first: Mapping[Identifier, Member], contested: Mapping[Identifier, str], parts: Parts
-) -> tuple[tuple[Member, ...], ...]:
-    found: dict[Identifier, list[Member]] = {}
-    for one, member in first.items():
-        if one not in contested:
-            found.setdefault(parts.find(one), []).append(member)
-    return tuple(sorted(tuple(sorted(part)) for part in found.values()))
+def _listed(given: Numbered, contested: Mapping[int, str], parts: Parts) -> list[list[int]]:
+    found: dict[int, list[int]] = {}
+    for place in range(len(given.members)):
+        if place not in contested:
+            found.setdefault(parts.find(place), []).append(place)
+    members = given.members
+    return [sorted(part, key=lambda place: (members[place].at, place)) for part in found.values()]
 
 
 def _refusals(
-    edges: Sequence[Edge], contested: Mapping[Identifier, str], refused: Sequence[tuple[Edge, frozenset[str]]]
-) -> tuple[Refusal, ...]:
+    every: Sequence[Link], contested: Mapping[int, str], refused: Sequence[tuple[Link, frozenset[str]]]
+) -> list[tuple[int, int, str]]:  # fmt: skip
     """Every link not taken: those refused at the end, and all links of contested values."""
-    last = [Refusal(edge.a, edge.b, _rule(limits)) for edge, limits in refused]
-    lost = [
-        Refusal(edge.a, edge.b, contested.get(edge.a) or contested[edge.b])
-        for edge in edges
-        if edge.a in contested or edge.b in contested
-    ]
-    return tuple(sorted({*last, *lost}))
+    found = {(a, b, min(limits)) for (_, _, _, a, b), limits in refused}
+    if contested:
+        lost = ((a, b) for _, _, _, a, b in every if a in contested or b in contested)
+        found |= {(a, b, contested.get(a) or contested[b]) for a, b in lost}
+    return sorted(found)

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pyarrow as pa
 
-from tellonce.identity.normalise import normalise
+from tellonce.identity.knowing import Knowing, knowing
 from tellonce.insight.edition import READING, edition
-from tellonce.insight.people import Knowing, identify, knowing
+from tellonce.insight.people import identify
 from tellonce.insight.telling import meaning
 from tellonce.journeys.catalogue import definitions
 from tellonce.journeys.linking import Trace, link
@@ -169,9 +169,8 @@ def _ordered(table: pa.Table) -> pa.Table:
 
 def _traces(rows: pa.Table, known: Knowing) -> Iterator[Trace]:
     """One trace a record, with the customer's numbers as identity writes them; placeholders tie nothing together."""
-    kind = known.rules.kind("phone")
     for row in rows.to_pylist():
-        numbers = (normalise(kind, number, known.region, known.blocked) for number in row["numbers"] or ())
+        numbers = (known.normal("phone", number) for number in row["numbers"] or ())
         yield Trace(
             silo=row["silo"], record=row["record"], keys=tuple(row["contact_keys"] or ()),
             numbers=tuple(sorted({one.value for one in numbers if one.standing.identifies})),

@@ -1,22 +1,21 @@
 """Who is who in all that was ever recorded: the batch driver of `identity` over tables of evidence."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
 
-from tellonce.identity.blocked import Blocked, blocking
-from tellonce.identity.decisions import InForce, in_force
-from tellonce.identity.evidence import ASSERTED_ONLY, Member, Pair, Sight, Sighting, Ties
-from tellonce.identity.normalise import LONGEST, Standing, normal_identifier, normalise
+from tellonce.identity.decisions import InForce
+from tellonce.identity.evidence import ASSERTED_ONLY, Member, Sight, Sighting, Ties
+from tellonce.identity.knowing import Knowing
+from tellonce.identity.normalise import LONGEST, Standing
 from tellonce.identity.resolve import Resolved, name_of, resolve
 from tellonce.identity.rules import Rules
 from tellonce.identity.tenure import Spell, tenures
 from tellonce.stores import evidence_duckdb, people_duckdb
 from tellonce.stores.connection_duckdb import Connection, Limits, connected
-from tellonce.vocabulary.identity import Decision
 from tellonce.vocabulary.moment import DAY
 from tellonce.vocabulary.touchpoint import Identifier
 
@@ -74,53 +73,6 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
     conflicts: pa.Table
     relations: pa.Table
     tenures: pa.Table
-
-
-class Knowing(msgspec.Struct, frozen=True, kw_only=True):
-    """All that decides who is who besides the records.
-
-    Attributes:
-        rules: what each kind of identifier may do.
-        region: two letters (ISO 3166) for telephone numbers without a country code.
-        key: the organisation's secret, from which people's ids are made.
-        blocked: what identifies nobody.
-        decisions: what people decided.
-        scored: pairs that are alike and may merge, with their probability.
-    """
-
-    rules: Rules
-    region: str
-    key: bytes
-    blocked: Blocked
-    decisions: tuple[Decision, ...] = ()
-    scored: Mapping[Pair, float] = {}
-
-    def in_force(self) -> InForce:
-        """The decisions that count."""
-        return in_force(
-            self.decisions, lambda one: normal_identifier(one, self.rules, self.region, self.blocked), self.scored
-        )
-
-
-def knowing(
-    rules: Rules, *, region: str, key: bytes, numbers: Iterable[str] = (), addresses: Iterable[str] = (),
-    decisions: Iterable[Decision] = (), scored: Mapping[Pair, float] | None = None,
-) -> Knowing:  # fmt: skip
-    """All that decides who is who besides the records.
-
-    Args:
-        rules: what each kind of identifier may do.
-        region: two letters (ISO 3166) for telephone numbers without a country code.
-        key: the organisation's secret.
-        numbers: the organisation's own telephone numbers.
-        addresses: its own e-mail addresses, or whole domains written `@example.org`.
-        decisions: what people decided.
-        scored: pairs that are alike and may merge.
-    """
-    blocked = blocking(rules.blocked, numbers=numbers, addresses=addresses, region=region)
-    return Knowing(
-        rules=rules, region=region, key=key, blocked=blocked, decisions=tuple(decisions), scored=scored or {}
-    )
 
 
 def identify(observations: pa.Table, known: Knowing, limits: Limits = Limits()) -> People:  # noqa: B008  # frozen
@@ -181,7 +133,7 @@ def _normals(written: pa.Table, known: Knowing) -> pa.Table:
     batches = []
     for batch in written.to_batches(max_chunksize=BATCH):
         pairs = zip(batch["kind"].to_pylist(), batch["raw"].to_pylist(), strict=True)
-        normals = [normalise(known.rules.kind(kind), raw, known.region, known.blocked) for kind, raw in pairs]
+        normals = [known.normal(kind, raw) for kind, raw in pairs]
         columns = [
             batch["kind"],
             batch["raw"],

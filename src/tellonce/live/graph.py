@@ -1,0 +1,231 @@
+"""What has arrived about who is who, held so that one more record costs only what it changes.
+
+Identifiers are nodes; a group of evidence holds a cell for each node seen in it; what hangs together is a component.
+"""
+
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+import msgspec
+
+from tellonce.identity.evidence import ASSERTED_ONLY, Member, Refusal
+from tellonce.identity.rules import Kind
+from tellonce.vocabulary.touchpoint import Identifier
+
+NEVER: Final = 2**63 - 1
+"""Stands for a moment that is not known: later than all others."""
+
+
+FEW: Final = 8
+"""Rows of a cell kept in a row; more are kept in a set."""
+
+
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """The identifiers of one record, as they arrive.
+
+    Attributes:
+        group: the group of evidence: the contact it belongs to, or the record itself.
+        silo: name of its silo.
+        record: its id there.
+        at: its moment, microseconds UTC, None where not known.
+        ids: identifiers that the record holds, as written.
+        given: identifiers that it knows only because the customer said so.
+    """
+
+    group: str
+    silo: str
+    record: str
+    at: int | None
+    ids: tuple[Identifier, ...] = ()
+    given: tuple[Identifier, ...] = ()
+
+
+Row: TypeAlias = tuple[str, str, int, bool, int]
+"""That one record holds one identifier: silo, record, moment (microseconds UTC), whether only the customer said so, and
+by how many tiers its way of writing weakens it."""
+
+
+class Cell:
+    """One identifier in one group: every row that shows it, and what those that count come to."""
+
+    __slots__ = ("asserted", "at", "counts", "first", "rows")
+
+    def __init__(self) -> None:
+        """Nothing is seen yet."""
+        self.rows: tuple[Row, ...] | set[Row] = ()
+        self.first = NEVER
+        self.forget()
+
+    def add(self, row: Row) -> bool:
+        """Keeps a row; whether it is new. Nearly all cells have one or two, for which a set is too dear."""
+        if row in self.rows:
+            return False
+        if isinstance(self.rows, set):
+            self.rows.add(row)
+        else:
+            self.rows = (*self.rows, row) if len(self.rows) < FEW else {*self.rows, row}
+        if row[2] < self.first:
+            self.first = row[2]
+        return True
+
+    def forget(self) -> None:
+        """Nothing counts; what was seen, and when first, stays to be counted anew."""
+        self.counts = False
+        self.at = NEVER
+        self.asserted = True
+
+    def count(self, row: Row) -> bool:
+        """Counts a row; whether that changed anything that decides about people."""
+        changed = not self.counts
+        self.counts = True
+        _, _, at, asserted, _ = row
+        if at < self.at:
+            self.at, changed = at, True
+        if self.asserted and not asserted:
+            self.asserted, changed = False, True
+        return changed
+
+
+class Node:
+    """One identifier: what all groups together show of it."""
+
+    __slots__ = (
+        "at", "beside", "component", "groups", "identifier", "key", "name", "rule", "shared", "silo", "tier", "vouched",
+    )  # fmt: skip
+
+    def __init__(self, identifier: Identifier, rule: Kind) -> None:
+        """Nothing is seen of it yet."""
+        self.identifier = identifier
+        self.key = (identifier.kind, identifier.value)
+        self.rule = rule
+        self.groups: dict[Group, Cell] = {}
+        self.component: Component | None = None
+        self.name = ""
+        self.forget()
+
+    def forget(self) -> None:
+        """Nothing counts; the groups stay."""
+        self.at = NEVER
+        self.tier = NEVER
+        self.silo = ""
+        self.vouched = False
+        self.shared = False
+        self.beside: dict[str, set[Node]] | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether any evidence of it counts."""
+        return self.tier != NEVER
+
+    @property
+    def claims(self) -> bool:
+        """Whether it alone says whose a record is."""
+        return self.rule.alone or self.vouched
+
+    @property
+    def age(self) -> tuple[int, str, str]:
+        """Its place in the order of age."""
+        return (self.at, *self.key)
+
+    @property
+    def strength(self) -> tuple[int, bool, str, str]:
+        """Its place in the order in which the strongest of a group comes first."""
+        return (self.tier, not self.rule.anchor, *self.key)
+
+    def count(self, row: Row) -> bool:
+        """Counts a row; whether that changed its age or strength."""
+        changed = False
+        silo, _, at, asserted, weaker = row
+        tier = self.rule.tier + weaker + (ASSERTED_ONLY if asserted else 0)
+        if tier < self.tier:
+            self.tier, changed = tier, True
+        if at < self.at:
+            self.at, changed = at, True
+        if not self.silo:
+            self.silo = silo
+        elif silo != self.silo:
+            self.vouched = True
+        return changed
+
+    def meets(self, other: "Node") -> bool:
+        """Takes note of an anchor in one of its groups; whether that made it one of too many customers."""
+        if self.beside is None:
+            self.beside = {}
+        anchors = self.beside.setdefault(other.identifier.kind, set())
+        anchors.add(other)
+        turned = not self.shared and len(anchors) > self.rule.shared_over
+        self.shared = self.shared or turned
+        return turned
+
+    def member(self) -> Member:
+        """The identifier as evidence."""
+        return Member(self.at, self.identifier.kind, self.identifier.value, self.tier, self.shared)
+
+
+class Group:
+    """One group of evidence."""
+
+    __slots__ = ("blocked", "cells")
+
+    def __init__(self) -> None:
+        """Nothing is seen in it yet."""
+        self.cells: dict[Node, Cell] = {}
+        self.blocked = False
+
+    def counted(self) -> Iterator[Node]:
+        """The identifiers of which something counts here."""
+        return (node for node, cell in self.cells.items() if cell.counts)
+
+    def linked(self) -> Iterator[Node]:
+        """The identifiers that it links to each other."""
+        return (node for node, cell in self.cells.items() if cell.counts and not node.shared)
+
+    def shows(self, other: "Group") -> bool:
+        """Whether all that counts in another group counts here as well, no later and no less surely."""
+        for node, cell in other.cells.items():
+            mine = self.cells.get(node)
+            if mine is None or mine.counts is not cell.counts:
+                return False
+            if cell.counts and (mine.at > cell.at or mine.asserted > cell.asserted):
+                return False
+        return True
+
+
+Owners: TypeAlias = dict[Node, Node]
+"""Identifiers to the oldest of their person; who carries only what is nobody alone has none."""
+
+
+class Component:
+    """What hangs together: one person, or several where a limit parts it.
+
+    `parted` is None while no limit is broken: then all are one person, named by the oldest.
+    """
+
+    __slots__ = ("alone", "contested", "members", "oldest", "parted", "refused", "values")
+
+    def __init__(self) -> None:
+        """Nobody is in it yet."""
+        self.members: list[Node] = []
+        self.values: dict[str, int] = {}
+        self.oldest: Node | None = None
+        self.alone = False
+        self.parted: Owners | None = None
+        self.contested: frozenset[Node] = frozenset()
+        self.refused: tuple[Refusal, ...] = ()
+
+    def add(self, node: Node) -> None:
+        """Takes a node in."""
+        self.members.append(node)
+        node.component = self
+        self.alone = self.alone or node.rule.alone
+        if self.oldest is None or node.age < self.oldest.age:
+            self.oldest = node
+        if node.rule.limit:
+            kind = node.identifier.kind
+            self.values[kind] = self.values.get(kind, 0) + 1
+
+    def owner(self, node: Node) -> Node | None:
+        """The oldest identifier of the person whose a member is, None if nobody's."""
+        if self.parted is None:
+            return self.oldest if self.alone else None
+        return self.parted.get(node)

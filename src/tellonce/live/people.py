@@ -1,0 +1,193 @@
+"""Who is who as records arrive: the live driver of `identity`, which gives the same people as the one over history."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+import msgspec
+
+from tellonce.identity.decisions import InForce, retracts
+from tellonce.identity.evidence import Refusal
+from tellonce.identity.knowing import Knowing
+from tellonce.identity.normalise import LONGEST, Standing
+from tellonce.live.components import Components
+from tellonce.live.graph import NEVER, Cell, Group, Node, Record, Row
+from tellonce.vocabulary.identity import Change, Decision, Match, Retraction
+from tellonce.vocabulary.touchpoint import Identifier
+
+
+class Spelling(msgspec.Struct, frozen=True):
+    """What one way of writing an identifier is worth: its node or None, how much weaker, and whether it is blocked."""
+
+    node: Node | None
+    weaker: int = 0
+    blocked: bool = False
+
+
+class LivePeople:
+    """All people known so far.
+
+    Args:
+        known: rules, decisions and what else decides.
+    """
+
+    def __init__(self, known: Knowing) -> None:
+        self._known = known
+        self._nodes: dict[Identifier, Node] = {}
+        self._spellings: dict[Identifier, Spelling] = {}
+        self._groups: dict[str, Group] = {}
+        self._components = Components(self._nodes, known.rules, known.key)
+        self._force: InForce = known.in_force()
+        self._components.tie(self._force.ties)
+
+    def see(self, records: Iterable[Record]) -> tuple[Change, ...]:
+        """Takes records in, in any order; one that was seen before changes nothing.
+
+        Args:
+            records: what arrived; the more at once, the less often a large component is resolved anew.
+
+        Returns:
+            What became of people who were known before.
+        """
+        for record in records:
+            group = self._groups.get(record.group)
+            if group is None:
+                group = self._groups[record.group] = Group()
+            self._take(record, group)
+        return self._components.told()
+
+    def decide(self, decision: Decision) -> tuple[Change, ...]:
+        """Takes a decision in; one that was taken before changes nothing. The answer is what became of people."""
+        former = self._force
+        self._known = msgspec.structs.replace(self._known, decisions=(*self._known.decisions, decision))
+        self._force = self._known.in_force()
+        self._components.tie(self._force.ties)
+        ends = {end for key in _decided(former) ^ _decided(self._force) for end in key[:2]}
+        touched = {node for end in ends if (node := self._nodes.get(end)) is not None and node.known}
+        touched |= self._recount(set(former.retracted) ^ set(self._force.retracted))
+        self._components.rebuild(touched)
+        return self._components.told()
+
+    def person(self, one: Identifier) -> str | None:
+        """The id of the person whose an identifier, as anybody writes it, is; None if nobody's or several people's."""
+        node = self._node(one)
+        return None if node is None else self._components.person_of(node)
+
+    def match(self, one: Identifier) -> Match:
+        """How sure it is whose an identifier is."""
+        node = self._node(one)
+        if node is None or not node.known:
+            return Match.UNKNOWN
+        if self.carried(node):
+            return Match.SHARED
+        return Match.EXACT if self._components.person_of(node) else Match.UNKNOWN
+
+    def person_of(self, node: Node) -> str | None:
+        """The id of the person whose an identifier is; None if nobody's or several people's."""
+        return self._components.person_of(node)
+
+    def identifiers_of(self, person: str) -> Iterator[Node]:
+        """The identifiers of a person who is known now, in no order; nothing for any other id."""
+        return self._components.identifiers_of(person)
+
+    def carried(self, node: Node) -> bool:
+        """Whether several people carry a value."""
+        component = node.component
+        return node.shared if component is None else node in component.contested
+
+    def group(self, name: str) -> Group | None:
+        """A group of evidence by name, None if nothing arrived of it."""
+        return self._groups.get(name)
+
+    def refused(self) -> list[Refusal]:
+        """All links not taken, in order, each with the rule that refused it."""
+        components = {node.component for node in self._nodes.values() if node.component is not None}
+        return sorted(refusal for component in components for refusal in component.refused)
+
+    def _node(self, one: Identifier) -> Node | None:
+        identifier = self._known.identifier(one)
+        return None if identifier is None else self._nodes.get(identifier)
+
+    def _spelling(self, one: Identifier) -> Spelling:
+        found = self._spellings.get(one)
+        if found is None:
+            found = self._spell(one)
+            if len(one.value) <= LONGEST:
+                self._spellings[one] = found
+        return found
+
+    def _spell(self, one: Identifier) -> Spelling:
+        rule = self._known.rules.kind(one.kind)
+        normal = self._known.normal(one.kind, one.value)
+        if not rule.links or not normal.standing.identifies:
+            return Spelling(None, blocked=rule.links and normal.standing is Standing.BLOCKED)
+        identifier = Identifier(one.kind, normal.value)
+        node = self._nodes.get(identifier)
+        if node is None:
+            node = self._nodes[identifier] = Node(identifier, rule)
+        return Spelling(node, int(normal.standing is Standing.POSSIBLE))
+
+    def _take(self, record: Record, group: Group) -> None:
+        at = NEVER if record.at is None else record.at
+        fresh: list[Node] = []
+        aged: list[Node] = []
+        for said, asserted in ((record.ids, False), (record.given, True)):
+            for one in said:
+                spelling = self._spellings.get(one) or self._spelling(one)
+                node = spelling.node
+                if node is None:
+                    group.blocked = group.blocked or spelling.blocked
+                    continue
+                cell = group.cells.get(node)
+                if cell is None:
+                    cell = group.cells[node] = node.groups[group] = Cell()
+                row = (record.silo, record.record, at, asserted, spelling.weaker)
+                if cell.add(row) and not (self._force.retracted and self._retracted(row)):
+                    self._count(node, cell, row, fresh, aged)
+        if fresh:
+            self._components.join(group, fresh)
+        for node in aged:
+            self._components.age(node)
+
+    def _retracted(self, row: Row) -> bool:
+        silo, record, at, _, _ = row
+        return any(retracts(one, silo, record, None if at == NEVER else at) for one in self._force.retracted)
+
+    def _count(self, node: Node, cell: Cell, row: Row, fresh: list[Node], aged: list[Node]) -> None:
+        """Counts a row; lists its identifier as fresh if new in its group, as aged if it may be the oldest now."""
+        first = not cell.counts
+        if first:
+            fresh.append(node)
+        shown, grown = cell.count(row), node.count(row)
+        changed = node.component is not None and (grown or (shown and not first))
+        if changed and not self._components.touch(node) and grown:
+            aged.append(node)
+
+    def _recount(self, retractions: Collection[Retraction]) -> set[Node]:
+        """Counts anew all evidence of the silos that some retractions name; the answer is the nodes it touched."""
+        silos = {one.silo for one in retractions}
+        rows = ((node, row) for node in self._nodes.values() for cell in node.groups.values() for row in cell.rows)
+        named = {node for node, row in rows if row[0] in silos} if silos else set()
+        touched = named.union(other for node in named for group in node.groups for other in group.cells)
+        self._components.remember(touched)
+        for node in touched:
+            self._count_anew(node)
+        for node in touched:
+            groups = (group for group, cell in node.groups.items() if cell.counts)
+            for group in groups if node.rule.shared_over else ():
+                for other in group.counted():
+                    if other is not node and other.rule.anchor:
+                        node.meets(other)
+        return touched
+
+    def _count_anew(self, node: Node) -> None:
+        node.forget()
+        for cell in node.groups.values():
+            cell.forget()
+            for row in cell.rows:
+                if not self._retracted(row):
+                    cell.count(row)
+                    node.count(row)
+
+
+def _decided(force: InForce) -> set[tuple[Identifier, Identifier, int | None]]:
+    """Pairs that somebody decided about: with the moment where they belong together, None where they do not."""
+    return {(*pair, at) for pair, at in force.ties.must.items()} | {(*pair, None) for pair in force.ties.cannot}
