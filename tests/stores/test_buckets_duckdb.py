@@ -56,7 +56,7 @@ def told(points: list[Touchpoint], chosen: Meaning) -> dict[str, list[dict[str, 
                 "person": pa.array(["p" for one in points if one.ids], pa.string()),
             }
         )
-        build(folder, placing, ["one"], {"groups": people}, chosen, {}, lambda _done, _of: None)
+        build(folder, placing, ["one"], {"groups": people}, chosen, {}, lambda _done, _of: None, lambda _: None)
         placing.close()
         view = DuckDBView(folder)
         tables = {

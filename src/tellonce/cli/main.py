@@ -33,6 +33,8 @@ COMMANDS = {
     "variants": "The paths that journeys take, the most frequent first.",
     "measures": "Contacts, journeys, minutes and cost by week and channel; first-contact resolution and repeats.",
     "story": "One person's story over all channels.",
+    "why": "Why two identifiers are one person's, or are not.",
+    "people": "Who is who: what to review, decide, change; erase and export a person.",
     "export": "Journeys as an event log (XES) for other tools.",
     "serve": "The same in a browser, on this machine only.",
     "sniff": "Which source system wrote a file.",

@@ -5,13 +5,16 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tellonce.cli.shown import progress
 from tellonce.cli.where import Where
-from tellonce.insight.build import build
+from tellonce.identity.knowing import Knowing
+from tellonce.insight.build import build, known_by
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.declare import load
+from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder
 from tellonce.stores.history_duckdb import DuckDBView
 from tellonce.vocabulary.refusal import Refused
@@ -31,17 +34,44 @@ def opened(folder: Path, where: Where, own: Declaration | None = None) -> Iterat
     Raises:
         Refused: the folder or its declaration is missing.
     """
-    if not folder.is_dir():
-        raise Refused(f"{folder} is no folder; give the folder that holds an organisation's exported files")
-    declaration = own or load(declared_at(folder, where.config))
-    place = where.store or usual_store(folder)
+    place = placed(folder, where, own)
     with progress() as tell:
-        build(folder, declaration, place, where.as_of, tell)
-    view = DuckDBView(Folder(place))
+        build(folder, place.declaration, place.store, where.as_of, tell)
+    view = DuckDBView(Folder(place.store))
     try:
         yield view
     finally:
         view.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An organisation's folder, what it declares, and its store."""
+
+    folder: Path
+    declaration: Declaration
+    store: Path
+
+    def known(self) -> Knowing:
+        """What decides who is who in a build of this store now."""
+        return known_by(self.declaration, Folder(self.store).key(), Decisions(self.store).all())
+
+
+def placed(folder: Path, where: Where, own: Declaration | None = None) -> Place:
+    """Where a command works.
+
+    Args:
+        folder: the organisation's folder.
+        where: declaration and store, if not the usual ones.
+        own: a declaration made by the caller, instead of one in a file.
+
+    Raises:
+        Refused: the folder or its declaration is missing.
+    """
+    if not folder.is_dir():
+        raise Refused(f"{folder} is no folder; give the folder that holds an organisation's exported files")
+    declaration = own or load(declared_at(folder, where.config))
+    return Place(folder=folder, declaration=declaration, store=where.store or usual_store(folder))
 
 
 def declared_at(folder: Path, config: Path | None) -> Path:

@@ -1,13 +1,15 @@
 """The build: an organisation's silo files to one account's people, contacts, journeys and frictions in the store."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pyarrow as pa
 
+from tellonce.identity.changes import changes
 from tellonce.identity.knowing import Knowing, knowing
 from tellonce.insight.edition import READING, edition
 from tellonce.insight.people import identify
@@ -18,6 +20,7 @@ from tellonce.journeys.stitch import Manner
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.listen import files, listen_wide
 from tellonce.silos.mapping import Silo
+from tellonce.stores.changes import Changes, Ids, Turn, moved
 from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder, Manifest
 from tellonce.stores.history_duckdb import build as build_history
@@ -58,12 +61,21 @@ def build(
         Unavailable: another build is running on this store.
     """
     folder = Folder(store)
+    with _placed(folder, source, declaration, progress) as (logs, placing):
+        return _put_together(folder, placing, logs, declaration, as_of, progress)
+
+
+@contextmanager
+def _placed(
+    folder: Folder, source: Path, declaration: Declaration, progress: Progress
+) -> Iterator[tuple[dict[str, str], Placing]]:  # fmt: skip
+    """The store held for one piece of work, with all files read: names of their logs, and their rows."""
     with folder.locked():
         log = Log(folder.path / "log")
         logs = _read(source, declaration, log, progress)
         placing = Placing([log.touchpoints(name) for name in sorted(set(logs.values()))], folder.path / "scratch")
         try:
-            return _put_together(folder, placing, logs, declaration, as_of, progress)
+            yield logs, placing
         finally:
             placing.close()
 
@@ -73,7 +85,7 @@ def _put_together(
 ) -> Manifest:
     moment = _moment(as_of or declaration.organisation.as_of, declaration, placing)
     progress(Work(doing="people", done=0, of=1))
-    people = _people(placing, declaration, folder.key(), Decisions(folder.path).all())
+    people = _people(placing, known_by(declaration, folder.key(), Decisions(folder.path).all()))
     manner = Manner(
         session_gap=declaration.journeys.session_gap_minutes * MINUTE, journey_gap=declaration.journeys.gap_days * DAY,
         as_of=moment, definitions=tuple(definitions(declaration.friction)),
@@ -87,7 +99,44 @@ def _put_together(
     return build_history(
         folder, placing, sorted(set(logs.values())), people, meaning(manner), facts,
         lambda done, of: progress(Work(doing="journeys", done=done, of=of)),
+        lambda manifest: _note(folder, manifest, people),
     )  # fmt: skip
+
+
+def _note(folder: Folder, manifest: Manifest, people: Mapping[str, pa.Table]) -> None:
+    """Keeps the ids that are about to be published, and what becomes of those that were."""
+    Ids(folder.path).add(people["persons"])
+    former = folder.current()
+    if former is not None and former.people != manifest.people:
+        pairs = moved(folder.path / former.people, people["identifiers"]).to_pylist()
+        told = changes((pair["old"], pair["new"]) for pair in pairs)
+        Changes(folder.path).add(
+            Turn(former=former.build, build=manifest.build, as_of=manifest.as_of, changes=told)
+        )  # fmt: skip
+
+
+def propose(
+    source: Path, declaration: Declaration, store: Path, decisions: Iterable[Decision] = (),
+    progress: Progress = lambda _: None,
+) -> dict[str, pa.Table]:  # fmt: skip
+    """The map of people as it would be with this declaration and with further decisions; no build is made.
+
+    Args:
+        source: the organisation's folder.
+        declaration: what it would declare.
+        store: folder of the store, in which files are read that were not read yet.
+        decisions: what somebody would decide, beside what was decided.
+        progress: told how far it has come.
+
+    Raises:
+        Refused: a file is missing or the store cannot be written.
+        Unavailable: another build is running on this store.
+    """
+    folder = Folder(store)
+    with _placed(folder, source, declaration, progress) as (_, placing):
+        progress(Work(doing="people", done=0, of=1))
+        decided = [*Decisions(folder.path).all(), *decisions]
+        return _people(placing, known_by(declaration, folder.key(), decided))
 
 
 def _read(source: Path, declaration: Declaration, log: Log, progress: Progress) -> dict[str, str]:
@@ -147,11 +196,8 @@ def known_by(declaration: Declaration, key: bytes, decisions: Iterable[Decision]
     )  # fmt: skip
 
 
-def _people(
-    placing: Placing, declaration: Declaration, key: bytes, decisions: Iterable[Decision]
-) -> dict[str, pa.Table]:  # fmt: skip
+def _people(placing: Placing, known: Knowing) -> dict[str, pa.Table]:
     """The map of people by name of table, and `grouping`: the records that share a group of evidence."""
-    known = known_by(declaration, key, decisions)
     grouping = link(_traces(placing.linkable(), known))
     rows = [(silo, record, group) for (silo, record), group in grouping.items() if group != f"{silo}:{record}"]
     table = pa.table({

@@ -53,7 +53,8 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         identifiers: one row a value as written: `kind`, `raw`, `value` (normalised), `standing` (good, possible,
-            blocked, invalid, shared), `person` or null, `at` (first seen), `component` (of what hangs together).
+            blocked, invalid, shared), `person` or null, `at` (first seen), `component` (of what hangs together),
+            `crowded` (beside too many customers).
         groups: one row a group: `grp`, `person` or null, `reason` if null (no identifier, blocked, retracted, shared,
             unknown).
         persons: one row a person: `person`, and `kind`, `value` and `at` of the oldest identifier, which names it.

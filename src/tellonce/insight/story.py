@@ -7,6 +7,7 @@ import msgspec
 
 from tellonce.insight.entries import contact_entry, contact_frictions, promise_entry
 from tellonce.insight.persons import person_entries
+from tellonce.insight.review import relations
 from tellonce.stores.history import View
 from tellonce.vocabulary.account import FrictionEntry, StepEntry, Story, StoryEntry
 from tellonce.vocabulary.moment import iso
@@ -18,7 +19,8 @@ STEPS = "SELECT * FROM steps WHERE {} ORDER BY moment, ord, channel NOT IN ('ivr
 def find(view: View, text: str) -> list[str]:
     """Ids of the persons with this id, this identifier, number of a case or order, or part of a name; the exact first.
 
-    An identifier is found as it was written and as it is normalised. Empty text finds nobody.
+    An identifier is found as it was written and as it is normalised; an id that somebody had once by who holds the
+    identifier that it came from, or all who share it. Empty text finds nobody.
     """
     wanted = text.strip()
     if not wanted:
@@ -28,10 +30,14 @@ def find(view: View, text: str) -> list[str]:
         SELECT DISTINCT person FROM (
             SELECT person FROM steps WHERE person = ?
             UNION ALL SELECT person FROM identifiers
-            WHERE person IS NOT NULL AND (lower(raw) = lower(?) OR lower(value) = lower(?)))
+            WHERE person IS NOT NULL AND (lower(raw) = lower(?) OR lower(value) = lower(?))
+            UNION ALL SELECT i.person FROM ids JOIN identifiers AS i ON i.kind = ids.kind AND i.value = ids.value
+            WHERE ids.person = ? AND i.person IS NOT NULL
+            UNION ALL SELECT r.person FROM ids JOIN relations AS r ON r.kind = ids.kind AND r.value = ids.value
+            WHERE ids.person = ?)
         ORDER BY person
         """,
-        [wanted] * 3,
+        [wanted] * 5,
     )
     found = [row["person"] for row in exact.to_pylist()]
     part = view.ask(
@@ -95,7 +101,7 @@ def tell(view: View, person: str) -> Story:
         records=[step_entry(step) for step in by_contact[""]], frictions=[one for _, one in frictions],
         promises=[promise_entry(row) for row in promises],
         minutes=round(sum(entry.contact.minutes for entry in entries), 1),
-        minutes_wasted=round(sum(one.minutes or 0 for _, one in frictions), 1),
+        minutes_wasted=round(sum(one.minutes or 0 for _, one in frictions), 1), related=relations(view, person),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from msgspec import inspect
 
+from tellonce.identity.rules import Rules
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.declaration_checks import faults, instead
 from tellonce.silos.toml_lines import line_at, lines_of
@@ -66,6 +67,26 @@ def read(text: str, name: str) -> Declaration:
     for path, problem in faults(declared):
         raise BadDeclaration(name, line_at(lines, path), problem)
     return declared
+
+
+def load_rules(path: Path) -> Rules:
+    """The rules of who is who in a file: `[identity]` of a whole declaration, or of a file that holds just that.
+
+    Raises:
+        BadDeclaration: the file is missing, is no TOML, has no `[identity]`, or says something that is not allowed.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+        raw = tomllib.loads(text)
+    except OSError as error:
+        raise BadDeclaration(str(path), None, f"cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadDeclaration(str(path), None, f"this is no TOML: {error}") from error
+    if "identity" not in raw:
+        raise BadDeclaration(str(path), None, "there is no [identity] in it: put the new rules there")
+    # What else a whole declaration says is checked where it is used; an organisation is needed to read the rules alone.
+    whole = text if "organisation" in raw else f'{text}\n[organisation]\nname = ""\nzone = "UTC"\n'
+    return read(whole, str(path)).identity
 
 
 def _explained(message: str, raw: dict[str, object]) -> tuple[str, str]:

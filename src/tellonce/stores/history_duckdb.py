@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tellonce.stores.buckets_duckdb import make
+from tellonce.stores.changes import IDS, Ids
 from tellonce.stores.connection_duckdb import bounded, connect, quoted
 from tellonce.stores.folder import Folder, Manifest
 from tellonce.stores.log_parquet import Log
@@ -30,14 +31,14 @@ PARTS = ("steps", "contacts", "journeys", "frictions", "promises", "edges", "var
 
 EMPTY = {
     "steps": STEPS, "contacts": CONTACTS, "journeys": JOURNEYS, "frictions": FRICTIONS, "promises": PROMISES,
-    "touchpoints": TOUCHPOINTS, "set_aside": SET_ASIDE,
+    "touchpoints": TOUCHPOINTS, "set_aside": SET_ASIDE, "ids": IDS,
 }  # fmt: skip
 """What a build without rows shows."""
 
 
 def build(
     folder: Folder, placing: Placing, logs: Sequence[str], people: Mapping[str, pa.Table], meaning: Meaning,
-    facts: Mapping[str, str], progress: Callable[[int, int], None],
+    facts: Mapping[str, str], progress: Callable[[int, int], None], before: Callable[[Manifest], None],
 ) -> Manifest:  # fmt: skip
     """Make the buckets whose rows or meaning changed, keep the others, and publish the whole as one build.
 
@@ -49,6 +50,7 @@ def build(
         meaning: what is told of each owner.
         facts: recorded for readers.
         progress: called with buckets done and buckets in all.
+        before: called with the finished build before it is published.
     """
     prints = placing.place(people["groups"]) or {"0": "empty"}
     scratch = folder.path / "scratch"
@@ -66,6 +68,7 @@ def build(
         build=digest, format=FORMAT, as_of=meaning.as_of, logs=sorted(logs), buckets=names, people=kept,
         told_again=made, facts=dict(facts),
     )  # fmt: skip
+    before(manifest)
     folder.publish(manifest)
     return manifest
 
@@ -122,6 +125,7 @@ class DuckDBView:
             self._table(part, [folder.path / bucket / f"{part}.parquet" for bucket in manifest.buckets])
         for path in sorted((folder.path / manifest.people).glob("*.parquet")):
             self._table(path.stem, [path])
+        self._table("ids", Ids(folder.path).paths())
         log = Log(folder.path / "log")
         self._table("touchpoints", [log.touchpoints(name) for name in manifest.logs])
         self._table("set_aside", [log.set_aside(name) for name in manifest.logs])

@@ -64,12 +64,13 @@ def identifiers(database: Connection) -> pa.Table:
     """One row a distinct value as written, in no order.
 
     `kind`, `raw`, `value` (normalised), `standing`, `person` or null, `at` (first seen, micros UTC), `component` (the
-    same for all that hangs together, null where it links nothing). `standing` is that of `identity.normalise`, or
-    `shared` for a value that more than one person carries.
+    same for all that hangs together, null where it links nothing), `crowded` (whether it is beside too many customers,
+    so that only decisions link it). `standing` is that of `identity.normalise`, or `shared` for a value that more than
+    one person carries.
     """
     return database.sql(
         f"SELECT kind, raw, spelling.value, CASE WHEN {CARRIED} THEN 'shared' ELSE standing END AS standing, person, "
-        "node.moment AS at, coalesce(component, spelling.node) AS component FROM spelling "
+        "node.moment AS at, coalesce(component, spelling.node) AS component, node.shared AS crowded FROM spelling "
         "LEFT JOIN (SELECT node, shared, joins, moment FROM node) AS node USING (node) "
         "LEFT JOIN contested USING (node) LEFT JOIN person_of USING (node) LEFT JOIN component_of USING (node)"
     ).to_arrow_table()

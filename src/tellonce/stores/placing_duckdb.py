@@ -10,7 +10,7 @@ from typing import Final
 import pyarrow as pa
 
 from tellonce.stores.connection_duckdb import Connection, Limits, connect, quoted
-from tellonce.stores.schema import TOUCHPOINTS
+from tellonce.stores.schema import SAID, TOUCHPOINTS
 
 BUCKETS: Final = 16
 """Hash buckets of owners. Sixteen kept a hundred million events within memory on two cores when measured."""
@@ -86,12 +86,10 @@ class Placing:
         self.connection.register("given", grouping)
         self.connection.execute("CREATE OR REPLACE TABLE grouping AS SELECT * FROM given")
         return self.connection.sql(
-            """
+            f"""
             SELECT coalesce(g.grp, r.silo || ':' || r.record) AS grp, r.silo || chr(0) || r.record AS record, r.silo,
                    r.kind, r.value, min(r.moment) AS at, bool_and(r.said IS NOT DISTINCT FROM r.kind) AS asserted
-            FROM (SELECT silo, record, moment, unnest(id_kinds) AS kind, unnest(id_values) AS value, CASE
-                      WHEN activity = 'identity_given' THEN json_extract_string(attributes, '$.fact') END AS said
-                  FROM read) AS r
+            FROM ({SAID} FROM read) AS r
             LEFT JOIN grouping AS g ON g.silo = r.silo AND g.record = r.record
             GROUP BY ALL ORDER BY ALL
             """

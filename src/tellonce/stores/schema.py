@@ -4,7 +4,7 @@ from typing import Final
 
 import pyarrow as pa
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Version of the store's layout. An older one is rebuilt from the silo files, a newer one refused."""
 
 TEXT: Final = pa.string()
@@ -19,6 +19,13 @@ TOUCHPOINTS: Final = pa.schema([
     ("matters", TEXTS), ("attributes", TEXT),
 ])  # fmt: skip
 """One row a touchpoint, as read; `attributes` is a JSON object of texts; `moment` and `until` microseconds UTC."""
+
+SAID: Final = """
+    SELECT silo, file, record, moment, unnest(id_kinds) AS kind, unnest(id_values) AS value,
+           CASE WHEN activity = 'identity_given' THEN json_extract_string(attributes, '$.fact') END AS said
+"""
+"""Each identifier of each touchpoint, to be followed by `FROM` and where they are: `said` is the kind that the customer
+gave there, so that an identifier of that kind is only asserted."""
 
 SET_ASIDE: Final = pa.schema([("silo", TEXT), ("file", TEXT), ("place", TEXT), ("reason", TEXT), ("raw", TEXT)])
 """One row a record that could not be read."""

@@ -6,6 +6,8 @@ people as it stands.
 
 import msgspec
 
+from tellonce.vocabulary.effect import Relation
+
 
 class PersonEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One person.
@@ -162,7 +164,8 @@ class StoryEntry(msgspec.Struct, frozen=True, kw_only=True):
 class Story(msgspec.Struct, frozen=True, kw_only=True):
     """One person's story: contacts and messages over all channels in order of time.
 
-    `records` are those that are neither (postings, cases outside a contact, master data).
+    `records` are those that are neither (postings, cases outside a contact, master data). `related` are values that the
+    person shares with others who are somebody else.
     """
 
     person: PersonEntry
@@ -172,3 +175,4 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     promises: list[PromiseEntry]
     minutes: float
     minutes_wasted: float
+    related: list[Relation] = []
