@@ -10,7 +10,8 @@ class View(Protocol):
     """Reads one build.
 
     Its tables are `steps`, `contacts`, `journeys`, `frictions`, `promises`, `identifiers`, `groups`, `evidence`,
-    `refused`, `set_aside`, `touchpoints`; and two that count the steps of journeys beforehand, whose counts of one key
+    `refused`, `set_aside`, `touchpoints`; `erased` (silo, file, records, touchpoints), which counts what files leave
+    out because the person was erased; and two that count the steps of journeys beforehand, whose counts of one key
     add up: `edges` (label, next_label, gap_to_next, n) and `variants` (path, n).
     """
 
