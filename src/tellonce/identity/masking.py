@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
-from tellonce.identity.tombstone import ADDRESS, WORD, Sort, Tombstones, folded
+from tellonce.identity.tombstone import ADDRESS, WORD, Sort, Tombstones, folded, sought
 
 ERASED: Final = "[erased]"
 """What stands where an erased value stood."""
@@ -80,10 +80,10 @@ def _several(text: str, words: list[tuple[int, int]], tombstones: Tombstones) ->
 
 def _hit(text: str, run: list[tuple[int, int]], tombstones: Tombstones) -> Iterator[tuple[int, int]]:
     yield from _named(text, run, tombstones)
-    if _whole(text, run[0][0], run[-1][1]) and tombstones.has(
-        Sort.VALUE, folded(text[start:end] for start, end in run)
-    ):
-        yield run[0][0], run[-1][1]
+    first, last = run[0][0], run[-1][1]
+    said = sought(text[first:last], [text[start:end] for start, end in run])
+    if _whole(text, first, last) and tombstones.has(Sort.VALUE, said):
+        yield first, last
 
 
 def _named(text: str, run: list[tuple[int, int]], tombstones: Tombstones) -> Iterator[tuple[int, int]]:

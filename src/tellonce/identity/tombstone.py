@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -23,8 +23,9 @@ LINE: Final = re.compile(r"L\d+")
 """The id of a record that has none of its own: its place in the file, which is another's when the file changes."""
 
 SHORTEST: Final = 5
-"""Signs (letters and digits) of the shortest identifier that is looked for inside texts: shorter ones are found in any
-text by chance. Source: our choice; the shortest telephone numbers that are a person's have more."""
+"""Letters and digits of the shortest identifier that is looked for inside texts however it is written there: shorter
+ones are found in any text by chance. With letters and digits both they are looked for as they are written. Source: our
+choice."""
 
 SHORTEST_DIGITS: Final = 6
 """The same for digits alone: amounts, years and seconds have up to five. Source: our choice."""
@@ -100,12 +101,12 @@ class Seal(msgspec.Struct, frozen=True):
         marks, lengths = set(), set()
         for value in values:
             words = WORD.findall(value)
-            signs = "".join(words)
-            if len(words) > LONGEST or len(signs) < (SHORTEST_DIGITS if signs.isdigit() else SHORTEST):
-                continue
-            address = ADDRESS.fullmatch(value)
-            marks.add(self.mark(Sort.VALUE, value.casefold() if address else folded(words)))
-            lengths |= set() if address else {len(words)}
+            if ADDRESS.fullmatch(value):
+                marks.add(self.mark(Sort.VALUE, value.casefold()))
+            elif 0 < len(words) <= LONGEST and _telling("".join(words)):
+                text = value[value.index(words[0]) : value.rindex(words[-1]) + len(words[-1])]
+                marks.add(self.mark(Sort.VALUE, sought(text, words)))
+                lengths.add(len(words))
         return Pieces(frozenset(marks), frozenset(lengths))
 
 
@@ -159,6 +160,23 @@ def written(value: str) -> str:
 def folded(words: Iterable[str]) -> str:
     """Words as they are compared: their case aside, one blank between them."""
     return " ".join(words).casefold()
+
+
+def _telling(signs: str) -> bool:
+    """Whether letters and digits are too many to be found in any text by chance."""
+    if signs.isdigit():
+        return len(signs) >= SHORTEST_DIGITS
+    return len(signs) >= SHORTEST or not signs.isalpha()
+
+
+def sought(text: str, words: Sequence[str]) -> str:
+    """A value as it is looked for inside texts: by its words, a short one by every sign between them too.
+
+    Args:
+        text: the value, from its first word to its last.
+        words: its words.
+    """
+    return folded(words) if sum(map(len, words)) >= SHORTEST else text.casefold()
 
 
 def _digits(rule: Kind, value: str, normal: str) -> set[str]:

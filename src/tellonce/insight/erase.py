@@ -107,7 +107,7 @@ def _of_others(view: View, own: Belongings, person: str) -> int:
             SELECT DISTINCT s.silo, s.record FROM steps AS s
             JOIN (SELECT silo, record, unnest(id_kinds) AS kind, unnest(id_values) AS raw FROM touchpoints) AS t
                 USING (silo, record)
-            JOIN identifiers AS i USING (kind, raw)
+            JOIN identifiers AS i ON i.kind = t.kind AND i.raw = t.raw
             WHERE i.person = ? AND i.standing IN ('good', 'possible') AND s.person <> ?)
         """,
         [person, person],

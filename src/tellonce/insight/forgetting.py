@@ -44,6 +44,7 @@ class Forgetting:
         self.seal = Seal(folder.key(), declaration.identity, declaration.organisation.region)
         self._register = stored.registered(folder, self.seal.mark(Sort.VALUE, CHECK))
         self._found: set[tuple[str, str]] = set()
+        self._cut_short = self._register.unsettled
 
     @property
     def tombstones(self) -> Tombstones:
@@ -88,12 +89,13 @@ class Forgetting:
         """
         every = sorted(set(names))
         for name in every if self._register.marks else ():
-            if self._register.unsettled or self.log.passed(name) != self._register.name:
+            if self._cut_short or self.log.passed(name) != self._register.name:
                 self._sift(name, progress)
         while self._found:
             found, self._found = sorted(self._found), set()
             for name in self.log.holding(every, found):
                 self._sift(name, progress)
+        self._cut_short = False
         if self._register.unsettled:
             self._write(unsettled=False)
 

@@ -106,13 +106,17 @@ class Log:
             rest = self.folder / f".{name}.rest.parquet"
             _write_rest(beside, rest, sieve)
             rest.replace(beside)
-        spare.replace(self.set_aside(name))
-        beside.replace(self.touchpoints(name))
+        if sieve and not sieve.changed and self.has(name):
+            spare.unlink()
+            beside.unlink()
+        else:
+            spare.replace(self.set_aside(name))
+            beside.replace(self.touchpoints(name))
         if sieve:
             (self.folder / f"{name}.sieve").write_text(sieve.name)
 
     def sift(self, name: str, sieve: Sieve) -> None:
-        """Make a log anew without what belongs to erased people; the one that was there is gone afterwards."""
+        """Make a log anew without what belongs to erased people; where it holds nothing of theirs it stays as it is."""
         self.keep(name, _items(self.touchpoints(name), self.set_aside(name)), sieve)
 
     def names(self) -> list[str]:
