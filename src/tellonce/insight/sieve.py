@@ -177,9 +177,16 @@ class _Asking:
             or any(self._once("holds", kind, value) for kind, value in ids if ask.seal.rules.kind(kind).links)
             or any(self._has(Sort.CONTACT, key) for key in row.contact_keys)
             or (row.journey_key is not None and self._has(Sort.JOURNEY, row.journey_key) and not self._known(ids))
-            or (LINE.fullmatch(_whole(*row[:3])[1]) is not None and ask.has(Sort.CONTENT, *content(row, ask)))
+            or (
+                LINE.fullmatch(_whole(*row[:3])[1]) is not None and ask.has(Sort.CONTENT, *content(self._row(row), ask))
+            )
             or self._hidden(row.record)
         )
+
+    def _row(self, row: Row) -> Row:
+        """A touchpoint as it would be kept: its keys without erased values."""
+        journey = self._key(row.journey_key) if row.journey_key else row.journey_key
+        return row._replace(contact_keys=self._keys(row.contact_keys), journey_key=journey)
 
     def _once(self, what: str, *texts: str) -> bool:
         key = (what, *texts)
@@ -262,10 +269,12 @@ def _put(table: pa.Table, name: str, values: list[Any]) -> pa.Table:
 
 
 def content(row: Row, tombstones: Tombstones) -> Iterator[str]:
-    """What a touchpoint of a record without an id is known by: all that no masking and no move in the file changes."""
+    """What a touchpoint of a record without an id is known by: all but its texts and its place in the file."""
     rules = tombstones.seal.rules
     ids = zip(row.id_kinds, row.id_values, strict=True)
     yield row.silo
     yield row.record[len(row.record) - row.nested :] if row.nested else ""
     yield from (str(row[place]) for place in range(3, 11))
+    yield row.journey_key or ""
+    yield from sorted(f"contact:{key}" for key in row.contact_keys)
     yield from sorted(f"{kind}:{written(value)}" for kind, value in ids if rules.kind(kind).links)
