@@ -277,3 +277,12 @@ def test_everybody_of_the_example_can_be_erased_one_after_the_other(root, tmp_pa
 
 def carried(one, kind, value):
     return any(value in person.identifiers.get(kind, ()) for person in one.persons)
+
+
+def test_a_backup_that_is_brought_back_with_the_latest_tombstones_loses_her_again(folder, store, tmp_path):
+    shutil.copytree(store, tmp_path / "backup")
+    away(folder, store)
+    shutil.copy(store / "tombstones.json", tmp_path / "backup" / "tombstones.json")
+    make(folder, tmp_path / "backup")
+
+    assert found(tmp_path / "backup", VALUES) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tellonce.identity.masking import ERASED, mask
+from tellonce.identity.masking import ERASED, masking
 from tellonce.identity.resolve import Seen, name
 from tellonce.identity.rules import Kind, Rules
 from tellonce.identity.tombstone import Seal, Sort, Tombstones
@@ -67,7 +67,7 @@ def test_nothing_else_is(erased, kind, value):
     ],
 )
 def test_erased_values_are_put_out_of_sight(erased, text, left):
-    assert mask(text, erased) == left
+    assert masking(erased)(text) == left
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_erased_values_are_put_out_of_sight(erased, text, left):
     ],
 )  # fmt: skip
 def test_other_texts_stay_as_they_are(erased, text):
-    assert mask(text, erased) is text
+    assert masking(erased)(text) is text
 
 
 def test_no_tombstone_is_a_persons_id_or_the_mark_of_another_purpose():

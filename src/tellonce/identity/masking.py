@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final, TypeAlias
 from urllib.parse import unquote
 
-from tellonce.identity.tombstone import ADDRESS, WORD, Sort, Tombstones, folded, sought
+from tellonce.identity.tombstone import ADDRESS, SHORTEST_DIGITS, WORD, Sort, Tombstones, folded, sought
 
 ERASED: Final = "[erased]"
 """What stands where an erased value stood."""
@@ -15,25 +16,47 @@ ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 MOST_DIGITS: Final = 15
 """Digits of the longest telephone number. Source: ITU-T E.164."""
 
+REMEMBERED: Final = 262_144
+"""Words and runs of words whose answer is kept: texts say the same words again and again."""
+
 JOINING: Final = frozenset("-_")
 """Signs that make one value of what stands on both sides of them: `OV-5600-1000-2` does not hold `OV-5600-1000`."""
 
 
-def mask(text: str, tombstones: Tombstones) -> str:
-    """The text with `[erased]` in place of every erased value; a text without any is answered as it stands.
+Mask: TypeAlias = Callable[[str], str]
+"""A text with `[erased]` in place of every erased value; a text without any as it stands."""
+
+Has: TypeAlias = Callable[[Sort, str], bool]
+"""Whether a text of this sort was erased."""
+
+Span: TypeAlias = tuple[int, int]
+"""Where something stands in a text: its start and end."""
+
+
+def masking(tombstones: Tombstones) -> Mask:
+    """How texts are masked, remembering the words it was asked about.
 
     Found are identifiers of any case, numbers however their digits are grouped, names of several words forwards and
     backwards, and whatever punctuation stands between words. Where a value is hidden in an escaped writing (JSON's of
     signs by number, or `%40`), the whole text is replaced.
+
+    Args:
+        tombstones: who was erased.
     """
-    if not text or not tombstones.marks:
-        return text
-    plain = unicodedata.normalize("NFC", text)
-    spans = list(_found(plain, tombstones))
-    if spans:
-        return _without(plain, sorted(spans))
-    other = _unescaped(plain)
-    return ERASED if other != plain and any(_found(other, tombstones)) else text
+    has = lru_cache(REMEMBERED)(tombstones.has)
+    lengths = sorted(tombstones.lengths)
+
+    def mask(text: str) -> str:
+        if not text or not tombstones.marks:
+            return text
+        plain = unicodedata.normalize("NFC", text)
+        spans = list(_found(plain, has, lengths))
+        if spans:
+            return _without(plain, sorted(spans))
+        other = _unescaped(plain)
+        return ERASED if other != plain and any(_found(other, has, lengths)) else text
+
+    return mask
 
 
 def _unescaped(text: str) -> str:
@@ -41,7 +64,7 @@ def _unescaped(text: str) -> str:
     return unicodedata.normalize("NFC", unquote(read, errors="replace") if "%" in read else read)
 
 
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
+def _without(text: str, spans: list[Span]) -> str:
     kept, at = [], 0
     for start, end in spans:
         if start >= at:
@@ -50,60 +73,56 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join((*kept, text[at:]))
 
 
-def _found(text: str, tombstones: Tombstones) -> Iterator[tuple[int, int]]:
-    """Where erased values stand, as start and end; they may overlap."""
-    addresses = [found.span() for found in ADDRESS.finditer(text)]
+def _found(text: str, has: Has, lengths: Sequence[int]) -> Iterator[Span]:
+    """Where erased values stand; they may overlap."""
+    addresses = [found.span() for found in ADDRESS.finditer(text)] if "@" in text else []
     for start, end in addresses:
-        address = text[start:end].casefold()
-        if any(tombstones.has(Sort.VALUE, one) for one in (address, address.rstrip("."))):
+        if has(Sort.VALUE, text[start:end].casefold()):
             yield start, end
     words = [found.span() for found in WORD.finditer(text) if not _within(found.span(), addresses)]
-    yield from _numbers(text, words, tombstones)
-    yield from _several(text, words, tombstones)
+    for place, (start, end) in enumerate(words):
+        if text[start:end].isdecimal():
+            yield from _numbers(text, words[place:], has)
+        if has(Sort.START, text[start:end].casefold()):
+            yield from _several(text, words[place:], has, lengths)
 
 
-def _within(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
+def _within(span: Span, spans: list[Span]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in spans)
 
 
-def _several(text: str, words: list[tuple[int, int]], tombstones: Tombstones) -> Iterator[tuple[int, int]]:
-    for first in range(len(words)):
-        for length in sorted(tombstones.lengths):
-            run = words[first : first + length]
-            if len(run) < length:
-                break
-            yield from _hit(text, run, tombstones)
-            if length == 2 and first + 2 < len(words):
-                # One word between: a middle name, or the name of the next field in a record's own writing.
-                yield from _named(text, [words[first], words[first + 2]], tombstones)
+def _several(text: str, words: list[Span], has: Has, lengths: Sequence[int]) -> Iterator[Span]:
+    """Values that begin with the first of these words."""
+    for length in lengths:
+        run = words[:length]
+        if len(run) < length:
+            break
+        yield from _named(text, run, has)
+        first, last = run[0][0], run[-1][1]
+        said = sought(text[first:last], [text[start:end] for start, end in run])
+        if _whole(text, first, last) and has(Sort.VALUE, said):
+            yield first, last
+    if len(words) > 2:
+        # One word between: a middle name, or the name of the next field in a record's own writing.
+        yield from _named(text, [words[0], words[2]], has)
 
 
-def _hit(text: str, run: list[tuple[int, int]], tombstones: Tombstones) -> Iterator[tuple[int, int]]:
-    yield from _named(text, run, tombstones)
-    first, last = run[0][0], run[-1][1]
-    said = sought(text[first:last], [text[start:end] for start, end in run])
-    if _whole(text, first, last) and tombstones.has(Sort.VALUE, said):
-        yield first, last
-
-
-def _named(text: str, run: list[tuple[int, int]], tombstones: Tombstones) -> Iterator[tuple[int, int]]:
+def _named(text: str, run: list[Span], has: Has) -> Iterator[Span]:
     said = [text[start:end] for start, end in run]
-    if tombstones.has(Sort.WORDS, folded(said) if len(said) > 1 else said[0]):
+    if has(Sort.WORDS, folded(said) if len(said) > 1 else said[0]):
         yield run[0][0], run[-1][1]
 
 
-def _numbers(text: str, words: list[tuple[int, int]], tombstones: Tombstones) -> Iterator[tuple[int, int]]:
-    """Runs of words of digits, read as one number."""
-    if 1 not in tombstones.lengths:
-        return
-    for first, (start, _) in enumerate(words):
-        digits = ""
-        for at, (begin, end) in enumerate(words[first:]):
-            if not text[begin:end].isdecimal() or len(digits) + end - begin > MOST_DIGITS:
-                break
-            digits += text[begin:end]
-            if at and _whole(text, start, end) and tombstones.has(Sort.VALUE, digits):
-                yield start, end
+def _numbers(text: str, words: list[Span], has: Has) -> Iterator[Span]:
+    """Numbers whose digits begin with the first of these words."""
+    start, digits = words[0][0], ""
+    for place, (begin, end) in enumerate(words):
+        if not text[begin:end].isdecimal() or len(digits) + end - begin > MOST_DIGITS:
+            return
+        digits += text[begin:end]
+        long = place and len(digits) >= SHORTEST_DIGITS
+        if long and _whole(text, start, end) and has(Sort.VALUE, digits):
+            yield start, end
 
 
 def _whole(text: str, start: int, end: int) -> bool:

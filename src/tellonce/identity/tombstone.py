@@ -39,7 +39,11 @@ LONGEST: Final = 32
 
 
 class Sort(StrEnum):
-    """What a tombstone stands for."""
+    """What a tombstone stands for.
+
+    The last three are of what is looked for inside texts: identifiers, names and addresses, and the first word of each,
+    so that most words of a text need be asked about only once.
+    """
 
     PERSON = "person"
     IDENTIFIER = "identifier"
@@ -49,6 +53,7 @@ class Sort(StrEnum):
     JOURNEY = "journey"
     VALUE = "value"
     WORDS = "words"
+    START = "start"
 
 
 class Seal(msgspec.Struct, frozen=True):
@@ -95,7 +100,9 @@ class Seal(msgspec.Struct, frozen=True):
             return Pieces(frozenset(), frozenset())
         alone = len(words) == 1
         forms = {words[0], words[0].title()} if alone else {folded(words), folded(words[::-1])}
-        return Pieces(frozenset(self.mark(Sort.WORDS, form) for form in forms), frozenset((len(words),)))
+        marks = [self.mark(Sort.WORDS, form) for form in forms]
+        marks += [self.mark(Sort.START, word.casefold()) for word in (words[0], words[-1])]
+        return Pieces(frozenset(marks), frozenset((len(words),)))
 
     def _valued(self, values: Iterable[str]) -> "Pieces":
         marks, lengths = set(), set()
@@ -105,7 +112,7 @@ class Seal(msgspec.Struct, frozen=True):
                 marks.add(self.mark(Sort.VALUE, value.casefold()))
             elif 0 < len(words) <= LONGEST and _telling("".join(words)):
                 text = value[value.index(words[0]) : value.rindex(words[-1]) + len(words[-1])]
-                marks.add(self.mark(Sort.VALUE, sought(text, words)))
+                marks |= {self.mark(Sort.VALUE, sought(text, words)), self.mark(Sort.START, words[0].casefold())}
                 lengths.add(len(words))
         return Pieces(frozenset(marks), frozenset(lengths))
 

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from tellonce.identity.masking import ERASED, mask
+from tellonce.identity.masking import ERASED, Mask, masking
 from tellonce.identity.normalise import normalise
 from tellonce.identity.tombstone import LINE, Sort, Tombstones, written
 from tellonce.stores.log_parquet import CHUNK, Item, LeftOut, as_table
@@ -66,6 +66,7 @@ class TombstoneSieve:
     def __init__(self, tombstones: Tombstones, name: str, before: LeftOut, found: Callable[[Records], None]) -> None:
         self.tombstones, self._name, self._before, self._found = tombstones, name, before, found
         self._of = before.silo, before.file
+        self._mask = masking(tombstones)
         self.dropped: dict[tuple[str, str], int] = {}
         self.touchpoints = 0
         self.changed = False
@@ -128,7 +129,7 @@ class TombstoneSieve:
 
     def _sifted(self, table: pa.Table) -> Iterator[pa.Table]:
         rows = [Row(*values) for values in zip(*(table[name].to_pylist() for name in LOOKED_AT), strict=True)]
-        ask = _Asking(self.tombstones)
+        ask = _Asking(self.tombstones, self._mask)
         if table.num_rows:
             self._of = rows[0].silo, table["file"][0].as_py()
         kept = self._kept(
@@ -143,8 +144,8 @@ class TombstoneSieve:
     def _aside(self, item: SetAside) -> SetAside:
         """A record that could not be read: its raw text is kept only where nothing erased stands in it."""
         ask = self.tombstones
-        reason, place = mask(item.reason, ask), mask(item.place, ask)
-        gone = ask.holds_record(item.silo, item.place) or mask(item.raw, ask) != item.raw
+        reason, place = self._mask(item.reason), self._mask(item.place)
+        gone = ask.holds_record(item.silo, item.place) or self._mask(item.raw) != item.raw
         if not gone and (reason, place) == (item.reason, item.place):
             return item
         self.changed = True
@@ -162,8 +163,8 @@ def _whole(silo: str, record: str, nested: int) -> tuple[str, str]:
 class _Asking:
     """Asks the tombstones about the values of one table, about each value once."""
 
-    def __init__(self, tombstones: Tombstones) -> None:
-        self.tombstones = tombstones
+    def __init__(self, tombstones: Tombstones, mask: Mask) -> None:
+        self.tombstones, self._put_out = tombstones, mask
         self._said: dict[tuple[str, ...], bool] = {}
         self._masked: dict[str, str] = {}
         self._objects: dict[str, str] = {}
@@ -214,7 +215,7 @@ class _Asking:
 
     def _mask(self, text: str) -> str:
         if text not in self._masked:
-            self._masked[text] = mask(text, self.tombstones)
+            self._masked[text] = self._put_out(text)
         return self._masked[text]
 
     def masked(self, table: pa.Table) -> pa.Table:
