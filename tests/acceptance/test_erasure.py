@@ -112,6 +112,20 @@ def test_reading_a_changed_file_again_brings_nothing_back(folder, store):
     assert sum(one.records for one in after.files if one.file == "menu.csv") == 3
 
 
+def test_records_called_by_their_line_are_others_in_other_files(folder, store):
+    head = FILES["menu.csv"].splitlines()[0]
+    rows = "".join(f"2031-02-0{number}T09:00:00Z,d{number},strange\n" for number in range(1, 5))
+    (folder / "menu_august.csv").write_text(f"{head}\n{rows}", encoding="utf-8")
+    make(folder, store)
+    before = {one.file: one for one in read(store).files}
+    away(folder, store)
+    make(folder, store)
+    after = {one.file: one for one in read(store).files}
+
+    assert after["menu_august.csv"].erased == 0
+    assert after["menu_august.csv"].touchpoints == before["menu_august.csv"].touchpoints == 4
+
+
 def test_another_spelling_of_an_identifier_in_a_new_file_is_left_out(folder, store):
     away(folder, store)
     (folder / "calls_april.csv").write_text(

@@ -11,16 +11,21 @@ from tellonce.insight.sieve import LOOKED_AT, Row, content
 from tellonce.stores.history import View
 from tellonce.vocabulary.refusal import Refused
 
-MINE: Final = """
+MINE: Final = f"""
     cases AS (
-        SELECT t.journey_key FROM touchpoints AS t JOIN steps AS s USING (silo, record, part)
+        SELECT t.journey_key FROM touchpoints AS t JOIN steps AS s USING (silo, record, part, file)
         WHERE t.journey_key IS NOT NULL AND s.person IS NOT NULL
         GROUP BY t.journey_key HAVING min(s.person) = ? AND max(s.person) = ?),
     mine AS (
-        SELECT DISTINCT s.silo, s.record, s.nested FROM steps AS s JOIN touchpoints AS t USING (silo, record, part)
-        WHERE s.person = ? OR (s.person IS NULL AND t.journey_key IN (SELECT journey_key FROM cases)))
-"""
-"""The cases of one person alone, and his records: those resolved to him, and those of his cases that are nobody's."""
+        SELECT DISTINCT s.silo, s.record, s.nested, s.file FROM steps AS s
+        JOIN touchpoints AS t USING (silo, record, part, file)
+        WHERE s.person = ? OR (s.person IS NULL AND t.journey_key IN (SELECT journey_key FROM cases))),
+    owned AS (
+        SELECT t.* FROM touchpoints AS t JOIN mine AS m ON m.silo = t.silo AND m.record = t.record AND (
+            m.file = t.file OR NOT regexp_full_match(left(t.record, length(t.record) - t.nested), '{LINE.pattern}')))
+"""  # noqa: S608  # a pattern of our own
+"""The cases of one person alone; his records: those resolved to him, and those of his cases that are nobody's; and all
+that was read of these. A record that is called by its line is another one in every file."""
 
 
 class Belongings(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,17 +87,15 @@ def known_as(view: View, wanted: str, seal: Seal) -> str:
 def belongings(view: View, person: str) -> Belongings:
     """What belongs to a person of a build alone; all empty for one that the build does not know."""
     given = [person] * 3
-    records = view.ask(f"WITH {MINE} SELECT * FROM mine ORDER BY ALL", given)  # noqa: S608  # a constant of our own
+    records = view.ask(f"WITH {MINE} SELECT DISTINCT silo, record, nested FROM mine ORDER BY ALL", given)  # noqa: S608  # a constant of our own
     cases = view.ask(f"WITH {MINE} SELECT journey_key FROM cases ORDER BY ALL", given)  # noqa: S608
     contacts = view.ask(
-        f"WITH {MINE} SELECT DISTINCT unnest(contact_keys) AS key FROM touchpoints "  # noqa: S608
-        "JOIN mine USING (silo, record) ORDER BY key",
+        f"WITH {MINE} SELECT DISTINCT unnest(contact_keys) AS key FROM owned ORDER BY key",  # noqa: S608
         given,
     )
-    columns = ", ".join(f"t.{name}" for name in LOOKED_AT)
     lines = view.ask(
-        f"WITH {MINE} SELECT {columns} FROM touchpoints AS t JOIN mine USING (silo, record) "  # noqa: S608
-        "WHERE regexp_full_match(left(t.record, length(t.record) - t.nested), ?) ORDER BY ALL",
+        f"WITH {MINE} SELECT DISTINCT {', '.join(LOOKED_AT)} FROM owned "  # noqa: S608
+        "WHERE regexp_full_match(left(record, length(record) - nested), ?) ORDER BY ALL",
         [*given, LINE.pattern],
     )
     return Belongings(
@@ -116,8 +119,7 @@ def _shared(view: View, given: list[str]) -> list[tuple[str, str]]:
     rows = view.ask(
         f"""
         WITH {MINE}, held AS (
-            SELECT DISTINCT unnest(id_kinds) AS kind, unnest(id_values) AS raw FROM touchpoints
-            JOIN mine USING (silo, record))
+            SELECT DISTINCT unnest(id_kinds) AS kind, unnest(id_values) AS raw FROM owned)
         SELECT DISTINCT i.kind, i.value FROM held JOIN identifiers AS i USING (kind, raw) WHERE i.standing = 'shared'
         ORDER BY ALL
         """,  # noqa: S608
@@ -131,11 +133,11 @@ def _named(view: View, given: list[str]) -> list[tuple[str, str]]:
     rows = view.ask(
         f"""
         WITH {MINE}, held AS (
-            SELECT DISTINCT silo, record, unnest(id_kinds) AS kind, unnest(id_values) AS raw FROM touchpoints),
-        own AS (SELECT DISTINCT kind, raw FROM held JOIN mine USING (silo, record)),
+            SELECT DISTINCT silo, record, file, unnest(id_kinds) AS kind, unnest(id_values) AS raw FROM touchpoints),
+        own AS (SELECT DISTINCT unnest(id_kinds) AS kind, unnest(id_values) AS raw FROM owned),
         others AS (
             SELECT DISTINCT h.kind, lower(trim(h.raw)) AS folded FROM held AS h
-            JOIN (SELECT DISTINCT silo, record FROM steps WHERE person <> ?) USING (silo, record))
+            JOIN (SELECT DISTINCT silo, record, file FROM steps WHERE person <> ?) USING (silo, record, file))
         SELECT own.kind, own.raw FROM own JOIN identifiers AS i USING (kind, raw)
         WHERE i.person IS NULL AND i.standing IN ('good', 'possible', 'invalid')
               AND NOT EXISTS (FROM others AS o WHERE o.kind = own.kind AND o.folded = lower(trim(own.raw)))
