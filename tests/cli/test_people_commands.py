@@ -166,6 +166,27 @@ def test_rules_that_are_none_are_refused(text, said, folder, tmp_path):
     assert said in done.err
 
 
+def test_a_person_is_exported_and_erased_with_every_decision_on_them(folder):
+    told("people", "link", folder, MAILBOX, WYSTAN, "--reason", "she called")
+    person = told("why", folder, WYSTAN, MAILBOX)["a"]["person"]
+    done = command("people", "export", folder, WYSTAN)
+    held = json.loads(done.out)
+    assert (done.code, held["person"], held["format"]) == (0, person, "tellonce.person/1")
+    assert {one["value"] for one in held["identifiers"]} >= {WYSTAN, MAILBOX}
+
+    tried = command("people", "erase", folder, WYSTAN, "--reason", "asked for it", "--dry-run")
+    assert "nothing was" in tried.out
+    receipt = told("people", "erase", folder, WYSTAN, "--reason", "asked for it", "--actor", "Ida")
+    assert receipt["records"] == len({(one["file"], one["record"]) for one in held["touchpoints"]})
+    assert told("people", "decisions", folder) == []
+    assert command("why", folder, WYSTAN, HOME).code == 2
+    assert command("story", folder, person).code == 2
+    left = [path.read_bytes() for path in folder.joinpath(".tellonce").rglob("*") if path.is_file()]
+    assert not any(value.encode() in content for content in left for value in (WYSTAN, "0035f21rCAC2QaetRAAA"))
+    assert command("why", folder, TAMSIN, HOME).code == 0
+    assert told("people", "erase", folder, WYSTAN, "--reason", "again")["already"]
+
+
 @pytest.mark.parametrize("name", ["refused", "related", "decisions", "changes"])
 @pytest.mark.parametrize("columns", [80, 120])
 def test_what_people_see_fits_their_terminal(name, columns, folder):

@@ -15,6 +15,8 @@ COMMANDS = {
     "retract": "Decide that records are no evidence of who is who, or take a decision back.",
     "decisions": "What was decided, by whom and why.",
     "changes": "What became of people from build to build: merged, split, renamed.",
+    "export": "All that is held on one person, as one document.",
+    "erase": "Take all that belongs to one person out of the store.",
     "diff": "Who would merge or split under other rules, before adopting them.",
 }
 

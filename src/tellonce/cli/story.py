@@ -40,9 +40,9 @@ def show(told: Story, *, steps: bool) -> None:
         f"{kind} {value}" for kind, values in told.person.identifiers.items() for value in values if kind != "name"
     )
     console.print(escape(known), style="dim")
-    for one in told.related:
-        others = ", ".join(person for person in one.persons if person != told.person.key)
-        console.print(escape(f"{one.relation} by {one.kind} {one.value}: {others}"), style="dim")
+    for tie in told.related:
+        others = ", ".join(person for person in tie.persons if person != told.person.key)
+        console.print(escape(f"{tie.relation} by {tie.kind} {tie.value}: {others}"), style="dim")
     console.print(
         f"{told.minutes:.1f} minutes, of these [bold]{told.minutes_wasted:.1f} wasted[/bold] "
         f"in {len(told.frictions)} frictions\n"

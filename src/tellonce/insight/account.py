@@ -129,6 +129,7 @@ def totalled(view: View, files: Sequence[FileEntry], frictions: Iterable[Frictio
     return Totals(
         **{**row, "customer_minutes_total": total, "customer_minutes_wasted": wasted},
         records=sum(one.records for one in files), set_aside=sum(one.set_aside for one in files),
+        erased=sum(one.erased for one in files),
         cost=round(sum(one.cost or 0 for one in frictions), 2),
         customer_cost=customer_cost(round(wasted * MINUTE), prices).amount, currency=prices.currency,
     )  # fmt: skip

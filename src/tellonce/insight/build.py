@@ -12,6 +12,7 @@ import pyarrow as pa
 from tellonce.identity.changes import changes
 from tellonce.identity.knowing import Knowing, knowing
 from tellonce.insight.edition import READING, edition
+from tellonce.insight.forgetting import Forgetting
 from tellonce.insight.people import identify
 from tellonce.insight.telling import meaning
 from tellonce.journeys.catalogue import definitions
@@ -72,7 +73,10 @@ def _placed(
     """The store held for one piece of work, with all files read: names of their logs, and their rows."""
     with folder.locked():
         log = Log(folder.path / "log")
-        logs = _read(source, declaration, log, progress)
+        forgetting = Forgetting(folder, declaration)
+        forgetting.finish()
+        logs = _read(source, declaration, forgetting, progress)
+        forgetting.settle(logs.values())
         placing = Placing([log.touchpoints(name) for name in sorted(set(logs.values()))], folder.path / "scratch")
         try:
             yield logs, placing
@@ -139,7 +143,7 @@ def propose(
         return _people(placing, known_by(declaration, folder.key(), decided))
 
 
-def _read(source: Path, declaration: Declaration, log: Log, progress: Progress) -> dict[str, str]:
+def _read(source: Path, declaration: Declaration, into: Forgetting, progress: Progress) -> dict[str, str]:
     """Read every silo file that is new or changed; the answer is all files of the build with the names of their logs.
 
     A file that cannot be read is set aside whole; the others are read all the same.
@@ -150,9 +154,9 @@ def _read(source: Path, declaration: Declaration, log: Log, progress: Progress) 
         progress(Work(doing=f"reading {path.name}", done=number, of=len(found)))
         file = path.relative_to(source).as_posix()
         name, fault = _log_name(path, file, silo, declaration)
-        if not log.has(name):
+        if not into.log.has(name):
             aside = [SetAside(silo=silo.name, file=file, place="start", reason=fault)]
-            log.keep(name, aside if fault else listen_wide(source, declaration, silo, path))
+            into.keep(name, aside if fault else listen_wide(source, declaration, silo, path))
         names[f"{silo.name}:{file}"] = name
     return names
 

@@ -13,7 +13,7 @@ def file_entries(view: View) -> list[FileEntry]:
 
     `without_outcome` counts records whose declared outcome is empty, `backward` those with a moment before the one it
     must follow, `repeated` touchpoints that had been read before, `evidence` records by the kinds of identifiers that
-    another silo vouches for.
+    another silo vouches for, `erased` records that are left out because the person was erased.
     """
     rows = view.ask(
         """
@@ -36,8 +36,9 @@ def file_entries(view: View) -> list[FileEntry]:
                coalesce(t.records, 0) + coalesce(a.unread, 0) AS records, coalesce(t.touchpoints, 0) AS touchpoints,
                coalesce(a.set_aside, 0) AS set_aside, coalesce(s.resolved, 0) AS resolved,
                coalesce(t.without_outcome, 0) AS without_outcome, coalesce(t.backward, 0) AS backward,
-               coalesce(t.touchpoints, 0) - coalesce(s.kept, 0) AS repeated
+               coalesce(t.touchpoints, 0) - coalesce(s.kept, 0) AS repeated, coalesce(e.records, 0) AS erased
         FROM f LEFT JOIN t USING (silo, file) LEFT JOIN a USING (silo, file) LEFT JOIN s USING (silo, file)
+        LEFT JOIN erased AS e USING (silo, file)
         ORDER BY file, silo
         """,
         [msgspec.json.decode(view.fact("files") or "[]")],

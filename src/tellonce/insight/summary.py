@@ -75,6 +75,7 @@ def _line(entry: FileEntry) -> FileLine:
         "without an outcome": entry.without_outcome,
         "with dates the wrong way round": entry.backward,
         "touchpoints read before": entry.repeated,
+        "records of erased people left out": entry.erased,
     }
     remarks = "; ".join(f"{count:,} {what}" for what, count in odd.items() if count)
     if not entry.records:

@@ -3,7 +3,7 @@
 Events hold identifiers and never a person, so these two are all that remembers a former id.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +57,18 @@ class Changes:
             return
         self._folder.mkdir(exist_ok=True, mode=0o700)
         write_whole(self._folder / f"{len(known) + 1:08d}.json", msgspec.json.encode(turn))
+
+    def forget(self, erased: Callable[[str], bool]) -> None:
+        """Remove the changes that name erased people.
+
+        Args:
+            erased: whether an id is an erased person's.
+        """
+        for path in sorted(self._folder.glob("*.json")) if self._folder.is_dir() else ():
+            turn = msgspec.json.decode(path.read_bytes(), type=Turn)
+            kept = tuple(one for one in turn.changes if not any(map(erased, (*one.before, *one.after))))
+            if kept != turn.changes:
+                write_whole(path, msgspec.json.encode(msgspec.structs.replace(turn, changes=kept)))
 
 
 def moved(before: Path, after: pa.Table, limits: Limits = Limits()) -> pa.Table:  # noqa: B008  # frozen
@@ -115,11 +127,16 @@ class Ids:
             pq.write_table(new.cast(IDS), beside)
             beside.replace(beside.with_name(f"{beside.name[1:]}.parquet"))
 
-    def forget(self, persons: frozenset[str]) -> None:
-        """Remove ids of erased people."""
+    def forget(self, erased: Callable[[str, str, str], bool]) -> None:
+        """Remove the ids of erased people.
+
+        Args:
+            erased: whether an id, or the kind and value that it was made from, is an erased person's.
+        """
         for path in self.paths():
             table = pq.read_table(path, schema=IDS)
-            kept = [one not in persons for one in table["person"].to_pylist()]
+            rows = zip(*(table[name].to_pylist() for name in IDS.names), strict=True)
+            kept = [not erased(person, kind, value) for person, kind, value in rows]
             if not all(kept):
                 beside = path.with_name(f".{path.name}")
                 pq.write_table(table.filter(pa.array(kept)), beside)

@@ -155,6 +155,18 @@ class Folder:
         write_whole(self.path / "CURRENT", manifest.build.encode())
         self._sweep(manifest)
 
+    def forget_builds(self) -> None:
+        """Remove every build with its parts, and whatever lies half-written; logs and what was erased stay.
+
+        Who still reads a former build keeps what he has opened, and nothing else.
+        """
+        for part in ("CURRENT", "builds", "buckets", "people", "scratch"):
+            _remove(self.path / part)
+        for found in (*self.path.glob(".*"), *(self.path / "log").glob(".*")):
+            if found.name != ".gitignore":
+                _remove(found)
+        self.prepare()
+
     def _sweep(self, manifest: Manifest) -> None:
         kept = [manifest, *self._still_read(manifest.build)]
         wanted = {part for one in kept for part in (*one.buckets, one.people)}
@@ -197,10 +209,19 @@ def _make_private(path: Path) -> None:
         (path / ".gitignore").write_text("*\n")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file so that it is there whole or not at all.
+
+    Args:
+        path: the file.
+        content: all of it.
+        mode: who may read and write it, before the process's own mask.
+    """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    beside.write_bytes(content)
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     beside.replace(path)
 
 

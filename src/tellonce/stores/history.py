@@ -9,10 +9,11 @@ import pyarrow as pa
 class View(Protocol):
     """Reads one build.
 
-    Its tables are `steps`, `contacts`, `journeys`, `frictions`, `promises`, `set_aside`, `touchpoints`; those of the map
-    of people: `identifiers`, `groups`, `grouping`, `persons`, `evidence`, `refused`, `conflicts`, `relations`,
-    `tenures`, and `ids`, every id that was ever published; and two that count the steps of journeys beforehand, whose
-    counts of one key add up: `edges` (label, next_label, gap_to_next, n) and `variants` (path, n).
+    Its tables are `steps`, `contacts`, `journeys`, `frictions`, `promises`, `set_aside`, `touchpoints`; `erased` (silo,
+    file, records, touchpoints), which counts what files leave out because the person was erased; those of the map of
+    people: `identifiers`, `groups`, `grouping`, `persons`, `evidence`, `refused`, `conflicts`, `relations`, `tenures`,
+    and `ids`, every id that was ever published; and two that count the steps of journeys beforehand, whose counts of
+    one key add up: `edges` (label, next_label, gap_to_next, n) and `variants` (path, n).
     """
 
     @property

@@ -129,6 +129,7 @@ class DuckDBView:
         log = Log(folder.path / "log")
         self._table("touchpoints", [log.touchpoints(name) for name in manifest.logs])
         self._table("set_aside", [log.set_aside(name) for name in manifest.logs])
+        self._connection.register("erased", log.all_left_out(manifest.logs))
 
     def _table(self, name: str, paths: Sequence[Path]) -> None:
         if not paths:

@@ -30,6 +30,9 @@ gave there, so that an identifier of that kind is only asserted."""
 SET_ASIDE: Final = pa.schema([("silo", TEXT), ("file", TEXT), ("place", TEXT), ("reason", TEXT), ("raw", TEXT)])
 """One row a record that could not be read."""
 
+LEFT_OUT_ROWS: Final = pa.schema([("silo", TEXT), ("file", TEXT), ("records", pa.int64()), ("touchpoints", pa.int64())])
+"""One row a silo file of which something is left out because the person was erased."""
+
 CONTACTS: Final = pa.schema([
     ("id", TEXT), ("person", TEXT), ("journey", TEXT), ("kind", TEXT), ("channel", TEXT), ("direction", TEXT),
     ("moment", MICROS), ("until", MICROS), ("assisted", pa.bool_()), ("waited", MICROS), ("span", MICROS),

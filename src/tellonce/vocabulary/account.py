@@ -84,7 +84,11 @@ class SetAsideEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """What was read of one file. `evidence` counts its records by the kinds of identifiers that others vouch for."""
+    """What was read of one file.
+
+    `evidence` counts its records by the kinds of identifiers that others vouch for. `erased` counts its records that
+    are left out because the person was erased; they are none of `records`.
+    """
 
     file: str
     silo: str
@@ -96,6 +100,7 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
     backward: int
     repeated: int
     evidence: dict[str, int]
+    erased: int = 0
 
 
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +122,7 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     set_aside: int
     unresolved_records: int
+    erased: int = 0
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,56 @@
+"""`tellonce people erase FOLDER PERSON`: take all that belongs to one person out of the store."""
+
+from pathlib import Path
+
+from tellonce.cli.author import Signed
+from tellonce.cli.opened import opened, placed
+from tellonce.cli.shown import as_json, out, table
+from tellonce.cli.where import USUAL, Json, Where
+from tellonce.insight.erase import erase as forget
+from tellonce.insight.portable import portable
+from tellonce.vocabulary.erasure import Receipt
+
+
+def erase(folder: Path, person: str, /, *, signed: Signed, where: Where = USUAL, json: Json = False) -> None:
+    """Take all that belongs to one person out of the store, and keep it out, whatever is read later.
+
+    There is no way back. The organisation's own files stay as they are.
+
+    Args:
+        folder: the organisation's folder.
+        person: a person's id, or an identifier that is theirs alone, as anybody writes it; never a name.
+        signed: who asks for it and why.
+        where: declaration, store and moment, if not the usual ones.
+        json: the receipt as JSON.
+    """
+    place, author = placed(folder, where), signed.author()
+    with opened(folder, where) as view:
+        held = portable(view, person) if signed.dry_run else None
+    if held is not None:
+        out().print(
+            f"{held.person}: {len(held.touchpoints):,} touchpoints would be erased; nothing was: this was a dry run"
+        )  # fmt: skip
+        return
+    receipt = forget(
+        place.store, person, place.declaration, at=author.at, actor=author.actor, reason=author.reason
+    )  # fmt: skip
+    with opened(folder, where):
+        pass
+    if json:
+        as_json(receipt)
+    else:
+        show(receipt)
+
+
+def show(receipt: Receipt) -> None:
+    """Print a receipt."""
+    if receipt.already:
+        out().print("already erased: nothing of them was left")
+        return
+    files = table("Erased", "file", "#records", "#touchpoints")
+    for one in receipt.files:
+        files.add_row(one.file, f"{one.records:,}", f"{one.touchpoints:,}")
+    out().print(files)
+    out().print(f"{receipt.records:,} records, {sum(receipt.identifiers.values()):,} identifiers")
+    if receipt.shared:
+        out().print("what others carry too is theirs and stays: " + ", ".join(sorted(receipt.shared)))
