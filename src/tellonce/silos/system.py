@@ -79,7 +79,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         name: short name, as `system = "…"` in `tellonce.toml`.
         title: name for people, with what is exported.
         envelopes: how it hands over records; the first is the export file.
-        record_id: dotted path of the record's id.
+        record_id: dotted path of the record's id ('' = its records have none and are called by their line).
         signs: dotted field names that a record of this system always has; the system with most signs present is
             recognised.
         read: the pure reading function.
