@@ -19,6 +19,8 @@ ZONES = {"gym": "America/New_York", "tax-office": "America/New_York"}
 FILES = [
     ("gym", "cdr.csv", "asterisk_cdr"), ("gym", "queue_log", "asterisk_queue"),
     ("tax-office", "cdr.csv", "asterisk_cdr"), ("tax-office", "queue_log", "asterisk_queue"),
+    ("dmv", "connect_ctr.jsonl", "connect_contact"), ("insurance-quote", "connect_ctr.jsonl", "connect_contact"),
+    ("insurance-quote", "chat_transcripts.json", "connect_chat"),
 ]  # fmt: skip
 CLOSE = 5 * MINUTE
 
