@@ -150,6 +150,12 @@ def test_call_of_the_organisation_is_placed_to_the_number_called(caller, change,
     assert call.ids == (Identifier("phone", "3035550140"),)
 
 
+def test_third_party_rung_up_during_a_call_is_not_tied_to_its_customer():
+    (consulted,) = read(CALL | {"src": "104", "dst": "7205550177"})
+
+    assert consulted.contact_keys == ("asterisk:1746460800.21",)
+
+
 def test_call_between_extensions_meets_no_customer():
     (call,) = read(CALL | {"src": "104", "dst": "105"})
 

@@ -13,6 +13,7 @@ from tellonce.silos.mapping import Layout
 from tellonce.silos.organisation import Organisation
 from tellonce.silos.sniff import sniff
 from tellonce.silos.system import Source
+from tellonce.silos.systems.asterisk_cdr import SYSTEM as CDR
 from tellonce.silos.systems.asterisk_queue import PARAMETERS, SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
@@ -69,11 +70,17 @@ def test_key_ends_the_wait_and_is_an_answer():
     assert (keyed.channel, keyed.attributes) == (Channel.IVR, {"prompt": "repairs", "key": "2"})
 
 
-def test_channel_of_the_agent_belongs_to_the_call():
+def test_agent_who_took_the_call_is_named():
     (waited,) = read(line("CONNECT", "130", "1746460890.3", "4", agent="PJSIP/desk4"))
 
-    assert waited.contact_keys == ("asterisk:1746460800.21", "asterisk:1746460890.3")
-    assert waited.attributes["asker"] == "PJSIP/desk4"
+    assert (waited.attributes["asker"], waited.attributes["ringtime"]) == ("PJSIP/desk4", "4")
+
+
+def test_event_shares_the_key_of_its_call_detail_record():
+    (entered,) = read(line("ENTERQUEUE", "", "3035550140", "2"))
+    (call,) = CDR.read({"src": "3035550140", "dst": "s", "start": str(NOW), "uniqueid": "1746460800.21"}, SOURCE)
+
+    assert entered.contact_keys == call.contact_keys
 
 
 @pytest.mark.parametrize("event", ["COMPLETEAGENT", "COMPLETECALLER"])

@@ -15,6 +15,7 @@ from tellonce.silos.organisation import Organisation
 from tellonce.silos.sniff import sniff
 from tellonce.silos.system import Source
 from tellonce.silos.systems.connect_chat import SYSTEM
+from tellonce.silos.systems.connect_contact import SYSTEM as CONTACT
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.moment import SECOND, iso
@@ -155,6 +156,12 @@ def test_invited_agent_is_not_there_yet():
     record = chat(event(0, "AGENT", "participant.invited"), item(5, "CUSTOMER", "hello"))
 
     assert said(record)[-1] is Activity.ANSWERED
+
+
+def test_chat_shares_the_key_of_its_contact_record():
+    (contact,) = CONTACT.read({"ContactId": "c1", "Channel": "CHAT", "InitiationTimestamp": iso(START)}, SOURCE)
+
+    assert contact.contact_keys == read(WITH_BOT)[0].contact_keys
 
 
 def test_item_of_an_earlier_contact_belongs_to_it():

@@ -74,7 +74,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
         channel=Channel.NONE if call.direction is Direction.WITHIN else Channel.PHONE, direction=call.direction,
         activity=Activity.CALL_PLACED if call.direction is Direction.OUT else Activity.NOTED,
         outcome=_outcome(fields, call.direction), word=text(fields, "disposition"),
-        ids=identifiers([("phone", call.number)]), contact_keys=_keys(fields),
+        ids=identifiers([("phone", call.number)]), contact_keys=_keys(fields, call.direction),
         attributes=kept((key, joined(value)) for key, value in fields.items() if key not in _TAKEN),
     )  # fmt: skip
     yield first
@@ -123,8 +123,14 @@ def _opens(unique: str, start: str, source: Source) -> bool:
     return made is None or abs(int(made[1]) - moment_of(start, "start (calldate)", source.zone) // SECOND) <= 1
 
 
-def _keys(fields: Mapping[str, object]) -> tuple[str, ...]:
-    found = dict.fromkeys((text(fields, "uniqueid"), text(fields, "linkedid")))
+def _keys(fields: Mapping[str, object], direction: Direction) -> tuple[str, ...]:
+    """The call's own key, and that of the call it is linked with.
+
+    Whom an agent rings up while a customer is on the line is linked with the customer's call, but is somebody else: a
+    call that the organisation placed goes by its own key alone.
+    """
+    linked = "" if direction is Direction.OUT else text(fields, "linkedid")
+    found = dict.fromkeys((text(fields, "uniqueid") or text(fields, "linkedid"), linked))
     return tuple(contact_key(value) for value in found if value)
 
 

@@ -99,7 +99,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
         channel=Channel.PHONE if with_customer else Channel.NONE,
         direction=Direction.IN if with_customer else Direction.WITHIN, activity=Activity.NOTED, word=event.name,
         ids=identifiers([("phone", telephone(event.given.get("callerid", "")))]) if with_customer else (),
-        contact_keys=_keys(event) if with_customer else (),
+        contact_keys=(contact_key(event.call),) if with_customer else (),
         attributes=kept([("event", event.name), ("queue", event.queue), ("asker", event.agent), *event.given.items()]),
     )  # fmt: skip
     for part, told in enumerate(_told(frame, event) if with_customer else [frame]):
@@ -154,12 +154,6 @@ def _named(event: str, given: list[str]) -> Iterator[tuple[str, str]]:
         yield event, given[0] if given else ""
     for place, value in enumerate(given):
         yield names[place] if names and place < len(names) else f"data{place + 1}", value
-
-
-def _keys(event: _Event) -> tuple[str, ...]:
-    """The call, and beside it the channel of the agent who took it, for records of calls that know no linked id."""
-    found = (event.call, event.given.get("bridgedchanneluniqueid", ""))
-    return tuple(contact_key(value) for value in dict.fromkeys(found) if value)
 
 
 def _told(frame: Touchpoint, event: _Event) -> Iterator[Touchpoint]:
