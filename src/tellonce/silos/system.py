@@ -36,7 +36,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     """One way in which a system hands over its records.
 
     Attributes:
-        name: `export` (file), `webhook` or `stream`.
+        name: `export` (file), `webhook`, `stream`, or what else the product calls it (`api`, `database`, `delivery`).
         format: layout of the file.
         root: dotted path of the list of records inside a JSON document ('' where the document is the list).
         delimiter: of a CSV ('' = found).
