@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tellonce.silos.organisation import Organisation
 from tellonce.silos.system import Source
-from tellonce.silos.systems.twilio_call import SYSTEM, answered
+from tellonce.silos.systems.answering import answered
+from tellonce.silos.systems.twilio_call import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Direction
 from tellonce.vocabulary.moment import SECOND, iso

@@ -18,6 +18,10 @@ GROUP: Final = "tellonce.silos"
 
 BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "asterisk_cdr": "tellonce.silos.systems.asterisk_cdr:SYSTEM",
+        "asterisk_queue": "tellonce.silos.systems.asterisk_queue:SYSTEM",
+        "connect_chat": "tellonce.silos.systems.connect_chat:SYSTEM",
+        "connect_contact": "tellonce.silos.systems.connect_contact:SYSTEM",
         "genesys": "tellonce.silos.systems.genesys:SYSTEM",
         "salesforce_case": "tellonce.silos.systems.salesforce:CASE",
         "salesforce_contact": "tellonce.silos.systems.salesforce:CONTACT",

@@ -59,12 +59,18 @@ def sniff(path: Path) -> Sniffed:
     """
     plain = found_layout(path, Layout())
     guesses = [(_likeness(path, known), known) for known in systems().values()]
-    best, known = max(guesses, key=lambda guess: (guess[0] >= 1, len(guess[1].signs) * guess[0], guess[1].name))
+    best, known = max(guesses, key=_weight)
     if best >= ENOUGH:
         layout = layout_of(path, Layout(), known)
         return Sniffed(system=known.name, layout=layout, columns=_columns(sample(path, layout)), sure=best >= 1)
     layout = table_layout(path, plain)
     return Sniffed(system=TABLE, layout=layout, columns=_columns(sample(path, layout)), sure=False)
+
+
+def _weight(guess: tuple[float, System]) -> tuple[bool, bool, float, str]:
+    """Sure guesses before those worth making, those before the rest; of each the one with most signs present."""
+    share, known = guess
+    return share >= 1, share >= ENOUGH, len(known.signs) * share, known.name
 
 
 def table_layout(path: Path, plain: Layout) -> Layout:

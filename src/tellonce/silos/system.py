@@ -36,7 +36,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     """One way in which a system hands over its records.
 
     Attributes:
-        name: `export` (file), `webhook` or `stream`.
+        name: `export` (file), `webhook`, `stream`, or what else the product calls it (`api`, `database`, `delivery`).
         format: layout of the file.
         root: dotted path of the list of records inside a JSON document ('' where the document is the list).
         delimiter: of a CSV ('' = found).
@@ -79,7 +79,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         name: short name, as `system = "…"` in `tellonce.toml`.
         title: name for people, with what is exported.
         envelopes: how it hands over records; the first is the export file.
-        record_id: dotted path of the record's id.
+        record_id: dotted path of the record's id ('' = its records have none and are called by their line).
         signs: dotted field names that a record of this system always has; the system with most signs present is
             recognised.
         read: the pure reading function.

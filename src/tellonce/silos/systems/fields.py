@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from tellonce.silos.system import Record, Source
@@ -21,6 +22,12 @@ _FIRST_SECOND = 100_000_000
 """March 1973: shorter numbers are dates written together (`20240311`), never Unix seconds of a contact."""
 _LAST_SECOND = 253_402_300_799
 """The last second of the year 9999, the end of the calendar."""
+
+LOCAL_DIGITS: Final = 7
+"""Fewer digits than these are an extension or a short code, not a subscriber's whole number.
+
+Source: our choice; subscriber numbers have seven digits and more in North America and, with their area code, elsewhere.
+"""
 
 
 @lru_cache(maxsize=4096)
@@ -181,6 +188,25 @@ def telephone(address: str) -> str:
             bare = bare[len(prefix) :].split("@")[0].split(";")[0]
     digits = sum(letter.isdigit() for letter in bare)
     return bare if digits >= 3 and not any(letter.isalpha() or letter == "@" for letter in bare) else ""
+
+
+def own_number(number: str, source: Source) -> bool:
+    """Whether a number is one of the organisation's, however either is punctuated, with its country's code or without.
+
+    Digits that are the end of the other's count as the same number from `LOCAL_DIGITS` on.
+    """
+    digits = _dialled(number)
+    return bool(digits) and any(_same(digits, _dialled(own)) for own in source.organisation.numbers)
+
+
+def _same(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) >= LOCAL_DIGITS and longer.endswith(shorter))
+
+
+def _dialled(number: str) -> str:
+    """The digits of a number without the zeros that are dialled before it."""
+    return "".join(sign for sign in number if sign.isdigit()).lstrip("0")
 
 
 def identifiers(pairs: Iterable[tuple[str, str]]) -> tuple[Identifier, ...]:

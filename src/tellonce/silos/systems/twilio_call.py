@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.systems.answering import answered
 from tellonce.silos.systems.fields import (
     fold,
     folded,
@@ -14,6 +15,7 @@ from tellonce.silos.systems.fields import (
     name_of,
     number_of,
     optional_moment,
+    own_number,
     telephone,
     text,
 )
@@ -21,12 +23,6 @@ from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.touchpoint import Touchpoint
-
-SILENT_SECONDS: Final = 3
-"""A call answered and over within this time said nothing. Source: the counting rules of frictions, `silent_call`."""
-
-MESSAGE_SECONDS: Final = 20
-"""A machine reached after its greeting for this long took a message. Source: the counting rules, `silent_call`."""
 
 _OUTWARD: Final = ("outbound", "trunking-terminating")
 _UNDONE: Final = {"no-answer": Outcome.NO_ANSWER, "canceled": Outcome.NO_ANSWER, "cancelled": Outcome.NO_ANSWER,
@@ -53,7 +49,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
     until = _ended(fields, at, source)
     outward = text(fields, "direction").casefold().startswith(_OUTWARD)
     number = telephone(text(fields, "to" if outward else "from"))
-    seat = outward and (not number or _own(number, source))
+    seat = outward and (not number or own_number(number, source))
     parent = text(fields, "parentcallsid")
     yield Touchpoint(
         silo=source.silo, file=source.file, record=name_of(sid, source), at=at, until=until, channel=Channel.PHONE,
@@ -74,12 +70,6 @@ def _worth(name: object) -> bool:
     return isinstance(name, str) and fold(name) not in _TAKEN
 
 
-def _own(number: str, source: Source) -> bool:
-    """Whether a number is one of the organisation's, however either is punctuated."""
-    digits = "".join(sign for sign in number if sign.isdigit())
-    return digits in {"".join(sign for sign in own if sign.isdigit()) for own in source.organisation.numbers}
-
-
 def _ended(fields: Mapping[str, object], at: int, source: Source) -> int | None:
     ended = optional_moment(text(fields, "endtime"), "end_time", source.zone)
     if ended is not None:
@@ -98,22 +88,6 @@ def _placed(fields: Mapping[str, object], at: int, until: int | None) -> Outcome
         return _UNDONE.get(status)
     seconds = number_of(text(fields, "duration", "callduration"))
     return answered(text(fields, "answeredby"), seconds if seconds is not None else ((until or at) - at) / SECOND)
-
-
-def answered(by: str, seconds: float) -> Outcome:
-    """How an answered call ended, from who answered (`human`, `machine_start`, `machine_end_beep`, …) and its length.
-
-    `machine_end_*` was told after the greeting: only what is longer than greeting and beep left words. `machine_start`
-    was told at once, so that the call speaks from then on.
-    """
-    who = by.casefold()
-    if seconds <= SILENT_SECONDS:
-        return Outcome.SILENT
-    if who == "fax":
-        return Outcome.FAILED
-    if who.startswith("machine_end"):
-        return Outcome.VOICEMAIL if seconds >= MESSAGE_SECONDS else Outcome.SILENT
-    return Outcome.VOICEMAIL if who.startswith("machine") else Outcome.OK
 
 
 SYSTEM: Final = System(
