@@ -18,9 +18,11 @@ GROUP: Final = "tellonce.silos"
 
 BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "ga4": "tellonce.silos.systems.ga4:SYSTEM",
         "genesys": "tellonce.silos.systems.genesys:SYSTEM",
         "salesforce_case": "tellonce.silos.systems.salesforce:CASE",
         "salesforce_contact": "tellonce.silos.systems.salesforce:CONTACT",
+        "segment": "tellonce.silos.systems.segment:SYSTEM",
         "sendgrid": "tellonce.silos.systems.sendgrid:SYSTEM",
         "stripe": "tellonce.silos.systems.stripe:SYSTEM",
         "twilio_call": "tellonce.silos.systems.twilio_call:SYSTEM",
