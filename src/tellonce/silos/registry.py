@@ -20,6 +20,7 @@ BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
     {
         "ga4": "tellonce.silos.systems.ga4:SYSTEM",
         "genesys": "tellonce.silos.systems.genesys:SYSTEM",
+        "rasa": "tellonce.silos.systems.rasa:SYSTEM",
         "salesforce_case": "tellonce.silos.systems.salesforce:CASE",
         "salesforce_contact": "tellonce.silos.systems.salesforce:CONTACT",
         "segment": "tellonce.silos.systems.segment:SYSTEM",
