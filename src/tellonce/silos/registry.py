@@ -29,6 +29,7 @@ BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
         "twilio_call": "tellonce.silos.systems.twilio_call:SYSTEM",
         "twilio_studio": "tellonce.silos.systems.twilio_studio:SYSTEM",
         "xes": "tellonce.silos.systems.xes:SYSTEM",
+        "zendesk": "tellonce.silos.systems.zendesk:SYSTEM",
     }
 )
 """Where each built-in system states itself: module and name, as an entry point writes it."""
