@@ -18,6 +18,7 @@ GROUP: Final = "tellonce.silos"
 
 BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "dialogflow": "tellonce.silos.systems.dialogflow:SYSTEM",
         "ga4": "tellonce.silos.systems.ga4:SYSTEM",
         "genesys": "tellonce.silos.systems.genesys:SYSTEM",
         "rasa": "tellonce.silos.systems.rasa:SYSTEM",
