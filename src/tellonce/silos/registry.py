@@ -22,14 +22,19 @@ BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
         "asterisk_queue": "tellonce.silos.systems.asterisk_queue:SYSTEM",
         "connect_chat": "tellonce.silos.systems.connect_chat:SYSTEM",
         "connect_contact": "tellonce.silos.systems.connect_contact:SYSTEM",
+        "dialogflow": "tellonce.silos.systems.dialogflow:SYSTEM",
+        "ga4": "tellonce.silos.systems.ga4:SYSTEM",
         "genesys": "tellonce.silos.systems.genesys:SYSTEM",
+        "rasa": "tellonce.silos.systems.rasa:SYSTEM",
         "salesforce_case": "tellonce.silos.systems.salesforce:CASE",
         "salesforce_contact": "tellonce.silos.systems.salesforce:CONTACT",
+        "segment": "tellonce.silos.systems.segment:SYSTEM",
         "sendgrid": "tellonce.silos.systems.sendgrid:SYSTEM",
         "stripe": "tellonce.silos.systems.stripe:SYSTEM",
         "twilio_call": "tellonce.silos.systems.twilio_call:SYSTEM",
         "twilio_studio": "tellonce.silos.systems.twilio_studio:SYSTEM",
         "xes": "tellonce.silos.systems.xes:SYSTEM",
+        "zendesk": "tellonce.silos.systems.zendesk:SYSTEM",
     }
 )
 """Where each built-in system states itself: module and name, as an entry point writes it."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -59,18 +59,13 @@ def sniff(path: Path) -> Sniffed:
     """
     plain = found_layout(path, Layout())
     guesses = [(_likeness(path, known), known) for known in systems().values()]
-    best, known = max(guesses, key=_weight)
-    if best >= ENOUGH:
+    likeness, known = max(guesses, key=lambda guess: (guess[0].rank, guess[1].name))
+    if likeness.share >= ENOUGH:
         layout = layout_of(path, Layout(), known)
-        return Sniffed(system=known.name, layout=layout, columns=_columns(sample(path, layout)), sure=best >= 1)
+        sure = likeness.share >= 1
+        return Sniffed(system=known.name, layout=layout, columns=_columns(sample(path, layout)), sure=sure)
     layout = table_layout(path, plain)
     return Sniffed(system=TABLE, layout=layout, columns=_columns(sample(path, layout)), sure=False)
-
-
-def _weight(guess: tuple[float, System]) -> tuple[bool, bool, float, str]:
-    """Sure guesses before those worth making, those before the rest; of each the one with most signs present."""
-    share, known = guess
-    return share >= 1, share >= ENOUGH, len(known.signs) * share, known.name
 
 
 def table_layout(path: Path, plain: Layout) -> Layout:
@@ -97,16 +92,30 @@ def sample(path: Path, layout: Layout, size: int = SAMPLE) -> list[Record]:
     return [record for _, record in islice(told, size)]
 
 
-def _likeness(path: Path, known: System) -> float:
-    """The share of a system's signs that the file's records show, from 0 to 1."""
+class _Likeness(NamedTuple):
+    """How like a system's a file's records are: the share of its signs that they show, 0 to 1, and how many."""
+
+    share: float
+    weight: float
+
+    @property
+    def rank(self) -> tuple[bool, bool, float]:
+        """The order of guesses: all signs before most, most before some, then by how many."""
+        return (self.share >= 1, self.share >= ENOUGH, self.weight)
+
+
+def _likeness(path: Path, known: System) -> _Likeness:
+    """How like a system's the file's records are, by those of its kinds of record that they are most like."""
     layout = layout_of(path, Layout(), known)
     if not any(_is(envelope, layout) for envelope in known.envelopes):
-        return 0.0
+        return _Likeness(0.0, 0.0)
     seen = sample(path, layout)
     if not layout.header or layout.format == Format.LINES or not known.signs:
-        return 1.0 if seen and all(_readable(known, record, line) for line, record in enumerate(seen, start=1)) else 0.0
+        whole = seen and all(_readable(known, record, line) for line, record in enumerate(seen, start=1))
+        return _Likeness(1.0, len(known.signs)) if whole else _Likeness(0.0, 0.0)
     shown = {fold(column) for column in _columns(seen)}
-    return sum(fold(sign) in shown for sign in known.signs) / len(known.signs)
+    counted = [(sum(fold(sign) in shown for sign in signs), len(signs)) for signs in (known.signs, *known.variants)]
+    return max((_Likeness(found / size, found) for found, size in counted), key=lambda one: one.rank)
 
 
 def _is(envelope: Envelope, layout: Layout) -> bool:

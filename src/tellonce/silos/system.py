@@ -82,6 +82,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         record_id: dotted path of the record's id ('' = its records have none and are called by their line).
         signs: dotted field names that a record of this system always has; the system with most signs present is
             recognised.
+        variants: the signs of its other kinds of record, which have other fields; each is as good as `signs`.
         read: the pure reading function.
         zone: zone of its times where they carry none ('' = the organisation's).
     """
@@ -93,3 +94,4 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     signs: frozenset[str]
     read: Read
     zone: str = ""
+    variants: tuple[frozenset[str], ...] = ()
