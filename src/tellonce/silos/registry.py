@@ -18,6 +18,7 @@ GROUP: Final = "tellonce.silos"
 
 BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "access_log": "tellonce.silos.systems.access_log:SYSTEM",
         "genesys": "tellonce.silos.systems.genesys:SYSTEM",
         "salesforce_case": "tellonce.silos.systems.salesforce:CASE",
         "salesforce_contact": "tellonce.silos.systems.salesforce:CONTACT",

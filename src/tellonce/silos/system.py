@@ -79,9 +79,9 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         name: short name, as `system = "…"` in `tellonce.toml`.
         title: name for people, with what is exported.
         envelopes: how it hands over records; the first is the export file.
-        record_id: dotted path of the record's id.
+        record_id: dotted path of the record's id ('' = the line).
         signs: dotted field names that a record of this system always has; the system with most signs present is
-            recognised.
+            recognised. Empty where records have no fields: its reader then tells whether they are its own.
         read: the pure reading function.
         zone: zone of its times where they carry none ('' = the organisation's).
     """
