@@ -23,6 +23,7 @@ _ESCAPE: Final = re.compile(rb'\\(x[0-9A-Fa-f]{2}|[nrtbv"\\])')
 _SIGNS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"v": b"\v", b'"': b'"', b"\\": b"\\"}
 _ADDRESS: Final = r"(?:\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]+\]?|unknown)(?::\d{1,5})?"
 _FORWARDED: Final = re.compile(rf"{_ADDRESS}(?:, ?{_ADDRESS})*")
+_COOKIES: Final = re.compile(r"[\w.$-]{1,64}=[^;\s]*(?:; ?[\w.$-]{1,64}=[^;\s]*)*;?")
 _REQUEST: Final = re.compile(r"([A-Z][A-Z_-]{1,19}) (\S.*?)(?: (HTTP/\d(?:\.\d)?))?")
 
 MOST_PARAMETERS: Final = 100
@@ -130,12 +131,19 @@ def _fields(rest: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def _further(fields: list[tuple[str, str, bool]]) -> dict[str, str]:
-    """The fields by name; two bare numbers are those of mod_logio, a quoted list of addresses a proxy's."""
+    """The fields by name; two bare numbers are those of mod_logio."""
     if len(fields) == 2 and all(not name and value.isdecimal() for name, value, _ in fields):
         return {"bytes_in": fields[0][1], "bytes_out": fields[1][1]}
     told: dict[str, str] = {}
     for place, (name, value, quoted) in enumerate(fields, start=1):
-        forwarded = quoted and not name and "forwarded_for" not in told and _FORWARDED.fullmatch(value)
+        known = name or (_known(value) if quoted else "")
         if value:
-            told.setdefault(name or ("forwarded_for" if forwarded else f"field{place}"), value)
+            told.setdefault(f"field{place}" if not known or (known in told and not name) else known, value)
     return told
+
+
+def _known(value: str) -> str:
+    """The name of a quoted field by its form: the addresses that proxies tell, or cookies; '' for any other."""
+    if _FORWARDED.fullmatch(value):
+        return "forwarded_for"
+    return "cookie" if _COOKIES.fullmatch(value) else ""
