@@ -25,6 +25,7 @@ BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
         "sendgrid": "tellonce.silos.systems.sendgrid:SYSTEM",
         "stripe": "tellonce.silos.systems.stripe:SYSTEM",
         "twilio_call": "tellonce.silos.systems.twilio_call:SYSTEM",
+        "twilio_message": "tellonce.silos.systems.twilio_message:SYSTEM",
         "twilio_studio": "tellonce.silos.systems.twilio_studio:SYSTEM",
         "xes": "tellonce.silos.systems.xes:SYSTEM",
     }

@@ -22,6 +22,12 @@ _FIRST_SECOND = 100_000_000
 _LAST_SECOND = 253_402_300_799
 """The last second of the year 9999, the end of the calendar."""
 
+NOTE_LIMIT = 2_000
+"""Characters of a text that are kept as `note`: the longest text message, and all of a mail that people say first.
+
+Source: our choice, as much as is kept of a record that was set aside.
+"""
+
 
 @lru_cache(maxsize=4096)
 def fold(name: str) -> str:
@@ -181,6 +187,29 @@ def telephone(address: str) -> str:
             bare = bare[len(prefix) :].split("@")[0].split(";")[0]
     digits = sum(letter.isdigit() for letter in bare)
     return bare if digits >= 3 and not any(letter.isalpha() or letter == "@" for letter in bare) else ""
+
+
+def own_number(number: str, source: Source) -> bool:
+    """Whether a number is one of the organisation's, however either is punctuated."""
+    return bool(number) and _digits_of(number) in {_digits_of(own) for own in source.organisation.numbers}
+
+
+def _digits_of(number: str) -> str:
+    return "".join(sign for sign in number if sign.isdigit())
+
+
+def own_address(address: str, source: Source) -> bool:
+    """Whether an e-mail address or a handle (`@name`) is the organisation's: as a whole, or by its domain."""
+    told = address.strip().casefold()
+    own = {one.strip().casefold() for one in source.organisation.addresses}
+    return bool(told) and (told in own or f"@{told.rpartition('@')[2]}" in own)
+
+
+def noted(told: str) -> str:
+    """A text as a note: lines trimmed, blank ones at most one at a time, cut to `NOTE_LIMIT` characters."""
+    lines = [" ".join(line.split()) for line in told[: 20 * NOTE_LIMIT].splitlines()]
+    paragraphs = "\n".join(line for line, before in zip(lines, ["", *lines], strict=False) if line or before)
+    return paragraphs.strip()[:NOTE_LIMIT].rstrip()
 
 
 def identifiers(pairs: Iterable[tuple[str, str]]) -> tuple[Identifier, ...]:

@@ -14,6 +14,7 @@ from tellonce.silos.systems.fields import (
     name_of,
     number_of,
     optional_moment,
+    own_number,
     telephone,
     text,
 )
@@ -53,7 +54,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
     until = _ended(fields, at, source)
     outward = text(fields, "direction").casefold().startswith(_OUTWARD)
     number = telephone(text(fields, "to" if outward else "from"))
-    seat = outward and (not number or _own(number, source))
+    seat = outward and (not number or own_number(number, source))
     parent = text(fields, "parentcallsid")
     yield Touchpoint(
         silo=source.silo, file=source.file, record=name_of(sid, source), at=at, until=until, channel=Channel.PHONE,
@@ -72,12 +73,6 @@ def _status(fields: Mapping[str, object]) -> str:
 
 def _worth(name: object) -> bool:
     return isinstance(name, str) and fold(name) not in _TAKEN
-
-
-def _own(number: str, source: Source) -> bool:
-    """Whether a number is one of the organisation's, however either is punctuated."""
-    digits = "".join(sign for sign in number if sign.isdigit())
-    return digits in {"".join(sign for sign in own if sign.isdigit()) for own in source.organisation.numbers}
 
 
 def _ended(fields: Mapping[str, object], at: int, source: Source) -> int | None:
