@@ -8,7 +8,7 @@ import msgspec
 
 from tellonce.silos.files.csv_rows import rows
 from tellonce.silos.files.json_items import document_items, json_lines, looks_like_lines, text_lines
-from tellonce.silos.files.packed import BROKEN, CHUNK, Broken, plain_name, text_bytes, unpack
+from tellonce.silos.files.packed import ASSIGNED, BROKEN, CHUNK, Broken, plain_name, text_bytes, unpack
 from tellonce.silos.files.parquet_rows import MAGIC, parquet_rows
 from tellonce.silos.mapping import Layout
 from tellonce.silos.system import Format, Record
@@ -84,7 +84,9 @@ def _found_format(name: str, head: bytes) -> Format:
         return named
     if looks_like_lines(start):
         return Format.JSONL
-    return named or (Format.JSON if start[:1] in (b"[", b"{") else Format.CSV)
+    if named:
+        return named
+    return Format.JSON if start[:1] in (b"[", b"{") or ASSIGNED.match(start) else Format.CSV
 
 
 def _format(name: str) -> Format:
