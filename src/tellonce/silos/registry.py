@@ -21,6 +21,7 @@ BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
         "access_log": "tellonce.silos.systems.access_log:SYSTEM",
         "genesys": "tellonce.silos.systems.genesys:SYSTEM",
         "mastodon": "tellonce.silos.systems.mastodon:SYSTEM",
+        "qualtrics": "tellonce.silos.systems.qualtrics:SYSTEM",
         "salesforce_case": "tellonce.silos.systems.salesforce:CASE",
         "salesforce_contact": "tellonce.silos.systems.salesforce:CONTACT",
         "sendgrid": "tellonce.silos.systems.sendgrid:SYSTEM",
@@ -29,8 +30,6 @@ BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
         "twilio_message": "tellonce.silos.systems.twilio_message:SYSTEM",
         "twilio_studio": "tellonce.silos.systems.twilio_studio:SYSTEM",
         "twitter": "tellonce.silos.systems.twitter:SYSTEM",
-        "twitter_archive": "tellonce.silos.systems.twitter:ARCHIVE",
-        "twitter_v2": "tellonce.silos.systems.twitter:V2",
         "xes": "tellonce.silos.systems.xes:SYSTEM",
     }
 )

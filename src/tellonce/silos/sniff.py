@@ -58,8 +58,8 @@ def sniff(path: Path) -> Sniffed:
         Refused: the file does not exist.
     """
     plain = found_layout(path, Layout())
-    guesses = [(_likeness(path, known), known) for known in systems().values()]
-    best, known = max(guesses, key=lambda guess: (guess[0] >= 1, len(guess[1].signs) * guess[0], guess[1].name))
+    guesses = [(*_likeness(path, known), known) for known in systems().values()]
+    best, _, known = max(guesses, key=lambda guess: (guess[0] >= 1, guess[1], guess[2].name))
     if best >= ENOUGH:
         layout = layout_of(path, Layout(), known)
         return Sniffed(system=known.name, layout=layout, columns=_columns(sample(path, layout)), sure=best >= 1)
@@ -91,16 +91,21 @@ def sample(path: Path, layout: Layout, size: int = SAMPLE) -> list[Record]:
     return [record for _, record in islice(told, size)]
 
 
-def _likeness(path: Path, known: System) -> float:
-    """The share of a system's signs that the file's records show, from 0 to 1."""
+def _likeness(path: Path, known: System) -> tuple[float, int]:
+    """The share of a system's signs that the file's records show, from 0 to 1, and how many these are.
+
+    Where its records come in several shapes, of the shape that is shown best.
+    """
     layout = layout_of(path, Layout(), known)
     if not any(_is(envelope, layout) for envelope in known.envelopes):
-        return 0.0
+        return 0.0, 0
     seen = sample(path, layout)
     if not layout.header or layout.format == Format.LINES or not known.signs:
-        return 1.0 if seen and all(_readable(known, record, line) for line, record in enumerate(seen, start=1)) else 0.0
+        own = seen and all(_readable(known, record, line) for line, record in enumerate(seen, start=1))
+        return (1.0, len(known.signs)) if own else (0.0, 0)
     shown = {fold(column) for column in _columns(seen)}
-    return sum(fold(sign) in shown for sign in known.signs) / len(known.signs)
+    shapes = [(sum(fold(sign) in shown for sign in signs), len(signs)) for signs in (known.signs, *known.otherwise)]
+    return max(((there / asked, there) for there, asked in shapes), key=lambda told: (told[0] >= 1, told[1]))
 
 
 def _is(envelope: Envelope, layout: Layout) -> bool:

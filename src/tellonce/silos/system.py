@@ -21,10 +21,12 @@ Record: TypeAlias = Mapping[str, Any]
 class Format(StrEnum):
     """How records are laid out in a file. Any of them may be packed with gzip or zstd.
 
-    `LINES` is a log whose lines the reader takes apart itself: each record is `{"line": "…"}`.
+    `LINES` is a log whose lines the reader takes apart itself: each record is `{"line": "…"}`. `LABELLED` is a CSV with
+    rows after its header that describe the columns: they are no records.
     """
 
     CSV = "csv"
+    LABELLED = "labelled"
     LINES = "lines"
     JSONL = "jsonl"
     JSON = "json"
@@ -84,6 +86,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
             recognised. Empty where records have no fields: its reader then tells whether they are its own.
         read: the pure reading function.
         zone: zone of its times where they carry none ('' = the organisation's).
+        otherwise: signs of the other shapes that its records may have (another version, the API beside the export).
     """
 
     name: str
@@ -93,3 +96,4 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     signs: frozenset[str]
     read: Read
     zone: str = ""
+    otherwise: tuple[frozenset[str], ...] = ()

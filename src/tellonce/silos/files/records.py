@@ -8,6 +8,7 @@ import msgspec
 
 from tellonce.silos.files.csv_rows import rows
 from tellonce.silos.files.json_items import document_items, json_lines, looks_like_lines, text_lines
+from tellonce.silos.files.labelled_rows import labelled
 from tellonce.silos.files.packed import ASSIGNED, BROKEN, CHUNK, Broken, plain_name, text_bytes, unpack
 from tellonce.silos.files.parquet_rows import MAGIC, parquet_rows
 from tellonce.silos.mapping import Layout
@@ -113,6 +114,8 @@ def _lines(path: Path, layout: Layout, form: Format) -> Iterator[tuple[int, Reco
     with stream:
         if form is Format.CSV:
             yield from rows(stream, encoding, layout)
+        elif form is Format.LABELLED:
+            yield from labelled(rows(stream, encoding, layout))
         elif form is Format.JSONL:
             yield from json_lines(stream, encoding)
         else:

@@ -145,38 +145,24 @@ def _fields(status: Record) -> Iterator[tuple[str, str]]:
 
 SYSTEM: Final = System(
     name="twitter",
-    title="X (Twitter) statuses of the API v1.1",
+    title="X (Twitter) posts and direct messages (API v1.1 and v2, account archive)",
     envelopes=(
         Envelope(name="export", format=Format.JSON),
         Envelope(name="search", format=Format.JSON, root="statuses"),
+        Envelope(name="page", format=Format.JSON, root="data"),
         Envelope(name="direct", format=Format.JSON, root="events"),
         Envelope(name="webhook", format=Format.JSON, root="tweet_create_events"),
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="id_str",
     signs=frozenset({"id_str", "created_at", "user.screen_name", "in_reply_to_status_id_str", "entities"}),
-    read=read,
-    zone="UTC",
-)
-ARCHIVE: Final = System(
-    name="twitter_archive",
-    title="X (Twitter) archive of an account (tweets.js, deleted-tweets.js)",
-    envelopes=(Envelope(name="export", format=Format.JSON), Envelope(name="stream", format=Format.JSONL)),
-    record_id="tweet.id_str",
-    signs=frozenset({"tweet.id_str", "tweet.created_at", "tweet.full_text", "tweet.entities"}),
-    read=read,
-    zone="UTC",
-)
-V2: Final = System(
-    name="twitter_v2",
-    title="X (Twitter) posts of the API v2",
-    envelopes=(
-        Envelope(name="export", format=Format.JSON, root="data"),
-        Envelope(name="list", format=Format.JSON),
-        Envelope(name="stream", format=Format.JSONL),
+    otherwise=(
+        frozenset({"tweet.id_str", "tweet.created_at", "tweet.full_text", "tweet.entities"}),
+        frozenset({"id", "text", "created_at", "author_id", "conversation_id"}),
+        frozenset({"data.id", "data.text", "data.created_at", "data.author_id"}),
+        frozenset({"id", "created_timestamp", "message_create.sender_id", "message_create.target"}),
+        frozenset({"dmConversation.conversationId", "dmConversation.messages"}),
     ),
-    record_id="id",
-    signs=frozenset({"id", "text", "created_at", "author_id", "conversation_id"}),
     read=read,
     zone="UTC",
 )
