@@ -21,6 +21,7 @@ BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
         "access_log": "tellonce.silos.systems.access_log:SYSTEM",
         "genesys": "tellonce.silos.systems.genesys:SYSTEM",
         "mastodon": "tellonce.silos.systems.mastodon:SYSTEM",
+        "mbox": "tellonce.silos.systems.mbox:SYSTEM",
         "qualtrics": "tellonce.silos.systems.qualtrics:SYSTEM",
         "salesforce_case": "tellonce.silos.systems.salesforce:CASE",
         "salesforce_contact": "tellonce.silos.systems.salesforce:CONTACT",

@@ -22,7 +22,7 @@ class Format(StrEnum):
     """How records are laid out in a file. Any of them may be packed with gzip or zstd.
 
     `LINES` is a log whose lines the reader takes apart itself: each record is `{"line": "…"}`. `LABELLED` is a CSV with
-    rows after its header that describe the columns: they are no records.
+    rows after its header that describe the columns: they are no records. `MBOX` is a mailbox, or one message of mail.
     """
 
     CSV = "csv"
@@ -32,6 +32,7 @@ class Format(StrEnum):
     JSON = "json"
     PARQUET = "parquet"
     XES = "xes"
+    MBOX = "mbox"
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
