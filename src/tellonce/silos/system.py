@@ -6,7 +6,7 @@ the envelope around it differs. Others add systems as plug-ins through the entry
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,12 +17,16 @@ from tellonce.vocabulary.touchpoint import Touchpoint
 Record: TypeAlias = Mapping[str, Any]
 """One record as its envelope gives it: field name to value (text, number, list or record)."""
 
+LABELS: Final = "^"
+"""Field of a record with what its file says of the columns: the sign for what lies around a record."""
+
 
 class Format(StrEnum):
     """How records are laid out in a file. Any of them may be packed with gzip or zstd.
 
     `LINES` is a log whose lines the reader takes apart itself: each record is `{"line": "…"}`. `LABELLED` is a CSV with
-    rows after its header that describe the columns: they are no records. `MBOX` is a mailbox, or one message of mail.
+    rows after its header that describe the columns: what they say stands in each record under `LABELS`. `MBOX` is a
+    mailbox, or one message of mail.
     """
 
     CSV = "csv"

@@ -11,10 +11,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from tellonce.silos.files.packed import Broken
-from tellonce.silos.system import Record
-
-LABELS: Final = "^"
-"""Field of a record with what its file says of the columns: the sign for what lies around a record."""
+from tellonce.silos.system import LABELS, Record
 
 AHEAD: Final = 3
 """Rows after the header among which the labels are looked for."""

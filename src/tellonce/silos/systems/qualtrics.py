@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tellonce.silos.files.labelled_rows import LABELS
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import LABELS, Envelope, Format, Record, Source, System
 from tellonce.silos.systems.fields import (
     below,
     fold,
