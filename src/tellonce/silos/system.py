@@ -66,6 +66,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         zone: zone of times written without one.
         organisation: facts of the organisation.
         line: line or position from 1 of the record in its file, for formats without record ids.
+        several: whether the silo may have more than one file, so that a line alone names no record.
     """
 
     silo: str
@@ -73,6 +74,12 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     zone: ZoneInfo
     organisation: Organisation
     line: int = 0
+    several: bool = False
+
+    @property
+    def before(self) -> str:
+        """What stands before the line in the name of a record without an id: `L`, of several files `FILE:L`."""
+        return f"{self.file}:L" if self.several else "L"
 
 
 Read: TypeAlias = Callable[[Record, Source], Iterator[Touchpoint]]

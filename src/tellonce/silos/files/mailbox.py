@@ -22,7 +22,8 @@ _LONGEST: Final = 300
 """Bytes of the line before a message: an address of 254 (RFC 5321), and a moment."""
 
 QUOTED: Final = re.compile(rb">+From ")
-HEADER: Final = re.compile(rb"[!-9;-~]{1,80}:")
+HEADER: Final = re.compile(rb"[A-Za-z0-9][\w.-]{0,79}:[ \t\r\n]")
+"""How a message begins, by the names that headers have in fact; a document of JSON does not."""
 
 
 def begins(line: bytes) -> bool:

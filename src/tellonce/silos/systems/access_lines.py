@@ -18,7 +18,7 @@ _LINE: Final = re.compile(
     r"(?P<rest>(?: .*)?)",
     re.DOTALL,
 )
-_FIELD: Final = re.compile(r'(?:(?P<name>[\w.$-]+)[=:])?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^\s"]+))')
+_FIELD: Final = re.compile(r'(?:(?P<name>[\w.$-]+)[=:])?(?:"(?P<quoted>(?:[^"\\]|\\.)*)(?:"|\\?$)|(?P<bare>[^\s"]+))')
 _ESCAPE: Final = re.compile(rb'\\(x[0-9A-Fa-f]{2}|[nrtbv"\\])')
 _SIGNS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"v": b"\v", b'"': b'"', b"\\": b"\\"}
 _ADDRESS: Final = r"(?:\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]+\]?|unknown)(?::\d{1,5})?"

@@ -120,7 +120,7 @@ def joined(value: object) -> str:
 
 
 def name_of(value: str, source: Source) -> str:
-    """The id of a record: its own, or `L12` for the twelfth of a file.
+    """The id of a record: its own, or `L12` for the twelfth of a file, with the file where there may be several.
 
     Raises:
         Unreadable: it has no id and its place in the file is not known.
@@ -128,7 +128,7 @@ def name_of(value: str, source: Source) -> str:
     if value:
         return value
     if source.line > 0:
-        return f"L{source.line}"
+        return f"{source.before}{source.line}"
     raise Unreadable("the record has no id and its line is not known (allowed: the id field, or a file with lines)")
 
 
