@@ -79,7 +79,8 @@ def test_further_fields_are_kept_by_their_names(further, attributes):
 @pytest.mark.parametrize(
     ("way", "client"),
     [("198.51.100.4, 10.0.0.3", "198.51.100.4"), ("10.1.1.1", "192.0.2.9"), ("unknown, 2001:db8::7", "2001:db8::7"),
-     ("198.51.100.4:5111", "198.51.100.4")],
+     ("198.51.100.4:5111", "198.51.100.4"), ("::ffff:198.51.100.4", "198.51.100.4"), ("::ffff:10.0.0.3", "192.0.2.9"),
+     ("[2001:db8::7]:443", "2001:db8::7")],
 )  # fmt: skip
 def test_behind_a_proxy_the_first_public_address_is_the_customers(way, client):
     assert read(f'{COMBINED} "{way}"').ids == (Identifier("ip", client),)
@@ -145,6 +146,21 @@ def test_quotes_and_bytes_are_unescaped():
 
     assert (told.attributes["query.q"], told.attributes["query.n"]) == ('"blue"', "a b")
     assert unescaped(r"Gr\xc3\xbc\xc3\x9fe\t\\") == "Grüße\t\\"
+
+
+def test_agent_in_quotes_of_its_own_and_an_address_within_another():
+    told = read(COMBINED.replace("192.0.2.9", "::ffff:192.0.2.9").replace(f'"{AGENT}"', f'"\\"{AGENT}\\""'))
+
+    assert (told.ids, told.attributes["agent"]) == ((Identifier("ip", "192.0.2.9"),), f'"{AGENT}"')
+
+
+@pytest.mark.parametrize(
+    "tail",
+    ['"' + '\\"' * 20_000, '"' * 20_001, "a=1;" * 10_000, '"' + "1.1.1.1, " * 5_000 + 'x"'],
+    ids=["escapes", "quotes", "names", "addresses"],
+)
+def test_hostile_end_of_a_line_is_read_in_one_pass(tail):
+    assert read(f"{COMBINED} {tail}").attributes["path"] == "/move"
 
 
 @pytest.mark.parametrize("line", ["", "hello", '{"a": 1}', "192.0.2.9 - - [05/May/2025:10:00:00 +0200] GET / 200"])

@@ -6,6 +6,7 @@ Elastic Load Balancing, Google Cloud, Kubernetes, Pingdom, UptimeRobot, …); th
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Final
 
@@ -67,9 +68,14 @@ def sort_of(line: Line) -> Sort:
         return Sort.BROKEN
     if line.method not in ("GET", "POST", "PUT", "PATCH", "DELETE") or _own(line.host):
         return Sort.PROGRAM
-    if PROGRAMS.search(line.agent) or CHECKS.fullmatch(line.path):
+    if _program(line.agent) or CHECKS.fullmatch(line.path):
         return Sort.PROGRAM
     return Sort.ASSET if line.method == "GET" and ASSETS.fullmatch(line.path) else Sort.PAGE
+
+
+@lru_cache(maxsize=8192)
+def _program(agent: str) -> bool:
+    return PROGRAMS.search(agent) is not None
 
 
 def client(line: Line) -> str:
@@ -79,12 +85,15 @@ def client(line: Line) -> str:
 
 
 def _bare(address: str) -> str:
-    """An address without port and brackets."""
+    """An address without port and brackets, one of IPv4 as such where it is written within IPv6 (`::ffff:…`)."""
+    if address.startswith("::ffff:") and "." in address:
+        return address.removeprefix("::ffff:")
     if address.startswith("["):
         return address[1:].partition("]")[0]
     return address.partition(":")[0] if address.count(":") == 1 else address
 
 
+@lru_cache(maxsize=8192)
 def _public(address: str) -> bool:
     """Whether an address is one of the internet, and none of a network of somebody's own."""
     try:
@@ -94,6 +103,7 @@ def _public(address: str) -> bool:
     return not any(found in network for network in PRIVATE if network.version == found.version)
 
 
+@lru_cache(maxsize=8192)
 def _own(address: str) -> bool:
     try:
         return ip_address(_bare(address)).is_loopback
