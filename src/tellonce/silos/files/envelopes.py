@@ -1,12 +1,13 @@
 """Which of a system's envelopes a file is in, and so how it is laid out: as declared, else as file and name show."""
 
 import re
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from tellonce.silos.files.packed import BROKEN, CHUNK, unpack
+from tellonce.silos.files.packed import ASSIGNED, BROKEN, CHUNK, unpack
 from tellonce.silos.files.records import found_layout, records
 from tellonce.silos.mapping import Layout
 from tellonce.silos.system import Envelope, Format, System
@@ -121,6 +122,8 @@ def _fits(root: str, head: str) -> bool:
 def _head(file: Path) -> str:
     with unpack(file) as stream:
         try:
-            return stream.peek(CHUNK)[:CHUNK].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+            head = stream.peek(CHUNK)[:CHUNK].removeprefix(BOM_UTF8)
+            assigned = ASSIGNED.match(head)
+            return head[assigned.end() if assigned else 0 :].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
         except BROKEN:
             return ""

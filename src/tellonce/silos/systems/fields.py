@@ -29,6 +29,12 @@ LOCAL_DIGITS: Final = 7
 Source: our choice; subscriber numbers have seven digits and more in North America and, with their area code, elsewhere.
 """
 
+NOTE_LIMIT: Final = 2_000
+"""Characters of a text that are kept as `note`: the longest text message, and all of a mail that people say first.
+
+Source: our choice, as much as is kept of a record that was set aside.
+"""
+
 
 @lru_cache(maxsize=4096)
 def fold(name: str) -> str:
@@ -121,7 +127,7 @@ def joined(value: object) -> str:
 
 
 def name_of(value: str, source: Source) -> str:
-    """The id of a record: its own, or `L12` for the twelfth of a file.
+    """The id of a record: its own, or `L12` for the twelfth of a file, with the file where there may be several.
 
     Raises:
         Unreadable: it has no id and its place in the file is not known.
@@ -129,7 +135,7 @@ def name_of(value: str, source: Source) -> str:
     if value:
         return value
     if source.line > 0:
-        return f"L{source.line}"
+        return f"{source.before}{source.line}"
     raise Unreadable("the record has no id and its line is not known (allowed: the id field, or a file with lines)")
 
 
@@ -207,6 +213,20 @@ def _same(one: str, other: str) -> bool:
 def _dialled(number: str) -> str:
     """The digits of a number without the zeros that are dialled before it."""
     return "".join(sign for sign in number if sign.isdigit()).lstrip("0")
+
+
+def own_address(address: str, source: Source) -> bool:
+    """Whether an e-mail address or a handle (`@name`) is the organisation's: as a whole, or by its domain."""
+    told = address.strip().casefold()
+    own = {one.strip().casefold() for one in source.organisation.addresses}
+    return bool(told) and (told in own or f"@{told.rpartition('@')[2]}" in own)
+
+
+def noted(told: str) -> str:
+    """A text as a note: lines trimmed, blank ones at most one at a time, cut to `NOTE_LIMIT` characters."""
+    lines = [" ".join(line.split()) for line in told[: 20 * NOTE_LIMIT].splitlines()]
+    paragraphs = "\n".join(line for line, before in zip(lines, ["", *lines], strict=False) if line or before)
+    return paragraphs.strip()[:NOTE_LIMIT].rstrip()
 
 
 def identifiers(pairs: Iterable[tuple[str, str]]) -> tuple[Identifier, ...]:
