@@ -137,7 +137,7 @@ def test_the_envelope_fits_the_file(tmp_path):
 def test_an_envelope_without_a_header_is_read_without_one(tmp_path):
     (tmp_path / "log").write_text("1|a\n")
     bare = Envelope(name="export", format=Format.CSV, delimiter="|", header=False)
-    known = System(name="n", title="t", envelopes=(bare,), record_id="", signs=frozenset(), read=system("xes").read)
+    known = System(name="n", title="t", envelopes=(bare,), record_id="", signs=(), read=system("xes").read)
     layout = layout_of(tmp_path / "log", Layout(), known)
     assert (layout.delimiter, layout.header) == ("|", False)
 

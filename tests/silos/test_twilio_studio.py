@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tellonce.silos.organisation import Organisation
 from tellonce.silos.system import Source
-from tellonce.silos.systems.twilio_studio import SYSTEM, asks_human
+from tellonce.silos.systems.twilio_studio import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.refusal import Unreadable
@@ -98,16 +98,6 @@ def test_word_for_a_person_asks_for_one():
     asked, _ = read(step({"ask_pin": {"SpeechResult": "Operator"}}))
 
     assert asked.activity is Activity.HUMAN_ASKED
-
-
-@pytest.mark.parametrize(
-    ("answer", "asks"),
-    [("agent", True), ("AGENT!", True), ("I want an agent please", True), ("agents", True), ("0", True), ("10", False),
-     ("reagent", False), ("", False),
-     ("the man who sold it to me years ago was a very nice agent", False)],
-)  # fmt: skip
-def test_short_phrases_ask_for_a_person(answer, asks):
-    assert asks_human([answer], ("agent", "0")) is asks
 
 
 @given(

@@ -94,9 +94,9 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         title: name for people, with what is exported.
         envelopes: how it hands over records; the first is the export file.
         record_id: dotted path of the record's id ('' = its records have none and are called by their line).
-        signs: dotted field names that a record of this system always has; the system with most signs present is
-            recognised. Empty where records have no fields: its reader then tells whether they are its own.
-        variants: the signs of its other kinds of record, which have other fields; each is as good as `signs`.
+        signs: for each kind of record that it hands over, the dotted names of fields that such a record always has;
+            the system with most of them present is recognised. Without signs its reader tells whether records are its
+            own, as it does where a file names no fields.
         read: the pure reading function.
         zone: zone of its times where they carry none ('' = the organisation's).
     """
@@ -105,7 +105,6 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     envelopes: tuple[Envelope, ...]
     record_id: str
-    signs: frozenset[str]
+    signs: tuple[frozenset[str], ...]
     read: Read
     zone: str = ""
-    variants: tuple[frozenset[str], ...] = ()

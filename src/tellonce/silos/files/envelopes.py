@@ -9,13 +9,19 @@ import msgspec
 
 from tellonce.silos.files.packed import ASSIGNED, BROKEN, CHUNK, unpack
 from tellonce.silos.files.records import found_layout, records
+from tellonce.silos.likeness import likeness
 from tellonce.silos.mapping import Layout
 from tellonce.silos.system import Envelope, Format, System
-from tellonce.silos.systems.fields import fold
 from tellonce.vocabulary.touchpoint import SetAside
 
 LIST: Final = r'"{}"\s*:\s*\['
 """How a list begins inside a JSON document."""
+
+HALF: Final = 0.5
+"""Share of a system's signs that make a first row a header: a row of values holds none, an old export lacks some.
+
+Source: our choice.
+"""
 
 
 def layout_of(file: Path, declared: Layout, known: System | None = None) -> Layout:
@@ -73,14 +79,12 @@ def _rowed(file: Path, declared: Layout, known: System) -> list[Envelope]:
 
 
 def _names_fields(file: Path, declared: Layout, known: System) -> bool:
-    """Whether at least half of the system's signs stand in the first row of a table."""
+    """Whether at least half of a system's signs stand in the first row of a table."""
     plain = msgspec.structs.replace(declared, format=Format.CSV.value, header=False, skip=0)
     first = next(records(file, plain), None)
     if first is None or isinstance(first, SetAside):
         return False
-    shown = {fold(str(cell)) for cell in first[1].values()}
-    signs = {fold(sign) for sign in known.signs}
-    return 2 * len(shown & signs) >= len(signs)
+    return likeness(known, map(str, first[1].values())).share >= HALF
 
 
 def _of_one_line(line: str, known: System) -> str:

@@ -138,6 +138,6 @@ SYSTEM: Final = System(
     title="Access log of Apache httpd or nginx",
     envelopes=(Envelope(name="export", format=Format.LINES),),
     record_id="",
-    signs=frozenset(),
+    signs=(),
     read=read,
 )

@@ -13,18 +13,17 @@ from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.silos.systems.answering import answered
 from tellonce.silos.systems.asterisk_columns import columns
 from tellonce.silos.systems.fields import (
-    LOCAL_DIGITS,
     identifiers,
     joined,
     kept,
+    length_of,
     moment_of,
     name_of,
-    number_of,
     optional_moment,
-    own_number,
     telephone,
     text,
 )
+from tellonce.silos.systems.own import LOCAL_DIGITS, own_number
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import SECOND
@@ -90,18 +89,17 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
 def _until(fields: Mapping[str, object], at: int, source: Source) -> int:
     """The end: as recorded, else `duration` seconds after the start."""
     ended = optional_moment(text(fields, "end"), "end", source.zone)
-    return max(at, ended) if ended is not None else at + _seconds(fields, "duration")
+    return max(at, ended) if ended is not None else at + _length(fields, "duration")
 
 
 def _answered_at(fields: Mapping[str, object], until: int) -> int:
     """The answer of a table that keeps only its length: `billsec` seconds before the end."""
-    return until - _seconds(fields, "billsec")
+    return until - _length(fields, "billsec")
 
 
-def _seconds(fields: Mapping[str, object], field: str) -> int:
+def _length(fields: Mapping[str, object], field: str) -> int:
     """A length in microseconds; 0 where there is none that makes sense."""
-    seconds = number_of(text(fields, field))
-    return round(seconds * SECOND) if seconds is not None and 0 <= seconds < 1e7 else 0
+    return length_of(text(fields, field)) or 0
 
 
 def _name(fields: Mapping[str, object], source: Source) -> tuple[str, int]:
@@ -159,7 +157,7 @@ def _outcome(fields: Mapping[str, object], direction: Direction) -> Outcome | No
     application = text(fields, "lastapp").casefold()
     if disposition in _ANSWERED:
         if direction is Direction.OUT:
-            return answered("", _seconds(fields, "billsec") / SECOND)
+            return answered("", _length(fields, "billsec") / SECOND)
         return Outcome.VOICEMAIL if application in _VOICEMAIL else None
     if application == "queue" or "&" in text(fields, "lastdata"):
         # One of several who were rung: that this one did not answer does not say what came of the call.
@@ -184,6 +182,8 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="uniqueid",
-    signs=frozenset({"src", "dst", "dcontext", "channel", "lastapp", "duration", "billsec", "disposition", "uniqueid"}),
+    signs=(
+        frozenset({"src", "dst", "dcontext", "channel", "lastapp", "duration", "billsec", "disposition", "uniqueid"}),
+    ),
     read=read,
 )

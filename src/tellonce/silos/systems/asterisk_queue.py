@@ -10,10 +10,19 @@ import msgspec
 
 from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.silos.systems.asterisk_cdr import contact_key
-from tellonce.silos.systems.fields import folded, identifiers, kept, moment_of, name_of, number_of, telephone, text
+from tellonce.silos.systems.fields import (
+    folded,
+    identifiers,
+    kept,
+    length_of,
+    moment_of,
+    name_of,
+    number_of,
+    telephone,
+    text,
+)
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Touchpoint
 
@@ -71,7 +80,6 @@ _NOBODY: Final = frozenset({"", "none", "realtime", "manager", "-"})
 _SEPARATOR: Final = "|"
 _LEAST: Final = 5
 """Fields that every line has: moment, call, queue, agent, event."""
-_LONGEST_SECONDS: Final = 1e7
 
 
 class _Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,8 +186,7 @@ def _told(frame: Touchpoint, event: _Event) -> Iterator[Touchpoint]:
 
 def _since(frame: Touchpoint, event: _Event, field: str) -> Touchpoint:
     """What lasted until the event, from the length that it tells."""
-    seconds = number_of(event.given.get(field, ""))
-    length = round(seconds * SECOND) if seconds is not None and 0 <= seconds <= _LONGEST_SECONDS else 0
+    length = length_of(event.given.get(field, "")) or 0
     return msgspec.structs.replace(frame, at=frame.at - length, until=frame.at)
 
 
@@ -207,6 +214,6 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="",
-    signs=frozenset({"time", "callid", "queuename", "agent", "event"}),
+    signs=(frozenset({"time", "callid", "queuename", "agent", "event"}),),
     read=read,
 )

@@ -9,7 +9,7 @@ from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.silos.systems.connect_items import Item, items_of
 from tellonce.silos.systems.connect_stretch import contact_key
 from tellonce.silos.systems.fields import at_path, flat, identifiers, kept, scalar, text
-from tellonce.silos.systems.twilio_studio import asks_human
+from tellonce.silos.systems.human_words import asks_human
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.refusal import Unreadable
@@ -143,9 +143,9 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="ContactId",
-    signs=frozenset({
+    signs=(frozenset({
         "ContactId", "Transcript", "Transcript.AbsoluteTime", "Transcript.ContentType", "Transcript.ParticipantRole",
-    }),
+    }),),
     read=read,
     zone="UTC",
 )  # fmt: skip

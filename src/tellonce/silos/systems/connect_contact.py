@@ -156,7 +156,7 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="ContactId",
-    signs=frozenset({"ContactId", "InitiationMethod", "InitiationTimestamp", "Channel", "InstanceARN"}),
+    signs=(frozenset({"ContactId", "InitiationMethod", "InitiationTimestamp", "Channel", "InstanceARN"}),),
     read=read,
     zone="UTC",
 )

@@ -16,14 +16,13 @@ from tellonce.silos.systems.fields import (
     identifiers,
     items,
     kept,
-    number_of,
+    length_of,
     optional_moment,
     scalar,
     telephone,
     text,
 )
 from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
@@ -41,7 +40,6 @@ _OUTWARD: Final = frozenset({"OUTBOUND", CALLBACK, "AGENT_REPLY", "FLOW", "CAMPA
 _MEDIA: Final = {"VOICE": Channel.PHONE, "CHAT": Channel.CHAT, "EMAIL": Channel.EMAIL, "TASK": Channel.NONE}
 _SPOKEN: Final = frozenset({Channel.PHONE, Channel.CHAT, Channel.SMS})
 _BROKEN: Final = frozenset({"TELECOM_PROBLEM", "SYSTEM_ERROR", "AGENT_NETWORK_DISCONNECT"})
-_LONGEST_SECONDS: Final = 1e7
 _DEEP: Final = 4
 """How many levels of records inside records are kept as attributes."""
 
@@ -126,7 +124,7 @@ def stretch_of(record: Record, source: Source) -> Stretch:
     ended = _moment(record, "DisconnectTimestamp", source)
     return Stretch(
         at=at, until=None if ended is None else max(at, ended), answered=answered, served=served,
-        queued=_queued(record, served, source), held=_seconds(record, "Agent.CustomerHoldDuration") or 0,
+        queued=_queued(record, served, source), held=_length(record, "Agent.CustomerHoldDuration") or 0,
         method=method, reason=text(record, "DisconnectReason").upper(), channel=channel,
         direction=_direction(record, method, channel), agent=text(below(record, "Agent"), "Username", "ARN"),
         queue=text(below(record, "Queue"), "Name", "ARN"), next=text(record, "NextContactId"),
@@ -139,10 +137,9 @@ def _moment(record: Record, path: str, source: Source) -> int | None:
     return optional_moment(scalar(at_path(record, path)), path, source.zone)
 
 
-def _seconds(record: Record, path: str) -> int | None:
+def _length(record: Record, path: str) -> int | None:
     """A length in microseconds, or None where there is none that makes sense."""
-    seconds = number_of(scalar(at_path(record, path)))
-    return round(seconds * SECOND) if seconds is not None and 0 <= seconds <= _LONGEST_SECONDS else None
+    return length_of(scalar(at_path(record, path)))
 
 
 def _queued(record: Record, served: int | None, source: Source) -> tuple[int, int] | None:
@@ -150,7 +147,7 @@ def _queued(record: Record, served: int | None, source: Source) -> tuple[int, in
     if began is None:
         return None
     ended = _moment(record, "Queue.DequeueTimestamp", source)
-    length = _seconds(record, "Queue.Duration")
+    length = _length(record, "Queue.Duration")
     if ended is None:
         ended = began + length if length is not None else served
     return began, max(began, ended if ended is not None else began)

@@ -8,16 +8,25 @@ import msgspec
 from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.silos.systems.contact_days import contact_day
 from tellonce.silos.systems.dialogflow_turns import Turn, alike, logged, opened, turn
-from tellonce.silos.systems.fields import below, flat, identifiers, items, kept, moment_of, name_of, number_of, text
-from tellonce.silos.systems.twilio_studio import asks_human
+from tellonce.silos.systems.fields import (
+    below,
+    flat,
+    identifiers,
+    items,
+    kept,
+    length_of,
+    moment_of,
+    name_of,
+    number_of,
+    text,
+)
+from tellonce.silos.systems.human_words import asks_human
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 _MOMENTS: Final = ("requestTime", "timestamp", "createTime", "receiveTimestamp", "startTime", "time")
-_LONGEST_SECONDS: Final = 1e7
 _TAKEN: Final = ("interactions", "request", "response", "partialResponses", "jsonPayload", "textPayload", "queryResult",
                  "originalDetectIntentRequest")  # fmt: skip
 
@@ -33,7 +42,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
         yield from _conversation(given, source)
     elif "conversationName" in given:
         session, place = _last(text(given, "conversationName")), text(given, "turnPosition")
-        frame = _frame(given, f"{session}/{place or 'L' + str(source.line)}", session, source)
+        frame = _frame(given, f"{session}/{name_of(place, source)}", session, source)
         order = number_of(place) or 0
         frame = msgspec.structs.replace(frame, order=int(order) if 0 <= order < 1e9 else 0)
         yield from _turned(frame, turn(opened(given.get("request")), opened(given.get("response"))), given, source)
@@ -110,11 +119,10 @@ def _conversation(record: Record, source: Source) -> Iterator[Touchpoint]:
     session = _last(text(record, "name"))
     name = name_of(session, source)
     whole = _frame(record, name, session or name, source)
-    seconds = number_of(text(record, "duration").removesuffix("s"))
-    lasted = seconds if seconds is not None and 0 <= seconds <= _LONGEST_SECONDS else None
+    length = length_of(text(record, "duration").removesuffix("s"))
     rest = flat({field: value for field, value in record.items() if field not in _TAKEN})
     yield msgspec.structs.replace(
-        whole, until=None if lasted is None else whole.at + round(lasted * SECOND), word="conversation",
+        whole, until=None if length is None else whole.at + length, word="conversation",
         attributes=kept(rest),
     )  # fmt: skip
     turns = sorted(items(record.get("interactions")), key=lambda one: text(one, "createTime"))
@@ -157,8 +165,8 @@ SYSTEM: Final = System(
         Envelope(name="webhook", format=Format.JSONL),
     ),
     record_id="conversation_name",
-    signs=frozenset({"conversation_name", "turn_position", "request_time", "request", "response"}),
-    variants=(
+    signs=(
+        frozenset({"conversation_name", "turn_position", "request_time", "request", "response"}),
         frozenset({"responseId", "session", "queryResult.queryText", "queryResult.languageCode"}),
         frozenset({"name", "startTime", "interactions.response", "interactions.createTime"}),
         frozenset({"insertId", "timestamp", "jsonPayload.queryResult.languageCode", "logName"}),

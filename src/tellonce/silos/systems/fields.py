@@ -5,7 +5,7 @@ Records are other people's data, so nothing here trusts a type: a value of anoth
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -23,17 +23,8 @@ _FIRST_SECOND = 100_000_000
 _LAST_SECOND = 253_402_300_799
 """The last second of the year 9999, the end of the calendar."""
 
-LOCAL_DIGITS: Final = 7
-"""Fewer digits than these are an extension or a short code, not a subscriber's whole number.
-
-Source: our choice; subscriber numbers have seven digits and more in North America and, with their area code, elsewhere.
-"""
-
-NOTE_LIMIT: Final = 2_000
-"""Characters of a text that are kept as `note`: the longest text message, and all of a mail that people say first.
-
-Source: our choice, as much as is kept of a record that was set aside.
-"""
+LONGEST_SECONDS: Final = 1e7
+"""Four months: a call, a chat or a wait that is told to last longer is a mistake. Source: our choice."""
 
 
 @lru_cache(maxsize=4096)
@@ -181,6 +172,12 @@ def number_of(value: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def length_of(seconds: str) -> int | None:
+    """Microseconds of a length told in seconds; None where the text holds none, or one over `LONGEST_SECONDS`."""
+    number = number_of(seconds)
+    return round(number * SECOND) if number is not None and 0 <= number <= LONGEST_SECONDS else None
+
+
 def true(value: str) -> bool | None:
     """What a text says of yes and no; None where it says neither."""
     return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(value.casefold())
@@ -196,39 +193,6 @@ def telephone(address: str) -> str:
     return bare if digits >= 3 and not any(letter.isalpha() or letter == "@" for letter in bare) else ""
 
 
-def own_number(number: str, source: Source) -> bool:
-    """Whether a number is one of the organisation's, however either is punctuated, with its country's code or without.
-
-    Digits that are the end of the other's count as the same number from `LOCAL_DIGITS` on.
-    """
-    digits = _dialled(number)
-    return bool(digits) and any(_same(digits, _dialled(own)) for own in source.organisation.numbers)
-
-
-def _same(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return one == other or (len(shorter) >= LOCAL_DIGITS and longer.endswith(shorter))
-
-
-def _dialled(number: str) -> str:
-    """The digits of a number without the zeros that are dialled before it."""
-    return "".join(sign for sign in number if sign.isdigit()).lstrip("0")
-
-
-def own_address(address: str, source: Source) -> bool:
-    """Whether an e-mail address or a handle (`@name`) is the organisation's: as a whole, or by its domain."""
-    told = address.strip().casefold()
-    own = {one.strip().casefold() for one in source.organisation.addresses}
-    return bool(told) and (told in own or f"@{told.rpartition('@')[2]}" in own)
-
-
-def noted(told: str) -> str:
-    """A text as a note: lines trimmed, blank ones at most one at a time, cut to `NOTE_LIMIT` characters."""
-    lines = [" ".join(line.split()) for line in told[: 20 * NOTE_LIMIT].splitlines()]
-    paragraphs = "\n".join(line for line, before in zip(lines, ["", *lines], strict=False) if line or before)
-    return paragraphs.strip()[:NOTE_LIMIT].rstrip()
-
-
 def identifiers(pairs: Iterable[tuple[str, str]]) -> tuple[Identifier, ...]:
     """Identifiers of pairs of kind and value, empty ones and repeats left out, in the order given."""
     return tuple(dict.fromkeys(Identifier(kind=kind, value=value) for kind, value in pairs if value))
@@ -241,3 +205,10 @@ def kept(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         if value:
             attributes.setdefault(name, value)
     return attributes
+
+
+def others(record: Record, taken: Container[str]) -> Iterator[tuple[str, str]]:
+    """The fields by their own names of which the folded name is not among the taken ones; lists joined by `;`."""
+    for name, value in record.items():
+        if isinstance(name, str) and fold(name) not in taken:
+            yield name, joined(value)

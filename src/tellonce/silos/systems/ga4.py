@@ -200,7 +200,7 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="",
-    signs=frozenset({"event_date", "event_timestamp", "event_name", "event_params", "user_pseudo_id", "platform"}),
+    signs=(frozenset({"event_date", "event_timestamp", "event_name", "event_params", "user_pseudo_id", "platform"}),),
     read=read,
     zone="UTC",
 )

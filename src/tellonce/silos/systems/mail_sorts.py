@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Final
 
 from tellonce.silos.system import Record, Source
-from tellonce.silos.systems.fields import below, items, joined, own_address, text
+from tellonce.silos.systems.fields import below, items, joined, text
+from tellonce.silos.systems.own import own_address
 
 _BULK: Final = frozenset({"bulk", "list", "junk"})
 _ROBOTS: Final = frozenset({"mailer-daemon", "postmaster", "mail-daemon"})

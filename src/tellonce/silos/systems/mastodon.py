@@ -118,7 +118,7 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="id",
-    signs=frozenset({"id", "created_at", "content", "visibility", "account.acct"}),
+    signs=(frozenset({"id", "created_at", "content", "visibility", "account.acct"}),),
     read=read,
     zone="UTC",
 )

@@ -9,19 +9,10 @@ from typing import Final
 import msgspec
 
 from tellonce.silos.system import Envelope, Format, Record, Source, System
-from tellonce.silos.systems.fields import (
-    below,
-    identifiers,
-    items,
-    joined,
-    kept,
-    moment_of,
-    name_of,
-    noted,
-    own_address,
-    text,
-)
+from tellonce.silos.systems.fields import below, identifiers, items, joined, kept, moment_of, name_of, text
 from tellonce.silos.systems.mail_sorts import Sort, sort_of, written_by
+from tellonce.silos.systems.own import own_address
+from tellonce.silos.systems.plain_text import noted
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.refusal import Unreadable
@@ -176,7 +167,7 @@ SYSTEM: Final = System(
     title="Mail (mbox, Maildir, .eml)",
     envelopes=(Envelope(name="export", format=Format.MBOX), Envelope(name="stream", format=Format.JSONL)),
     record_id="headers.message-id",
-    signs=frozenset({"headers.message-id", "headers.from", "headers.date", "body"}),
+    signs=(frozenset({"headers.message-id", "headers.from", "headers.date", "body"}),),
     read=read,
     zone="UTC",
 )

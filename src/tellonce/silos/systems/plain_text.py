@@ -1,4 +1,4 @@
-"""The words of an HTML text, without its marks: in one pass, whatever is in it."""
+"""Texts as people read them: the words of HTML without its marks, in one pass, and what is kept as a note."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,12 @@ from typing import Final
 
 LIMIT: Final = 1_000_000
 """Characters of a text that are looked at: style sheets in front of a mail's words may be long, its words are not."""
+
+NOTE_LIMIT: Final = 2_000
+"""Characters of a text that are kept as `note`: the longest text message, and all of a mail that people say first.
+
+Source: our choice, as much as is kept of a record that was set aside.
+"""
 
 _NAME: Final = re.compile(r"/?([A-Za-z][A-Za-z0-9]*)")
 _SILENT: Final = frozenset({"script", "style", "head", "title", "template", "noscript", "svg"})
@@ -17,6 +23,13 @@ _BREAKS: Final = frozenset({"br", "p", "div", "tr", "li", "ul", "ol", "table", "
 """Elements that begin a line of their own."""
 
 _CELLS: Final = frozenset({"td", "th"})
+
+
+def noted(told: str) -> str:
+    """A text as a note: lines trimmed, blank ones at most one at a time, cut to `NOTE_LIMIT` characters."""
+    lines = [" ".join(line.split()) for line in told[: 20 * NOTE_LIMIT].splitlines()]
+    paragraphs = "\n".join(line for line, before in zip(lines, ["", *lines], strict=False) if line or before)
+    return paragraphs.strip()[:NOTE_LIMIT].rstrip()
 
 
 def words_of(html: str) -> str:

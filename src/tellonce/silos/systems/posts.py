@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from tellonce.silos.system import Source
-from tellonce.silos.systems.fields import identifiers, kept, name_of, noted, own_address
+from tellonce.silos.systems.fields import identifiers, kept, name_of
+from tellonce.silos.systems.own import own_address
+from tellonce.silos.systems.plain_text import noted
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.touchpoint import Touchpoint

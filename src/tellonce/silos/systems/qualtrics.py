@@ -15,16 +15,16 @@ from tellonce.silos.systems.fields import (
     identifiers,
     joined,
     kept,
+    length_of,
     moment_of,
     name_of,
-    number_of,
     optional_moment,
+    others,
     text,
     true,
 )
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 _NO_ANSWER: Final = frozenset({
@@ -104,8 +104,8 @@ def _until(fields: Mapping[str, object], at: int, zone: ZoneInfo) -> int | None:
     ended = optional_moment(text(fields, "enddate"), "EndDate", zone)
     if ended is not None:
         return max(ended, at)
-    seconds = number_of(text(fields, "durationinseconds", "duration"))
-    return at + round(seconds * SECOND) if seconds is not None and 0 <= seconds < 1e9 else None
+    length = length_of(text(fields, "durationinseconds", "duration"))
+    return None if length is None else at + length
 
 
 def _outcome(fields: Mapping[str, object]) -> Outcome | None:
@@ -118,9 +118,7 @@ def _outcome(fields: Mapping[str, object]) -> Outcome | None:
 
 
 def _attributes(row: Record) -> Iterator[tuple[str, str]]:
-    for name, value in row.items():
-        if isinstance(name, str) and name != LABELS and fold(name) not in _TAKEN:
-            yield name, joined(value)
+    yield from others({name: value for name, value in row.items() if name != LABELS}, _TAKEN)
 
 
 SYSTEM: Final = System(
@@ -132,8 +130,8 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="ResponseId",
-    signs=frozenset({"ResponseId", "StartDate", "EndDate", "RecordedDate", "Finished", "Progress", "UserLanguage"}),
-    variants=(
+    signs=(
+        frozenset({"ResponseId", "StartDate", "EndDate", "RecordedDate", "Finished", "Progress", "UserLanguage"}),
         frozenset({"responseId", "values.startDate", "values.endDate", "values.recordedDate", "values.finished"}),
     ),
     read=read,

@@ -139,8 +139,8 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="sender_id",
-    signs=frozenset({"sender_id", "events", "events.event", "events.timestamp"}),
-    variants=(
+    signs=(
+        frozenset({"sender_id", "events", "events.event", "events.timestamp"}),
         frozenset({"sender_id", "event", "timestamp"}),
         frozenset({"id", "sender_id", "type_name", "timestamp", "data"}),
     ),

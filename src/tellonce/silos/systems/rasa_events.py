@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from tellonce.silos.system import Record
 from tellonce.silos.systems.fields import below, flat, items, joined, scalar, text
-from tellonce.silos.systems.twilio_studio import asks_human
+from tellonce.silos.systems.human_words import asks_human
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 

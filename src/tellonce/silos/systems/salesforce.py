@@ -180,7 +180,7 @@ CASE: Final = System(
     title="Salesforce Case (Data Loader export or API)",
     envelopes=ENVELOPES,
     record_id="CASENUMBER",
-    signs=frozenset({"ID", "CASENUMBER", "STATUS", "ORIGIN", "CREATEDDATE"}),
+    signs=(frozenset({"ID", "CASENUMBER", "STATUS", "ORIGIN", "CREATEDDATE"}),),
     read=read_case,
     zone="UTC",
 )
@@ -189,7 +189,7 @@ CONTACT: Final = System(
     title="Salesforce Contact (Data Loader export or API)",
     envelopes=ENVELOPES,
     record_id="ID",
-    signs=frozenset({"ID", "LASTNAME", "EMAIL", "CREATEDDATE"}),
+    signs=(frozenset({"ID", "LASTNAME", "EMAIL", "CREATEDDATE"}),),
     read=read_contact,
     zone="UTC",
 )

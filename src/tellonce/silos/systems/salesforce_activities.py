@@ -7,19 +7,26 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tellonce.silos.system import Record, Source, System
-from tellonce.silos.systems.fields import identifiers, kept, moment_of, name_of, number_of, optional_moment, text, true
+from tellonce.silos.systems.answering import answered
+from tellonce.silos.systems.fields import (
+    identifiers,
+    kept,
+    length_of,
+    moment_of,
+    name_of,
+    number_of,
+    optional_moment,
+    text,
+    true,
+)
 from tellonce.silos.systems.salesforce import ENVELOPES, attributes_of, full_id
 from tellonce.silos.systems.salesforce_links import matters, people, spread
-from tellonce.silos.systems.twilio_call import answered
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.moment import MINUTE, SECOND
+from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 _TAKEN: Final = frozenset({"ID", "WHOID", "CREATEDDATE", "STARTDATETIME", "ENDDATETIME", "WHO.EMAIL", "WHO.PHONE"})
-_LONGEST: Final = 1e7
-"""Seconds of a call, four months: more is a mistake."""
-
 _RESULTS: Final = (
     (("voicemail", "voice mail", "left message", "left a message"), Outcome.VOICEMAIL),
     (("no answer", "not answered", "unanswered", "did not answer", "no-answer"), Outcome.NO_ANSWER),
@@ -83,8 +90,8 @@ def _other(fields: Mapping[str, object]) -> tuple[Activity, Channel, Direction]:
 
 
 def _until(fields: Mapping[str, object], at: int) -> int | None:
-    seconds = number_of(text(fields, "calldurationinseconds"))
-    return at + round(seconds * SECOND) if seconds is not None and 0 <= seconds < _LONGEST else None
+    length = length_of(text(fields, "calldurationinseconds"))
+    return None if length is None else at + length
 
 
 def _result(fields: Mapping[str, object], at: int, until: int | None) -> Outcome | None:
@@ -109,14 +116,15 @@ def read_event(record: Record, source: Source) -> Iterator[Touchpoint]:
     ids = identifiers(_who(fields))
     met = bool(ids) and text(fields, "type").casefold() not in ("call", "email")
     minutes = number_of(text(fields, "durationinminutes"))
-    length = str(round(minutes * MINUTE / SECOND)) if minutes is not None and 0 <= minutes * 60 < _LONGEST else ""
+    length = length_of(str(60 * minutes)) if minutes is not None else None
+    lasts = "" if length is None else str(length // SECOND)
     yield Touchpoint(
         silo=source.silo, file=source.file, record=name_of(full_id(text(fields, "id", "activityid")), source), at=at,
         channel=Channel.VISIT if met else Channel.NONE, direction=Direction.WITHIN,
         activity=Activity.VISIT_PLANNED if met else Activity.NOTED, word=text(fields, "type", "eventsubtype"), ids=ids,
         matters=matters(text(fields, "whatid")),
         attributes=kept([("subject", text(fields, "subject")), ("due", "" if begins is None else str(begins)),
-                         ("seconds", length), *attributes_of(record, _TAKEN).items()]),
+                         ("seconds", lasts), *attributes_of(record, _TAKEN).items()]),
     )  # fmt: skip
 
 
@@ -125,7 +133,7 @@ TASK: Final = System(
     title="Salesforce Task (Data Loader export or API)",
     envelopes=ENVELOPES,
     record_id="ID",
-    signs=frozenset({"ID", "WHOID", "WHATID", "SUBJECT", "STATUS", "ACTIVITYDATE", "CREATEDDATE"}),
+    signs=(frozenset({"ID", "WHOID", "WHATID", "SUBJECT", "STATUS", "ACTIVITYDATE", "CREATEDDATE"}),),
     read=read_task,
     zone="UTC",
 )
@@ -134,7 +142,7 @@ EVENT: Final = System(
     title="Salesforce Event (Data Loader export or API)",
     envelopes=ENVELOPES,
     record_id="ID",
-    signs=frozenset({"ID", "WHOID", "WHATID", "SUBJECT", "STARTDATETIME", "ENDDATETIME", "CREATEDDATE"}),
+    signs=(frozenset({"ID", "WHOID", "WHATID", "SUBJECT", "STARTDATETIME", "ENDDATETIME", "CREATEDDATE"}),),
     read=read_event,
     zone="UTC",
 )

@@ -9,7 +9,8 @@ from typing import Final
 import msgspec
 
 from tellonce.silos.system import Record, Source, System
-from tellonce.silos.systems.fields import identifiers, kept, moment_of, name_of, noted, text, true
+from tellonce.silos.systems.fields import identifiers, kept, moment_of, name_of, text, true
+from tellonce.silos.systems.plain_text import noted
 from tellonce.silos.systems.salesforce import ENVELOPES, attributes_of, case_keys, closing, full_id
 from tellonce.silos.systems.salesforce_links import of_case, people, spread
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -86,7 +87,7 @@ COMMENT: Final = System(
     title="Salesforce CaseComment (Data Loader export or API)",
     envelopes=ENVELOPES,
     record_id="ID",
-    signs=frozenset({"ID", "PARENTID", "COMMENTBODY", "ISPUBLISHED", "CREATEDDATE"}),
+    signs=(frozenset({"ID", "PARENTID", "COMMENTBODY", "ISPUBLISHED", "CREATEDDATE"}),),
     read=read_comment,
     zone="UTC",
 )
@@ -95,7 +96,7 @@ HISTORY: Final = System(
     title="Salesforce CaseHistory (Data Loader export or API)",
     envelopes=ENVELOPES,
     record_id="ID",
-    signs=frozenset({"ID", "CASEID", "FIELD", "OLDVALUE", "NEWVALUE", "CREATEDDATE"}),
+    signs=(frozenset({"ID", "CASEID", "FIELD", "OLDVALUE", "NEWVALUE", "CREATEDDATE"}),),
     read=read_history,
     zone="UTC",
 )

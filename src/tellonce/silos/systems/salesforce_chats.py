@@ -12,27 +12,23 @@ from tellonce.silos.system import Record, Source, System
 from tellonce.silos.systems.fields import (
     identifiers,
     kept,
+    length_of,
     moment_of,
     name_of,
-    noted,
-    number_of,
     optional_moment,
     text,
     true,
 )
-from tellonce.silos.systems.plain_text import words_of
+from tellonce.silos.systems.plain_text import noted, words_of
 from tellonce.silos.systems.salesforce import ENVELOPES, attributes_of, full_id
 from tellonce.silos.systems.salesforce_links import matters, people, spread
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 _TAKEN: Final = frozenset({"ID", "CONTACTID", "ENDUSERCONTACTID", "LEADID", "BODY", "REQUESTTIME", "STARTTIME",
                            "ACCEPTTIME", "ENDTIME", "CREATEDDATE", "IPADDRESS", "MESSAGINGENDUSERID"})  # fmt: skip
 _LEFT: Final = frozenset({"missed", "dropped", "abandoned", "canceledbyuser"})
-_LONGEST: Final = 1e7
-"""Seconds of a chat or a wait, four months: more is a mistake."""
 
 
 class _Spans(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +91,7 @@ def _transcript(fields: Mapping[str, object], source: Source) -> _Spans:
     taken = optional_moment(text(fields, "starttime"), "STARTTIME", source.zone)
     asked = optional_moment(text(fields, "requesttime"), "REQUESTTIME", source.zone)
     over = optional_moment(text(fields, "endtime"), "ENDTIME", source.zone)
-    wait, length, left = (_span(fields, name) for name in ("waittime", "chatduration", "abandoned"))
+    wait, length, left = (length_of(text(fields, name)) for name in ("waittime", "chatduration", "abandoned"))
     if asked is None and taken is not None:
         asked = taken - (wait or 0)
     if asked is None:
@@ -120,18 +116,15 @@ def _outward(fields: Mapping[str, object]) -> bool:
     return origin.startswith("agent") or "outbound" in origin
 
 
-def _span(fields: Mapping[str, object], name: str) -> int | None:
-    seconds = number_of(text(fields, name))
-    return round(seconds * SECOND) if seconds is not None and 0 <= seconds < _LONGEST else None
-
-
 SYSTEM: Final = System(
     name="salesforce_chat",
     title="Salesforce LiveChatTranscript and MessagingSession (Data Loader export or API)",
     envelopes=ENVELOPES,
     record_id="ID",
-    signs=frozenset({"ID", "CHATKEY", "REQUESTTIME", "STARTTIME", "ENDTIME", "STATUS"}),
-    variants=(frozenset({"ID", "MESSAGINGENDUSERID", "STARTTIME", "ENDTIME", "STATUS", "ORIGIN"}),),
+    signs=(
+        frozenset({"ID", "CHATKEY", "REQUESTTIME", "STARTTIME", "ENDTIME", "STATUS"}),
+        frozenset({"ID", "MESSAGINGENDUSERID", "STARTTIME", "ENDTIME", "STATUS", "ORIGIN"}),
+    ),
     read=read,
     zone="UTC",
 )

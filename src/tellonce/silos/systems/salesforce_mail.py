@@ -11,18 +11,9 @@ from typing import Final
 import msgspec
 
 from tellonce.silos.system import Record, Source, System
-from tellonce.silos.systems.fields import (
-    identifiers,
-    kept,
-    moment_of,
-    name_of,
-    noted,
-    optional_moment,
-    own_address,
-    text,
-    true,
-)
-from tellonce.silos.systems.plain_text import words_of
+from tellonce.silos.systems.fields import identifiers, kept, moment_of, name_of, optional_moment, text, true
+from tellonce.silos.systems.own import own_address
+from tellonce.silos.systems.plain_text import noted, words_of
 from tellonce.silos.systems.salesforce import ENVELOPES, attributes_of, full_id
 from tellonce.silos.systems.salesforce_links import matters, of_case, spread
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -101,7 +92,7 @@ SYSTEM: Final = System(
     title="Salesforce EmailMessage (Data Loader export or API)",
     envelopes=ENVELOPES,
     record_id="ID",
-    signs=frozenset({"ID", "INCOMING", "FROMADDRESS", "TOADDRESS", "SUBJECT", "MESSAGEDATE"}),
+    signs=(frozenset({"ID", "INCOMING", "FROMADDRESS", "TOADDRESS", "SUBJECT", "MESSAGEDATE"}),),
     read=read,
     zone="UTC",
 )

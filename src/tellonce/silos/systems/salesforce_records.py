@@ -147,8 +147,8 @@ ACCOUNT: Final = System(
     title="Salesforce Account, person account and Lead (Data Loader export or API)",
     envelopes=ENVELOPES,
     record_id="ID",
-    signs=frozenset({"ID", "NAME", "BILLINGSTREET", "BILLINGCITY", "CREATEDDATE"}),
-    variants=(
+    signs=(
+        frozenset({"ID", "NAME", "BILLINGSTREET", "BILLINGCITY", "CREATEDDATE"}),
         frozenset({"ID", "LASTNAME", "PERSONEMAIL", "PERSONCONTACTID", "CREATEDDATE"}),
         frozenset({"ID", "LASTNAME", "COMPANY", "LEADSOURCE", "STATUS", "CREATEDDATE"}),
     ),
@@ -160,7 +160,7 @@ RECORD: Final = System(
     title="Salesforce, any other object (Data Loader export or API)",
     envelopes=ENVELOPES,
     record_id="",
-    signs=frozenset(),
+    signs=(),
     read=read_record,
     zone="UTC",
 )

@@ -7,17 +7,7 @@ from typing import Final
 import msgspec
 
 from tellonce.silos.system import Envelope, Format, Record, Source, System
-from tellonce.silos.systems.fields import (
-    at_path,
-    below,
-    flat,
-    fold,
-    identifiers,
-    items,
-    kept,
-    name_of,
-    text,
-)
+from tellonce.silos.systems.fields import at_path, below, flat, fold, identifiers, items, kept, name_of, text
 from tellonce.silos.systems.segment_call import PROFILES, Call, call_of, channel_of, moment, own
 from tellonce.silos.systems.segment_spec import Told, told
 from tellonce.silos.systems.web_actions import Action, acted, parts
@@ -156,8 +146,6 @@ def _attributes(call: Call) -> Iterator[tuple[str, str]]:
     yield from ((name, value) for name, value in flat(rest) if fold(name) not in _TAKEN)
 
 
-_SIGNS: Final = frozenset({"messageId", "anonymousId", "userId", "timestamp", "sentAt", "receivedAt"})
-
 SYSTEM: Final = System(
     name="segment",
     title="Segment calls (track, page, screen, identify, group, alias)",
@@ -170,8 +158,8 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="messageId",
-    signs=_SIGNS,
-    variants=(
+    signs=(
+        frozenset({"messageId", "anonymousId", "userId", "timestamp", "sentAt", "receivedAt"}),
         frozenset({"messageId", "anonymousId", "type", "context", "timestamp"}),
         frozenset({"batch", "batch.type", "batch.messageId"}),
         frozenset({"id", "anonymous_id", "received_at", "sent_at", "original_timestamp", "context_library_name"}),

@@ -6,19 +6,19 @@ from typing import Final
 from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.silos.systems.answering import answered
 from tellonce.silos.systems.fields import (
-    fold,
     folded,
     identifiers,
-    joined,
     kept,
+    length_of,
     moment_of,
     name_of,
     number_of,
     optional_moment,
-    own_number,
+    others,
     telephone,
     text,
 )
+from tellonce.silos.systems.own import own_number
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import SECOND
@@ -58,7 +58,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
         outcome=None if seat else _placed(fields, at, until) if outward else _MISSED.get(_status(fields)),
         word=text(fields, "status", "callstatus"), ids=identifiers([] if seat else [("phone", number)]),
         contact_keys=tuple(f"call:{key}" for key in dict.fromkeys((sid, parent)) if key),
-        attributes=kept((name, joined(value)) for name, value in record.items() if _worth(name)),
+        attributes=kept(others(record, _TAKEN)),
     )  # fmt: skip
 
 
@@ -66,16 +66,12 @@ def _status(fields: Mapping[str, object]) -> str:
     return text(fields, "status", "callstatus").casefold()
 
 
-def _worth(name: object) -> bool:
-    return isinstance(name, str) and fold(name) not in _TAKEN
-
-
 def _ended(fields: Mapping[str, object], at: int, source: Source) -> int | None:
     ended = optional_moment(text(fields, "endtime"), "end_time", source.zone)
     if ended is not None:
         return max(ended, at)
-    seconds = number_of(text(fields, "duration", "callduration"))
-    return at + round(seconds * SECOND) if seconds is not None and 0 <= seconds < 1e7 else None
+    length = length_of(text(fields, "duration", "callduration"))
+    return None if length is None else at + length
 
 
 def _placed(fields: Mapping[str, object], at: int, until: int | None) -> Outcome | None:
@@ -99,7 +95,7 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="sid",
-    signs=frozenset({"sid", "from", "to", "direction", "status", "start_time", "duration"}),
+    signs=(frozenset({"sid", "from", "to", "direction", "status", "start_time", "duration"}),),
     read=read,
     zone="UTC",
 )

@@ -10,16 +10,16 @@ from tellonce.silos.systems.fields import (
     fold,
     folded,
     identifiers,
-    joined,
     kept,
     moment_of,
     name_of,
-    noted,
     optional_moment,
-    own_number,
+    others,
     telephone,
     text,
 )
+from tellonce.silos.systems.own import own_number
+from tellonce.silos.systems.plain_text import noted
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.touchpoint import Touchpoint
@@ -95,8 +95,7 @@ def _ids(address: str, source: Source) -> Iterator[tuple[str, str]]:
 
 
 def _attributes(record: Record) -> Iterator[tuple[str, str]]:
-    yield from ((name, joined(value)) for name, value in record.items()
-                if isinstance(name, str) and fold(name) not in _TAKEN)  # fmt: skip
+    yield from others(record, _TAKEN)
     address = text(folded(record), "from")
     yield "by", address.partition(":")[0] if ":" in address else "sms"
 
@@ -110,7 +109,7 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="sid",
-    signs=frozenset({"sid", "from", "to", "body", "direction", "status", "date_sent", "num_segments"}),
+    signs=(frozenset({"sid", "from", "to", "body", "direction", "status", "date_sent", "num_segments"}),),
     read=read,
     zone="UTC",
 )

@@ -155,8 +155,8 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="id_str",
-    signs=frozenset({"id_str", "created_at", "user.screen_name", "in_reply_to_status_id_str", "entities"}),
-    variants=(
+    signs=(
+        frozenset({"id_str", "created_at", "user.screen_name", "in_reply_to_status_id_str", "entities"}),
         frozenset({"tweet.id_str", "tweet.created_at", "tweet.full_text", "tweet.entities"}),
         frozenset({"id", "text", "created_at", "author_id", "conversation_id"}),
         frozenset({"data.id", "data.text", "data.created_at", "data.author_id"}),

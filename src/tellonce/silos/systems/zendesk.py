@@ -95,8 +95,8 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="id",
-    signs=frozenset({"id", "created_at", "updated_at", "status", "priority", "subject", "via.channel", "tags"}),
-    variants=(
+    signs=(
+        frozenset({"id", "created_at", "updated_at", "status", "priority", "subject", "via.channel", "tags"}),
         frozenset({"id", "email", "role", "created_at", "verified", "user_fields"}),
         frozenset({"id", "ticket_id", "author_id", "events", "via"}),
         frozenset({"id", "ticket_id", "updater_id", "child_events"}),

@@ -12,8 +12,8 @@ from tellonce.silos.systems.fields import (
     identifiers,
     items,
     kept,
+    length_of,
     moment_of,
-    number_of,
     telephone,
     text,
     true,
@@ -22,10 +22,8 @@ from tellonce.silos.systems.zendesk_ticket import Ticket, ids_of
 from tellonce.silos.systems.zendesk_via import DESK, channel_of, via_of
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.touchpoint import Touchpoint
 
-_LONGEST_SECONDS: Final = 1e6
 _LEFT_OUT: Final = frozenset({"id", "html_body", "plain_body", "created_at", "url"})
 
 
@@ -97,8 +95,7 @@ def _called(ticket: Ticket, comment: Record, told: Touchpoint, source: Source) -
     data = below(comment, "data")
     began = text(data, "started_at")
     at = moment_of(began, "data.started_at", source.zone) if began else told.at
-    seconds = number_of(text(data, "call_duration", "duration"))
-    lasted = seconds if seconds is not None and 0 <= seconds <= _LONGEST_SECONDS else None
+    length = length_of(text(data, "call_duration", "duration"))
     way = f"{via_of(comment)} {text(below(comment, 'via.source'), 'rel')}"
     outward = "outbound" in way
     activity = Activity.CALL_PLACED if outward else Activity.CONNECTED
@@ -107,7 +104,7 @@ def _called(ticket: Ticket, comment: Record, told: Touchpoint, source: Source) -
     number = telephone(text(data, "to" if outward else "from"))
     call = text(data, "call_id")
     return msgspec.structs.replace(
-        told, at=at, until=None if lasted is None else at + round(lasted * SECOND), channel=Channel.PHONE,
+        told, at=at, until=None if length is None else at + length, channel=Channel.PHONE,
         direction=Direction.OUT if outward else Direction.IN, activity=activity,
         outcome=Outcome.OK if outward else Outcome.VOICEMAIL if activity is Activity.MESSAGE_WRITTEN else None,
         ids=tuple(dict.fromkeys((*ticket.frame.ids, *identifiers([("phone", number)])))),
