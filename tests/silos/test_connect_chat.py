@@ -2,18 +2,16 @@
 
 import json
 from contextlib import suppress
-from zoneinfo import ZoneInfo
 
 import pytest
+from fenwick import ANYTHING, SOURCE
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.records import records
 from tellonce.silos.mapping import Layout
-from tellonce.silos.organisation import Organisation
 from tellonce.silos.sniff import sniff
-from tellonce.silos.system import Source
 from tellonce.silos.systems.connect_chat import SYSTEM
 from tellonce.silos.systems.connect_contact import SYSTEM as CONTACT
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -22,9 +20,6 @@ from tellonce.vocabulary.moment import SECOND, iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
-SOURCE = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"), organisation=Organisation(name="Fenwick Cable", zone="UTC"), line=7
-)
 START = 1746439200 * SECOND
 EVENT = "application/vnd.amazonaws.connect.event."
 NAMES = {"CUSTOMER": "Ada", "AGENT": "Ida", "SYSTEM": "SYSTEM_MESSAGE", "CUSTOM_BOT": "Robin"}
@@ -217,11 +212,6 @@ def test_one_document_or_many_are_recognised(tmp_path, text):
     assert all(read(record) == read(WITH_BOT) for _, record in records(path, layout_of(path, Layout(), SYSTEM)))
 
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
 ITEMS = st.fixed_dictionaries(
     {},
     optional=dict.fromkeys([*item(0, "AGENT", "x"), "Attachments"], ANYTHING)

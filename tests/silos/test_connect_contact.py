@@ -2,18 +2,16 @@
 
 import json
 from contextlib import suppress
-from zoneinfo import ZoneInfo
 
 import pytest
+from fenwick import ANYTHING, SOURCE
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.records import records
 from tellonce.silos.mapping import Layout
-from tellonce.silos.organisation import Organisation
 from tellonce.silos.sniff import sniff
-from tellonce.silos.system import Source
 from tellonce.silos.systems.connect_contact import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
@@ -21,14 +19,6 @@ from tellonce.vocabulary.moment import SECOND, iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
-SOURCE = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"), organisation=Organisation(name="Fenwick Cable", zone="UTC"), line=7
-)
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
 START = 1746439200 * SECOND
 
 

@@ -2,33 +2,22 @@
 
 import json
 from contextlib import suppress
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from fenwick import ANYTHING, SOURCE
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.files.records import records
-from tellonce.silos.organisation import Organisation
 from tellonce.silos.sniff import sniff
-from tellonce.silos.system import Source
 from tellonce.silos.systems.ga4 import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
-
-SOURCE = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"), organisation=Organisation(name="Fenwick Cable", zone="UTC"), line=7
-)
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
 
 
 def param(key, **value):

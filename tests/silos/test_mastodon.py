@@ -2,16 +2,14 @@
 
 import json
 from contextlib import suppress
-from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from fenwick import ANYTHING, source
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.silos.organisation import Organisation
 from tellonce.silos.sniff import sniff
-from tellonce.silos.system import Source
 from tellonce.silos.systems.mastodon import SYSTEM
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
@@ -19,15 +17,7 @@ from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-SOURCE = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"), line=7,
-    organisation=Organisation(name="Fenwick Cable", zone="UTC", addresses=("@fenwick", "@fenwick.example")),
-)  # fmt: skip
+SOURCE = source(addresses=("@fenwick", "@fenwick.example"))
 IDA = {"id": "11", "acct": "ida@social.example", "username": "ida", "display_name": "Ida Gray"}
 FENWICK = {"id": "22", "acct": "fenwick", "username": "fenwick", "display_name": "Fenwick Cable"}
 POST = {

@@ -1,16 +1,14 @@
 """Mail: who wrote to whom, threads, automatic mail, bounces, receipts, forms, several readers."""
 
 from contextlib import suppress
-from zoneinfo import ZoneInfo
 
 import pytest
+from fenwick import ANYTHING, source
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.files.mail_parts import parsed
-from tellonce.silos.organisation import Organisation
 from tellonce.silos.sniff import sniff
-from tellonce.silos.system import Source
 from tellonce.silos.systems.mbox import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
@@ -18,15 +16,7 @@ from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-SOURCE = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"), line=7,
-    organisation=Organisation(name="Fenwick Cable", zone="UTC", addresses=("@fenwick.example", "care@example.net")),
-)  # fmt: skip
+SOURCE = source(addresses=("@fenwick.example", "care@example.net"))
 MAIL = {
     "From": "Ida Gray <ida@example.org>", "To": "care@fenwick.example", "Subject": "No line",
     "Date": "Mon, 5 May 2025 12:00:00 +0200", "Message-ID": "<m1@example.org>", "X-Customer": "C-77",

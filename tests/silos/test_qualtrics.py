@@ -5,17 +5,15 @@ import io
 import json
 from contextlib import suppress
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
+from fenwick import ANYTHING, SOURCE
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.files.records import found_layout, records
 from tellonce.silos.mapping import Layout
-from tellonce.silos.organisation import Organisation
 from tellonce.silos.sniff import sniff
-from tellonce.silos.system import Source
 from tellonce.silos.systems.qualtrics import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
@@ -23,14 +21,6 @@ from tellonce.vocabulary.moment import MINUTE, iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-SOURCE = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"), organisation=Organisation(name="Fenwick Cable", zone="UTC"), line=7
-)
 ANSWER = {
     "StartDate": "2025-05-05 10:00:00", "EndDate": "2025-05-05 10:02:00", "Status": "IP Address", "Progress": "100",
     "IPAddress": "192.0.2.9", "Duration (in seconds)": "120", "Finished": "True", "RecordedDate": "2025-05-05 10:02:01",

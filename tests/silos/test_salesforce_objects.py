@@ -2,31 +2,21 @@
 
 import csv
 from contextlib import suppress
-from zoneinfo import ZoneInfo
 
 import pytest
+from fenwick import ANYTHING, source
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.silos.organisation import Organisation
 from tellonce.silos.registry import system
 from tellonce.silos.sniff import sniff
-from tellonce.silos.system import Source
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import MINUTE, SECOND, iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-SOURCE = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"), line=7,
-    organisation=Organisation(name="Fenwick Cable", zone="UTC", addresses=("@fenwick.example",)),
-)  # fmt: skip
+SOURCE = source(addresses=("@fenwick.example",))
 CONTACT, CASE = "003A0000001XyZwAAA", "500A0000001AbCdAAA"
 AT = "2025-05-05T10:00:00.000Z"
 TASK = {

@@ -2,15 +2,13 @@
 
 import json
 from contextlib import suppress
-from zoneinfo import ZoneInfo
 
 import pytest
+from fenwick import ANYTHING, source
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.silos.organisation import Organisation
 from tellonce.silos.sniff import sniff
-from tellonce.silos.system import Source
 from tellonce.silos.systems.twilio_message import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
@@ -18,15 +16,7 @@ from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-OWN = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"), line=7,
-    organisation=Organisation(name="Fenwick Cable", zone="UTC", numbers=("+1 555 010 0001",)),
-)  # fmt: skip
+OWN = source(numbers=("+1 555 010 0001",))
 TEXT = {
     "sid": "SM1", "from": "+15550100001", "to": "+15550100100", "direction": "outbound-api", "status": "delivered",
     "body": "Your line will be moved\n\n\n on  Monday.", "num_media": "0", "num_segments": "1", "error_code": "",

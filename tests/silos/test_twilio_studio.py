@@ -1,28 +1,17 @@
 """Twilio Studio steps: answers, prompts, requests for a person, older shapes of the context."""
 
 from contextlib import suppress
-from zoneinfo import ZoneInfo
 
 import pytest
+from fenwick import ANYTHING, SOURCE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.silos.organisation import Organisation
-from tellonce.silos.system import Source
 from tellonce.silos.systems.twilio_studio import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
-
-SOURCE = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"), organisation=Organisation(name="Fenwick Cable", zone="UTC"), line=7
-)
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
 
 
 def step(widgets, **changes):

@@ -2,16 +2,14 @@
 
 import json
 from contextlib import suppress
-from zoneinfo import ZoneInfo
 
 import pytest
+from fenwick import ANYTHING, source
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.files.records import records
-from tellonce.silos.organisation import Organisation
 from tellonce.silos.sniff import sniff
-from tellonce.silos.system import Source
 from tellonce.silos.systems.twitter import SYSTEM
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
@@ -19,15 +17,7 @@ from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-SOURCE = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"), line=7,
-    organisation=Organisation(name="Fenwick Cable", zone="UTC", addresses=("@FenwickCable", "@22")),
-)  # fmt: skip
+SOURCE = source(addresses=("@FenwickCable", "@22"))
 POST = {
     "created_at": "Mon May 05 10:00:00 +0000 2025", "id": 500, "id_str": "500", "truncated": False, "lang": "en",
     "full_text": "@FenwickCable no line since Monday", "in_reply_to_status_id_str": None,
