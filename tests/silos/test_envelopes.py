@@ -8,6 +8,7 @@ from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.records import records
 from tellonce.silos.mapping import Layout
 from tellonce.silos.registry import system
+from tellonce.silos.sniff import sniff
 
 CALLS = [{"sid": "CA1"}, {"sid": "CA2"}]
 
@@ -53,3 +54,11 @@ def test_a_first_line_too_long_to_be_seen_whole_leaves_lines_what_their_name_say
     layout = layout_of(path, Layout(), system("twilio_call"))
 
     assert [record["sid"] for _, record in records(path, layout)] == ["CA1", "CA2"]
+
+
+def test_likely_system_is_not_hidden_by_one_that_has_more_signs_but_fewer_of_them_there(tmp_path):
+    contact, call = ["ID", "LASTNAME", "EMAIL"], ["src", "dst", "channel", "duration", "disposition", "billsec"]
+    path = tmp_path / "people.csv"
+    path.write_text(",".join(contact + call) + "\n" + ",".join("x" * 9) + "\n")
+
+    assert sniff(path).system == "salesforce_contact"

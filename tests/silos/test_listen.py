@@ -8,7 +8,7 @@ import pytest
 
 from tellonce.silos.declare import read
 from tellonce.silos.files.envelopes import layout_of
-from tellonce.silos.listen import ear, files, hear, listen
+from tellonce.silos.listen import ear, files, hear, listen, listen_wide
 from tellonce.silos.mapping import Layout
 from tellonce.silos.registry import system
 from tellonce.silos.system import Envelope, Format, System
@@ -137,7 +137,7 @@ def test_the_envelope_fits_the_file(tmp_path):
 def test_an_envelope_without_a_header_is_read_without_one(tmp_path):
     (tmp_path / "log").write_text("1|a\n")
     bare = Envelope(name="export", format=Format.CSV, delimiter="|", header=False)
-    known = System(name="n", title="t", envelopes=(bare,), record_id="", signs=frozenset(), read=system("xes").read)
+    known = System(name="n", title="t", envelopes=(bare,), record_id="", signs=(), read=system("xes").read)
     layout = layout_of(tmp_path / "log", Layout(), known)
     assert (layout.delimiter, layout.header) == ("|", False)
 
@@ -178,3 +178,29 @@ def test_names_of_a_folder_leave_hidden_files_out(tmp_path):
     (tmp_path / ".tellonce" / "lock").write_text("")
     with pytest.raises(Refused, match="holds: nothing"):
         heard(tmp_path, TABLE + MOMENT)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [('"a.csv"', ["L2"]), ('"*.csv"', ["a.csv:L2", "b.csv:L2"]), ('"a.csv", "b.csv"', ["a.csv:L2", "b.csv:L2"])],
+)
+def test_line_names_a_record_with_its_file_where_there_may_be_several(tmp_path, names, told):
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(f"at,code\n2024-01-01T10:00,{name}\n")
+    text = f'[[silo]]\nname = "calls"\nsystem = "table"\nfiles = [{names}]\n{MOMENT}'
+    declaration, silo = declared(text)
+
+    wide = [one for file in files(tmp_path, silo) for one in listen_wide(tmp_path, declaration, silo, file)]
+
+    assert [one.record for one in heard(tmp_path, text)] == told
+    assert [record for one in wide for record in one["record"].to_pylist()] == told
+
+
+def test_rotated_logs_are_all_kept(tmp_path):
+    line = '192.0.2.9 - - [0{}/May/2025:10:00:00 +0200] "GET /a HTTP/1.1" 200 5\n'
+    for name, day in (("access.log", 5), ("access.log.1", 4)):
+        (tmp_path / name).write_text(line.format(day))
+
+    found = heard(tmp_path, '[[silo]]\nname = "web"\nsystem = "access_log"\nfiles = ["access.log*"]\n')
+
+    assert [one.record for one in found] == ["access.log:L1", "access.log.1:L1"]

@@ -125,6 +125,14 @@ def test_a_document_that_is_cut_off_gives_what_came_before_and_says_where(tmp_pa
     assert "after record 2" in found[2].reason
 
 
+@pytest.mark.parametrize("between", ["", "\n", " \n\n"])
+def test_objects_that_follow_one_another_are_a_record_each(tmp_path, between):
+    text = between.join(['{"a": 1}', '{"a": [2]}', '{"a": 3}'])
+    assert told(written(tmp_path, "x", text), format="json") == [(1, {"a": 1}), (2, {"a": [2]}), (3, {"a": 3})]
+    found = told(written(tmp_path, "y", text + '{"a"'), format="json")
+    assert ([place for place, _ in found[:3]], asides(found)[0].place[:5]) == ([1, 2, 3], "byte ")
+
+
 def test_a_document_without_the_declared_list_says_so_but_an_empty_list_is_fine(tmp_path):
     path = written(tmp_path, "x.json", '{"rows": []}')
     assert told(path, root="rows", format="json") == []

@@ -1,34 +1,21 @@
 """Twilio calls: what came of each, whose number it was, and the legs that ring a seat."""
 
 from contextlib import suppress
-from zoneinfo import ZoneInfo
 
 import pytest
+from fenwick import ANYTHING, SOURCE, source
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.silos.organisation import Organisation
-from tellonce.silos.system import Source
-from tellonce.silos.systems.twilio_call import SYSTEM, answered
+from tellonce.silos.systems.answering import answered
+from tellonce.silos.systems.twilio_call import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Direction
 from tellonce.vocabulary.moment import SECOND, iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
-SOURCE = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"), organisation=Organisation(name="Fenwick Cable", zone="UTC"), line=7
-)
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-
-OWN = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"),
-    organisation=Organisation(name="Fenwick Cable", zone="UTC", numbers=("+1 555 010 0001",)),
-)  # fmt: skip
+OWN = source(numbers=("+1 555 010 0001",))
 CALL = {
     "sid": "CA1", "from": "+15550100001", "to": "+15550100100", "direction": "outbound-api", "status": "completed",
     "start_time": "Mon, 05 May 2025 10:00:00 +0000", "end_time": "", "duration": "30", "answered_by": "human",

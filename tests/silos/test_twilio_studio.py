@@ -1,28 +1,17 @@
 """Twilio Studio steps: answers, prompts, requests for a person, older shapes of the context."""
 
 from contextlib import suppress
-from zoneinfo import ZoneInfo
 
 import pytest
+from fenwick import ANYTHING, SOURCE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.silos.organisation import Organisation
-from tellonce.silos.system import Source
-from tellonce.silos.systems.twilio_studio import SYSTEM, asks_human
+from tellonce.silos.systems.twilio_studio import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
-
-SOURCE = Source(
-    silo="s", file="f", zone=ZoneInfo("UTC"), organisation=Organisation(name="Fenwick Cable", zone="UTC"), line=7
-)
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
 
 
 def step(widgets, **changes):
@@ -98,16 +87,6 @@ def test_word_for_a_person_asks_for_one():
     asked, _ = read(step({"ask_pin": {"SpeechResult": "Operator"}}))
 
     assert asked.activity is Activity.HUMAN_ASKED
-
-
-@pytest.mark.parametrize(
-    ("answer", "asks"),
-    [("agent", True), ("AGENT!", True), ("I want an agent please", True), ("agents", True), ("0", True), ("10", False),
-     ("reagent", False), ("", False),
-     ("the man who sold it to me years ago was a very nice agent", False)],
-)  # fmt: skip
-def test_short_phrases_ask_for_a_person(answer, asks):
-    assert asks_human([answer], ("agent", "0")) is asks
 
 
 @given(

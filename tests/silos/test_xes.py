@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
+from fenwick import ANYTHING
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,11 +21,6 @@ from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.refusal import Unreadable
 
 SOURCE = Source(silo="s", file="f", zone=ZoneInfo("UTC"), organisation=Organisation(name="Fenwick", zone="UTC"))
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
 LOG = b"""<?xml version="1.0"?>
 <log xes.version="1849-2016" xmlns="http://www.xes-standard.org/">
   <global scope="event"><string key="concept:name" value="UNKNOWN"/></global>

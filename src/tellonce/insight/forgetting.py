@@ -99,7 +99,8 @@ class Forgetting:
     def settle(self, names: Iterable[str], progress: Progress = silent) -> None:
         """Have every log pass the sieve that has not yet, and again where what was found on the way lies in it.
 
-        So does what outlasts builds, for a store may have been brought back from a backup. A record is erased whole: one that another file shows to be an erased person's is left out of all files.
+        A record is erased whole: one that another file shows to be an erased person's is left out of all files. What
+        outlasts builds passes too, for the store may have been brought back from a backup.
         """
         if self._register.marks:
             self._forget_people()

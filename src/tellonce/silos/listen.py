@@ -1,6 +1,7 @@
 """Listening to a silo: its files found, each record read by its system, the unreadable set aside with the reason."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple, TypeAlias
@@ -30,6 +31,9 @@ TABLE: Final = "table"
 
 SILENT: Final = "nothing that is declared or documented of it tells of a moment: no touchpoint came of it"
 """Why a record that is well formed is set aside all the same: nothing that was read may vanish from the counts."""
+
+PATTERN: Final = re.compile(r"[*?\[]")
+"""Signs by which a name of files is a pattern. What it finds today may be one file and more tomorrow."""
 
 Further: TypeAlias = Callable[[Iterable[Touchpoint], Record], Iterator[Touchpoint]]
 """Adds to a record's touchpoints what the silo declares beside a built-in system."""
@@ -85,7 +89,8 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
     known = None if silo.system == TABLE else system(silo.system)
     zone = ZoneInfo(silo.zone or (known.zone if known else "") or declaration.organisation.zone)
     meanings = chosen(declaration.meaning, silo.system, silo.name)
-    source = Source(silo=silo.name, file="", zone=zone, organisation=declaration.organisation)
+    several = len(silo.files) > 1 or any(PATTERN.search(name) for name in silo.files)
+    source = Source(silo=silo.name, file="", zone=zone, organisation=declaration.organisation, several=several)
     declared = known.record_id if known else silo.record
     record_id = tell(declared) if declared else _nameless
     if known:

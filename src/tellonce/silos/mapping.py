@@ -102,7 +102,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """`[silo.layout]`: how a table's file is written. What is left out is found from the file's name and head.
 
     Attributes:
-        format: csv, lines, jsonl, json, parquet or xes ('' = by the file's name and head).
+        format: csv, labelled, lines, jsonl, json, parquet, xes or mbox ('' = by the file's name and head).
         delimiter: of a CSV ('' = found: comma, pipe, semicolon or tab).
         header: whether a CSV's first row holds the names of the columns; without it columns are called `0`, `1`, ….
         skip: rows to leave out after the header.

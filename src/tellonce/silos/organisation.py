@@ -11,7 +11,8 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         zone: IANA name of the zone in which it keeps its local times.
         region: two letters (ISO 3166) for telephone numbers written without a country code.
         numbers: its own telephone numbers: they identify no customer.
-        addresses: its own e-mail addresses, or whole domains written `@example.org`.
+        addresses: its own e-mail addresses, whole domains written `@example.org`, and its names in social networks
+            written `@name`.
         human_words: what customers say or key to a menu when they want a person, lower case.
         as_of: ISO 8601 moment of the export, or '' for the latest moment read.
     """

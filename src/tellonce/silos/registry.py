@@ -18,14 +18,37 @@ GROUP: Final = "tellonce.silos"
 
 BUILT_IN: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "access_log": "tellonce.silos.systems.access_log:SYSTEM",
+        "asterisk_cdr": "tellonce.silos.systems.asterisk_cdr:SYSTEM",
+        "asterisk_queue": "tellonce.silos.systems.asterisk_queue:SYSTEM",
+        "connect_chat": "tellonce.silos.systems.connect_chat:SYSTEM",
+        "connect_contact": "tellonce.silos.systems.connect_contact:SYSTEM",
+        "dialogflow": "tellonce.silos.systems.dialogflow:SYSTEM",
+        "ga4": "tellonce.silos.systems.ga4:SYSTEM",
         "genesys": "tellonce.silos.systems.genesys:SYSTEM",
+        "mastodon": "tellonce.silos.systems.mastodon:SYSTEM",
+        "mbox": "tellonce.silos.systems.mbox:SYSTEM",
+        "qualtrics": "tellonce.silos.systems.qualtrics:SYSTEM",
+        "rasa": "tellonce.silos.systems.rasa:SYSTEM",
+        "salesforce_account": "tellonce.silos.systems.salesforce_records:ACCOUNT",
         "salesforce_case": "tellonce.silos.systems.salesforce:CASE",
+        "salesforce_chat": "tellonce.silos.systems.salesforce_chats:SYSTEM",
+        "salesforce_comment": "tellonce.silos.systems.salesforce_case_details:COMMENT",
         "salesforce_contact": "tellonce.silos.systems.salesforce:CONTACT",
+        "salesforce_email": "tellonce.silos.systems.salesforce_mail:SYSTEM",
+        "salesforce_event": "tellonce.silos.systems.salesforce_activities:EVENT",
+        "salesforce_history": "tellonce.silos.systems.salesforce_case_details:HISTORY",
+        "salesforce_record": "tellonce.silos.systems.salesforce_records:RECORD",
+        "salesforce_task": "tellonce.silos.systems.salesforce_activities:TASK",
+        "segment": "tellonce.silos.systems.segment:SYSTEM",
         "sendgrid": "tellonce.silos.systems.sendgrid:SYSTEM",
         "stripe": "tellonce.silos.systems.stripe:SYSTEM",
         "twilio_call": "tellonce.silos.systems.twilio_call:SYSTEM",
+        "twilio_message": "tellonce.silos.systems.twilio_message:SYSTEM",
         "twilio_studio": "tellonce.silos.systems.twilio_studio:SYSTEM",
+        "twitter": "tellonce.silos.systems.twitter:SYSTEM",
         "xes": "tellonce.silos.systems.xes:SYSTEM",
+        "zendesk": "tellonce.silos.systems.zendesk:SYSTEM",
     }
 )
 """Where each built-in system states itself: module and name, as an entry point writes it."""

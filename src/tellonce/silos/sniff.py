@@ -13,11 +13,11 @@ from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.json_items import found_root
 from tellonce.silos.files.packed import BROKEN, text_bytes
 from tellonce.silos.files.records import found_layout, records
+from tellonce.silos.likeness import ENOUGH, NONE, WHOLE, Likeness, likeness
 from tellonce.silos.mapping import Layout
 from tellonce.silos.organisation import Organisation
 from tellonce.silos.registry import systems
 from tellonce.silos.system import Envelope, Format, Record, Source, System
-from tellonce.silos.systems.fields import fold
 from tellonce.silos.values import flat
 from tellonce.vocabulary.refusal import Unreadable
 
@@ -30,9 +30,6 @@ VALUE: Final = re.compile(
     r"|[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 )
 """Long numbers, moments and addresses, which are values: a first row that holds one is no header."""
-
-ENOUGH: Final = 0.75
-"""Share of a system's signs from which on it is worth a guess; all of them make it sure."""
 
 
 class Sniffed(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,10 +56,10 @@ def sniff(path: Path) -> Sniffed:
     """
     plain = found_layout(path, Layout())
     guesses = [(_likeness(path, known), known) for known in systems().values()]
-    best, known = max(guesses, key=lambda guess: (guess[0] >= 1, len(guess[1].signs) * guess[0], guess[1].name))
-    if best >= ENOUGH:
+    best, known = max(guesses, key=lambda guess: (guess[0].rank, guess[1].name))
+    if best.share >= ENOUGH:
         layout = layout_of(path, Layout(), known)
-        return Sniffed(system=known.name, layout=layout, columns=_columns(sample(path, layout)), sure=best >= 1)
+        return Sniffed(system=known.name, layout=layout, columns=_columns(sample(path, layout)), sure=best.share >= 1)
     layout = table_layout(path, plain)
     return Sniffed(system=TABLE, layout=layout, columns=_columns(sample(path, layout)), sure=False)
 
@@ -91,16 +88,15 @@ def sample(path: Path, layout: Layout, size: int = SAMPLE) -> list[Record]:
     return [record for _, record in islice(told, size)]
 
 
-def _likeness(path: Path, known: System) -> float:
-    """The share of a system's signs that the file's records show, from 0 to 1."""
+def _likeness(path: Path, known: System) -> Likeness:
+    """How like a system's the file's records are: by their fields, and where they name none by what its reader says."""
     layout = layout_of(path, Layout(), known)
     if not any(_is(envelope, layout) for envelope in known.envelopes):
-        return 0.0
+        return NONE
     seen = sample(path, layout)
-    if not layout.header or layout.format == Format.LINES or not known.signs:
-        return 1.0 if seen and all(_readable(known, record, line) for line, record in enumerate(seen, start=1)) else 0.0
-    shown = {fold(column) for column in _columns(seen)}
-    return sum(fold(sign) in shown for sign in known.signs) / len(known.signs)
+    if layout.header and layout.format != Format.LINES and known.signs:
+        return likeness(known, _columns(seen))
+    return WHOLE if seen and all(_readable(known, record, line) for line, record in enumerate(seen, start=1)) else NONE
 
 
 def _is(envelope: Envelope, layout: Layout) -> bool:

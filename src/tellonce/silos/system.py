@@ -6,7 +6,7 @@ the envelope around it differs. Others add systems as plug-ins through the entry
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,26 +17,33 @@ from tellonce.vocabulary.touchpoint import Touchpoint
 Record: TypeAlias = Mapping[str, Any]
 """One record as its envelope gives it: field name to value (text, number, list or record)."""
 
+LABELS: Final = "^"
+"""Field of a record with what its file says of the columns: the sign for what lies around a record."""
+
 
 class Format(StrEnum):
     """How records are laid out in a file. Any of them may be packed with gzip or zstd.
 
-    `LINES` is a log whose lines the reader takes apart itself: each record is `{"line": "…"}`.
+    `LINES` is a log whose lines the reader takes apart itself: each record is `{"line": "…"}`. `LABELLED` is a CSV with
+    rows after its header that describe the columns: what they say stands in each record under `LABELS`. `MBOX` is a
+    mailbox, or one message of mail.
     """
 
     CSV = "csv"
+    LABELLED = "labelled"
     LINES = "lines"
     JSONL = "jsonl"
     JSON = "json"
     PARQUET = "parquet"
     XES = "xes"
+    MBOX = "mbox"
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     """One way in which a system hands over its records.
 
     Attributes:
-        name: `export` (file), `webhook` or `stream`.
+        name: `export` (file), `webhook`, `stream`, or what else the product calls it (`api`, `database`, `delivery`).
         format: layout of the file.
         root: dotted path of the list of records inside a JSON document ('' where the document is the list).
         delimiter: of a CSV ('' = found).
@@ -59,6 +66,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         zone: zone of times written without one.
         organisation: facts of the organisation.
         line: line or position from 1 of the record in its file, for formats without record ids.
+        several: whether the silo may have more than one file, so that a line alone names no record.
     """
 
     silo: str
@@ -66,6 +74,12 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     zone: ZoneInfo
     organisation: Organisation
     line: int = 0
+    several: bool = False
+
+    @property
+    def before(self) -> str:
+        """What stands before the line in the name of a record without an id: `L`, of several files `FILE:L`."""
+        return f"{self.file}:L" if self.several else "L"
 
 
 Read: TypeAlias = Callable[[Record, Source], Iterator[Touchpoint]]
@@ -79,9 +93,10 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         name: short name, as `system = "…"` in `tellonce.toml`.
         title: name for people, with what is exported.
         envelopes: how it hands over records; the first is the export file.
-        record_id: dotted path of the record's id.
-        signs: dotted field names that a record of this system always has; the system with most signs present is
-            recognised.
+        record_id: dotted path of the record's id ('' = its records have none and are called by their line).
+        signs: for each kind of record that it hands over, the dotted names of fields that such a record always has;
+            the system with most of them present is recognised. Without signs its reader tells whether records are its
+            own, as it does where a file names no fields.
         read: the pure reading function.
         zone: zone of its times where they carry none ('' = the organisation's).
     """
@@ -90,6 +105,6 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     envelopes: tuple[Envelope, ...]
     record_id: str
-    signs: frozenset[str]
+    signs: tuple[frozenset[str], ...]
     read: Read
     zone: str = ""

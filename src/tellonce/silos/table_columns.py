@@ -221,7 +221,7 @@ class _Chosen:
 
     def record(self, answer: Answer | None) -> Any:  # noqa: ANN401
         """The id of each row's record, its line where it has none."""
-        lines = pc.binary_join_element_wise("L", pa.array(self.batch.lines[self.rows]).cast(TEXT), "")
+        lines = pc.binary_join_element_wise(self.source.before, pa.array(self.batch.lines[self.rows]).cast(TEXT), "")
         return pc.coalesce(self.one(answer), lines) if answer else lines
 
     def lists(self, answers: list[tuple[str, Answer]]) -> tuple[Any, Any]:

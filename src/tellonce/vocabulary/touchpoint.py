@@ -39,7 +39,7 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
         silo: name of the silo in `tellonce.toml`; with `record` and `part` it is the identity of the touchpoint.
         file: name of the file it was read from, relative to the organisation's folder.
         record: id of the record, with `/sub-id` for a record inside a record, or `L12` for a line of a file without
-            ids.
+            ids (`FILE:L12` where the silo may have several files).
         part: position among the touchpoints of this record, from 0.
         nested: how many characters at the end of `record` name the record inside it, the slash included; 0 for a whole
             record. Ids may hold slashes of their own.

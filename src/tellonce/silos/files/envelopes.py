@@ -1,18 +1,27 @@
 """Which of a system's envelopes a file is in, and so how it is laid out: as declared, else as file and name show."""
 
 import re
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from tellonce.silos.files.packed import BROKEN, CHUNK, unpack
-from tellonce.silos.files.records import found_layout
+from tellonce.silos.files.packed import ASSIGNED, BROKEN, CHUNK, unpack
+from tellonce.silos.files.records import found_layout, records
+from tellonce.silos.likeness import likeness
 from tellonce.silos.mapping import Layout
 from tellonce.silos.system import Envelope, Format, System
+from tellonce.vocabulary.touchpoint import SetAside
 
 LIST: Final = r'"{}"\s*:\s*\['
 """How a list begins inside a JSON document."""
+
+HALF: Final = 0.5
+"""Share of a system's signs that make a first row a header: a row of values holds none, an old export lacks some.
+
+Source: our choice.
+"""
 
 
 def layout_of(file: Path, declared: Layout, known: System | None = None) -> Layout:
@@ -41,6 +50,7 @@ def layout_of(file: Path, declared: Layout, known: System | None = None) -> Layo
 def envelope_of(file: Path, declared: Layout, known: System) -> Envelope:
     """The envelope of a system that a file is in: of the file's format, and for JSON with a list where it should be.
 
+    Where a system writes tables with a header and without, or a log of lines as well, the first row tells which it is.
     The first envelope, the export, where none fits: readers then say what is wrong record by record.
 
     Raises:
@@ -53,7 +63,28 @@ def envelope_of(file: Path, declared: Layout, known: System) -> Envelope:
     if form == Format.JSON:
         rooted = [envelope for envelope in fitting if _fits(envelope.root, _head(file))]
         fitting = rooted or fitting
+    if form == Format.CSV:
+        fitting = _rowed(file, declared, known) or fitting
     return (fitting or known.envelopes)[0]
+
+
+def _rowed(file: Path, declared: Layout, known: System) -> list[Envelope]:
+    """The envelopes of a file of text in rows, by whether its first row names the fields; none where all are alike."""
+    tables = [envelope for envelope in known.envelopes if envelope.format is Format.CSV]
+    logs = [envelope for envelope in known.envelopes if envelope.format is Format.LINES and not declared.format]
+    if not logs and len({envelope.header for envelope in tables}) < 2:
+        return tables
+    named = _names_fields(file, declared, known)
+    return [envelope for envelope in tables if envelope.header is named] or logs
+
+
+def _names_fields(file: Path, declared: Layout, known: System) -> bool:
+    """Whether at least half of a system's signs stand in the first row of a table."""
+    plain = msgspec.structs.replace(declared, format=Format.CSV.value, header=False, skip=0)
+    first = next(records(file, plain), None)
+    if first is None or isinstance(first, SetAside):
+        return False
+    return likeness(known, map(str, first[1].values())).share >= HALF
 
 
 def _of_one_line(line: str, known: System) -> str:
@@ -95,6 +126,8 @@ def _fits(root: str, head: str) -> bool:
 def _head(file: Path) -> str:
     with unpack(file) as stream:
         try:
-            return stream.peek(CHUNK)[:CHUNK].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+            head = stream.peek(CHUNK)[:CHUNK].removeprefix(BOM_UTF8)
+            assigned = ASSIGNED.match(head)
+            return head[assigned.end() if assigned else 0 :].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
         except BROKEN:
             return ""

@@ -61,7 +61,8 @@ def _decoded_lines(stream: Stream, encoding: str) -> Iterator[tuple[int, str | B
 def document_items(opened: Callable[[], Stream], root: str) -> Iterator[tuple[int, Record] | Broken]:
     """The items of the list at `root` in one JSON document, with their position from 1.
 
-    A document that is one object, without a `root`, is itself the one record. Where the document is cut off or damaged,
+    A document that is one object, without a `root`, is itself the one record; objects that follow one another with
+    nothing between them, as delivery streams write them, are a record each. Where the document is cut off or damaged,
     the records before are given and the last thing told is what is wrong and at which byte. A document without a list
     at `root` is broken; an empty file or list has no records.
 
@@ -87,7 +88,9 @@ def document_items(opened: Callable[[], Stream], root: str) -> Iterator[tuple[in
 def _items(stream: Stream, root: str, *, single: bool) -> Iterator[tuple[int, Record] | Broken]:
     counted, position = _Counted(stream), 0
     try:
-        for position, item in enumerate(ijson.items(counted, "" if single else _prefix(root), use_float=True), start=1):
+        prefix = "" if single else _prefix(root)
+        given = ijson.items(counted, prefix, use_float=True, multiple_values=single)
+        for position, item in enumerate(given, start=1):
             counted.rest()
             if isinstance(item, dict):
                 yield position, item

@@ -7,6 +7,7 @@ import codecs
 import difflib
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,9 @@ WIDE: Final[tuple[tuple[bytes, str], ...]] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+ASSIGNED: Final = re.compile(rb"\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]{0,80}\s*=\s*(?=[\[{])")
+"""What stands before the one JSON document of a script, as account archives write it: `window.YTD.tweets.part0 =`."""
 
 BROKEN: Final = (OSError, EOFError, zlib.error, zstandard.ZstdError)
 """What the standard library and zstandard raise when packed bytes are cut off or damaged."""
@@ -111,6 +115,8 @@ def text_bytes(path: Path, encoding: str, *, whole: bool = False) -> tuple[Strea
         return io.BufferedReader(_Rewritten(stream, marked or name), CHUNK), "utf-8"
     if head.startswith(codecs.BOM_UTF8):
         stream.read(len(codecs.BOM_UTF8))
+    if whole and (assigned := ASSIGNED.match(head.removeprefix(codecs.BOM_UTF8))):
+        stream.read(assigned.end())
     return stream, name
 
 

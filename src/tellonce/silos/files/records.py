@@ -8,7 +8,9 @@ import msgspec
 
 from tellonce.silos.files.csv_rows import rows
 from tellonce.silos.files.json_items import document_items, json_lines, looks_like_lines, text_lines
-from tellonce.silos.files.packed import BROKEN, CHUNK, Broken, plain_name, text_bytes, unpack
+from tellonce.silos.files.labelled_rows import labelled
+from tellonce.silos.files.mailbox import begins, messages
+from tellonce.silos.files.packed import ASSIGNED, BROKEN, CHUNK, Broken, plain_name, text_bytes, unpack
 from tellonce.silos.files.parquet_rows import MAGIC, parquet_rows
 from tellonce.silos.mapping import Layout
 from tellonce.silos.system import Format, Record
@@ -23,6 +25,7 @@ ENDINGS: Final[dict[str, Format]] = {
     ".csv": Format.CSV, ".tsv": Format.CSV, ".psv": Format.CSV,
     ".jsonl": Format.JSONL, ".ndjson": Format.JSONL, ".json": Format.JSON,
     ".parquet": Format.PARQUET, ".pq": Format.PARQUET, ".xes": Format.XES, ".log": Format.LINES,
+    ".mbox": Format.MBOX, ".mbx": Format.MBOX, ".eml": Format.MBOX,
 }  # fmt: skip
 
 
@@ -84,7 +87,9 @@ def _found_format(name: str, head: bytes) -> Format:
         return named
     if looks_like_lines(start):
         return Format.JSONL
-    return named or (Format.JSON if start[:1] in (b"[", b"{") else Format.CSV)
+    if named or begins(start):
+        return named or Format.MBOX
+    return Format.JSON if start[:1] in (b"[", b"{") or ASSIGNED.match(start) else Format.CSV
 
 
 def _format(name: str) -> Format:
@@ -103,6 +108,8 @@ def _told(path: Path, layout: Layout, columns: frozenset[str] | None) -> Iterato
         return parquet_rows(path, columns)
     if form is Format.XES:
         return _events(path)
+    if form is Format.MBOX:
+        return _messages(path)
     return _lines(path, layout, form)
 
 
@@ -111,10 +118,17 @@ def _lines(path: Path, layout: Layout, form: Format) -> Iterator[tuple[int, Reco
     with stream:
         if form is Format.CSV:
             yield from rows(stream, encoding, layout)
+        elif form is Format.LABELLED:
+            yield from labelled(rows(stream, encoding, layout))
         elif form is Format.JSONL:
             yield from json_lines(stream, encoding)
         else:
             yield from text_lines(stream, encoding)
+
+
+def _messages(path: Path) -> Iterator[tuple[int, Record] | Broken]:
+    with unpack(path) as stream:
+        yield from messages(stream)
 
 
 def _events(path: Path) -> Iterator[tuple[int, Record]]:

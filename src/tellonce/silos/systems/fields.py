@@ -5,11 +5,12 @@ Records are other people's data, so nothing here trusts a type: a value of anoth
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from tellonce.silos.system import Record, Source
@@ -21,6 +22,9 @@ _FIRST_SECOND = 100_000_000
 """March 1973: shorter numbers are dates written together (`20240311`), never Unix seconds of a contact."""
 _LAST_SECOND = 253_402_300_799
 """The last second of the year 9999, the end of the calendar."""
+
+LONGEST_SECONDS: Final = 1e7
+"""Four months: a call, a chat or a wait that is told to last longer is a mistake. Source: our choice."""
 
 
 @lru_cache(maxsize=4096)
@@ -114,7 +118,7 @@ def joined(value: object) -> str:
 
 
 def name_of(value: str, source: Source) -> str:
-    """The id of a record: its own, or `L12` for the twelfth of a file.
+    """The id of a record: its own, or `L12` for the twelfth of a file, with the file where there may be several.
 
     Raises:
         Unreadable: it has no id and its place in the file is not known.
@@ -122,7 +126,7 @@ def name_of(value: str, source: Source) -> str:
     if value:
         return value
     if source.line > 0:
-        return f"L{source.line}"
+        return f"{source.before}{source.line}"
     raise Unreadable("the record has no id and its line is not known (allowed: the id field, or a file with lines)")
 
 
@@ -168,6 +172,12 @@ def number_of(value: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def length_of(seconds: str) -> int | None:
+    """Microseconds of a length told in seconds; None where the text holds none, or one over `LONGEST_SECONDS`."""
+    number = number_of(seconds)
+    return round(number * SECOND) if number is not None and 0 <= number <= LONGEST_SECONDS else None
+
+
 def true(value: str) -> bool | None:
     """What a text says of yes and no; None where it says neither."""
     return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(value.casefold())
@@ -195,3 +205,10 @@ def kept(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         if value:
             attributes.setdefault(name, value)
     return attributes
+
+
+def others(record: Record, taken: Container[str]) -> Iterator[tuple[str, str]]:
+    """The fields by their own names of which the folded name is not among the taken ones; lists joined by `;`."""
+    for name, value in record.items():
+        if isinstance(name, str) and fold(name) not in taken:
+            yield name, joined(value)

@@ -147,7 +147,7 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="conversationId",
-    signs=frozenset({"conversationId", "conversationStart", "originatingDirection", "participants"}),
+    signs=(frozenset({"conversationId", "conversationStart", "originatingDirection", "participants"}),),
     read=read,
     zone="UTC",
 )

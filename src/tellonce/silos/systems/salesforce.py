@@ -5,9 +5,9 @@ from typing import Final
 
 from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.silos.systems.fields import (
+    flat,
     folded,
     identifiers,
-    joined,
     kept,
     moment_of,
     name_of,
@@ -20,7 +20,7 @@ from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
 
-_ENVELOPES: Final = (
+ENVELOPES: Final = (
     Envelope(name="export", format=Format.CSV),
     Envelope(name="api", format=Format.JSON, root="records"),
     Envelope(name="stream", format=Format.JSONL),
@@ -65,6 +65,12 @@ def channel_of(origin: str) -> Channel:
     return Channel.NONE
 
 
+def case_keys(ident: str, *, mailed: bool) -> tuple[str, ...]:
+    """Keys of what belongs to a Case: its comments and changes, and the mails of one that a mail opened."""
+    kinds = ("case", "case_mail") if mailed else ("case",)
+    return tuple(f"{kind}:{ident}" for kind in kinds if ident)
+
+
 def read_case(record: Record, source: Source) -> Iterator[Touchpoint]:
     """The opening of a Case, and its closing where it is closed.
 
@@ -77,24 +83,26 @@ def read_case(record: Record, source: Source) -> Iterator[Touchpoint]:
     channel = channel_of(text(fields, "origin"))
     topic = "/".join(word for word in (text(fields, "type"), text(fields, "reason")) if word) or None
     matters = tuple(f"{kind}:{value}" for kind, value in (("case_no", number), ("case_id", ident)) if value)
+    keys = case_keys(ident, mailed=channel is Channel.EMAIL)
     direction = Direction.WITHIN if channel is Channel.NONE else Direction.IN
-    ids, attributes = _case_ids(fields), _attributes(record, _CASE_IDS)
+    ids, attributes = _case_ids(fields), attributes_of(record, _CASE_IDS)
     yield Touchpoint(
         silo=source.silo, file=source.file, record=name, part=0, channel=channel, direction=direction,
         at=moment_of(text(fields, "createddate"), "CREATEDDATE", source.zone), activity=Activity.CASE_OPENED,
-        word=text(fields, "status"), topic=topic, ids=ids, matters=matters, attributes=attributes,
+        word=text(fields, "status"), topic=topic, ids=ids, matters=matters, contact_keys=keys, attributes=attributes,
     )  # fmt: skip
     closed = optional_moment(text(fields, "closeddate"), "CLOSEDDATE", source.zone)
     if closed is not None and true(text(fields, "isclosed")) is not False:
         yield Touchpoint(
             silo=source.silo, file=source.file, record=name, part=1, channel=channel, direction=Direction.WITHIN,
-            at=closed, activity=Activity.CASE_CLOSED, outcome=_closing(text(fields, "status")),
-            word=text(fields, "status"), topic=topic, ids=ids, matters=matters,
+            at=closed, activity=Activity.CASE_CLOSED, outcome=closing(text(fields, "status")),
+            word=text(fields, "status"), topic=topic, ids=ids, matters=matters, contact_keys=keys,
             attributes=kept((key, attributes.get(key, "")) for key in ("STATUS", "REASON", "SUBJECT", "ORIGIN")),
         )  # fmt: skip
 
 
-def _closing(status: str) -> Outcome:
+def closing(status: str) -> Outcome:
+    """How a case ended that has this status: resolved, unless the status says otherwise."""
     word = status.casefold()
     return Outcome.UNRESOLVED if any(part in word for part in _LEFT_OPEN) else Outcome.RESOLVED
 
@@ -128,7 +136,7 @@ def read_contact(record: Record, source: Source) -> Iterator[Touchpoint]:
         silo=source.silo, file=source.file, record=name_of(ident, source), channel=Channel.NONE,
         direction=Direction.WITHIN, at=moment_of(created, "CREATEDDATE", source.zone),
         activity=Activity.PROFILE_RECORDED, ids=_contact_ids(fields, ident),
-        attributes=_attributes(record, _CONTACT_IDS),
+        attributes=attributes_of(record, _CONTACT_IDS),
     )  # fmt: skip
 
 
@@ -140,13 +148,14 @@ def _contact_ids(fields: Mapping[str, object], ident: str) -> tuple[Identifier, 
             ("email", text(fields, "email")),
             *(("phone", text(fields, key)) for key in _PHONES),
             ("name", name or text(fields, "name")),
-            ("address", _address(fields, "mailing")),
-            ("address", _address(fields, "other")),
+            ("address", address_of(fields, "mailing")),
+            ("address", address_of(fields, "other")),
         ]
     )
 
 
-def _address(fields: Mapping[str, object], which: str) -> str:
+def address_of(fields: Mapping[str, object], which: str) -> str:
+    """The address of which the fields begin with this (`mailing`, `billing`; '' for bare ones) on one line, or ''."""
     parts = (text(fields, which + part) for part in ("street", "postalcode", "city", "state", "country"))
     return ", ".join(" ".join(part.split()) for part in parts if part)
 
@@ -159,28 +168,28 @@ _CONTACT_IDS: Final = frozenset({"ID", "EMAIL", "NAME", "FIRSTNAME", "LASTNAME",
                                  *(name.upper() for name in _PHONES)})  # fmt: skip
 
 
-def _attributes(record: Record, taken: Iterable[str]) -> dict[str, str]:
+def attributes_of(record: Record, taken: Iterable[str]) -> dict[str, str]:
     """All other fields by their names in capitals, as the Data Loader writes them, whatever the export did."""
-    spare = set(taken)
-    named = ((name.upper(), value) for name, value in record.items() if isinstance(name, str))
-    return kept((name, joined(value)) for name, value in named if name not in spare)
+    spare = {"ATTRIBUTES.TYPE", "ATTRIBUTES.URL", *taken}
+    named = ((name.upper(), value) for name, value in flat(record))
+    return kept((name, value) for name, value in named if name not in spare)
 
 
 CASE: Final = System(
     name="salesforce_case",
     title="Salesforce Case (Data Loader export or API)",
-    envelopes=_ENVELOPES,
+    envelopes=ENVELOPES,
     record_id="CASENUMBER",
-    signs=frozenset({"ID", "CASENUMBER", "STATUS", "ORIGIN", "CREATEDDATE"}),
+    signs=(frozenset({"ID", "CASENUMBER", "STATUS", "ORIGIN", "CREATEDDATE"}),),
     read=read_case,
     zone="UTC",
 )
 CONTACT: Final = System(
     name="salesforce_contact",
     title="Salesforce Contact (Data Loader export or API)",
-    envelopes=_ENVELOPES,
+    envelopes=ENVELOPES,
     record_id="ID",
-    signs=frozenset({"ID", "LASTNAME", "EMAIL", "CREATEDDATE"}),
+    signs=(frozenset({"ID", "LASTNAME", "EMAIL", "CREATEDDATE"}),),
     read=read_contact,
     zone="UTC",
 )

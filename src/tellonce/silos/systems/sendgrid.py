@@ -79,7 +79,7 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="sg_event_id",
-    signs=frozenset({"email", "timestamp", "event", "sg_event_id", "sg_message_id"}),
+    signs=(frozenset({"email", "timestamp", "event", "sg_event_id", "sg_message_id"}),),
     read=read,
     zone="UTC",
 )

@@ -142,7 +142,7 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="id",
-    signs=frozenset({"id", "Amount", "Amount Refunded", "Currency", "Status", "Customer ID", "Card Last4"}),
+    signs=(frozenset({"id", "Amount", "Amount Refunded", "Currency", "Status", "Customer ID", "Card Last4"}),),
     read=read,
     zone="UTC",
 )

@@ -4,9 +4,7 @@ A step says that the flow left one widget and came to the next. So it tells two 
 the widget that was left, and which prompt was put before the customer then.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -24,6 +22,7 @@ from tellonce.silos.systems.fields import (
     telephone,
     text,
 )
+from tellonce.silos.systems.human_words import asks_human
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
@@ -94,29 +93,6 @@ def _told(
     return told or [(Activity.NOTED, None, event, left)]
 
 
-def asks_human(answers: Iterable[str], words: tuple[str, ...]) -> bool:
-    """Whether one of the answers is, or says in a short phrase, one of the words for a person (case ignored).
-
-    Args:
-        answers: what the customer said, keyed or wrote.
-        words: `organisation.human_words`; a key such as `0` counts only when it is the whole answer.
-    """
-    pattern = _wanted(words)
-    return any(answer.strip().casefold() in _whole(words) or pattern.search(answer) is not None for answer in answers)
-
-
-@lru_cache(maxsize=256)
-def _whole(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word.strip().casefold() for word in words)
-
-
-@lru_cache(maxsize=256)
-def _wanted(words: tuple[str, ...]) -> re.Pattern[str]:
-    """A phrase of at most eight words with one of the words in it; digits alone are left to the whole answer."""
-    spoken = "|".join(re.escape(word.strip()) for word in words if any(letter.isalpha() for letter in word))
-    return re.compile(rf"\A(?=\s*(?:\S+\s*){{1,8}}\Z).*\b(?:{spoken or '(?!)'})s?\b", re.IGNORECASE | re.DOTALL)
-
-
 def _context(record: Record) -> Record:
     """The context of the step; the resource StepContext holds it one level deeper."""
     outer = below(record, "context")
@@ -185,7 +161,7 @@ SYSTEM: Final = System(
         Envelope(name="stream", format=Format.JSONL),
     ),
     record_id="sid",
-    signs=frozenset({"sid", "execution_sid", "flow_sid", "transitioned_from", "transitioned_to", "context"}),
+    signs=(frozenset({"sid", "execution_sid", "flow_sid", "transitioned_from", "transitioned_to", "context"}),),
     read=read,
     zone="UTC",
 )

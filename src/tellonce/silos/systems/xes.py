@@ -229,6 +229,6 @@ SYSTEM: Final = System(
     title="XES case log (IEEE 1849)",
     envelopes=(Envelope(name="export", format=Format.XES),),
     record_id="id",
-    signs=frozenset({"id", "case", "event", "index"}),
+    signs=(frozenset({"id", "case", "event", "index"}),),
     read=read,
 )

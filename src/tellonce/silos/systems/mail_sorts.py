@@ -1,0 +1,109 @@
+"""What sort of mail a message is: written by a customer, an answer, a notice, a mass mailing, automatic, a report.
+
+Source: RFC 3834 (`Auto-Submitted`), RFC 2076 (`Precedence`), RFC 2919 (`List-Id`), RFC 3464 and 8098 (reports); the
+headers by which Exim, Gmail and SpamAssassin say the same.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from tellonce.silos.system import Record, Source
+from tellonce.silos.systems.fields import below, items, joined, text
+from tellonce.silos.systems.own import own_address
+
+_BULK: Final = frozenset({"bulk", "list", "junk"})
+_ROBOTS: Final = frozenset({"mailer-daemon", "postmaster", "mail-daemon"})
+_ANSWERING: Final = ("x-autoreply", "x-autorespond", "x-autoresponder")
+
+
+class Sort(StrEnum):
+    """A sort of mail, as seen from the organisation."""
+
+    WRITTEN = "written"
+    ANSWER = "answer"
+    NOTICE = "notice"
+    NEWSLETTER = "newsletter"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+    DELIVERY = "delivery"
+    OPENED = "opened"
+    INTERNAL = "internal"
+    DRAFT = "draft"
+
+
+def sort_of(record: Record, source: Source) -> Sort:
+    """The sort of a message. What is automatic is never written by a customer, whoever's address it bears."""
+    headers = below(record, "headers")
+    labels = [label.strip().casefold() for label in joined(headers.get("x-gmail-labels")).split(",")]
+    if "drafts" in labels or "draft" in labels or text(headers, "x-mozilla-draft-info"):
+        return Sort.DRAFT
+    if reported := _reported(record):
+        return reported
+    if written_by(record, source):
+        machine = _automatic(record) or "spam" in labels or text(headers, "x-spam-flag").casefold() == "yes"
+        return Sort.AUTOMATIC if machine else Sort.WRITTEN
+    if not _outward(record, source):
+        return Sort.INTERNAL
+    return _sent(record)
+
+
+def written_by(record: Record, source: Source) -> list[tuple[str, str]]:
+    """Names and addresses of others that a message is from; none where it is the organisation's own.
+
+    A form of the organisation's site writes in its name to itself: then whoever is to be answered wrote it.
+    """
+    own = False
+    for header in ("from", "sender"):
+        named = [(text(one, "name"), text(one, "address")) for one in items(record.get(header))]
+        others = [(name, address) for name, address in named if address and not own_address(address, source)]
+        own = own or len(others) < len(named)
+        if others and not own:
+            return others
+    if _outward(record, source):
+        return []
+    answers = [(text(one, "name"), text(one, "address")) for one in items(record.get("reply_to"))]
+    return [(name, address) for name, address in answers if address and not own_address(address, source)]
+
+
+def _outward(record: Record, source: Source) -> bool:
+    """Whether any address that a message went to is another's."""
+    addresses = (text(one, "address") for header in ("to", "cc", "bcc") for one in items(record.get(header)))
+    return any(address and not own_address(address, source) for address in addresses)
+
+
+def _reported(record: Record) -> Sort | None:
+    """The sort of a report, None for any other message."""
+    report, headers = below(record, "report"), below(record, "headers")
+    if text(report, "kind") == "disposition-notification":
+        return Sort.OPENED if "displayed" in text(report, "disposition").casefold() else Sort.DELIVERY
+    if text(report, "kind") == "delivery-status":
+        return Sort.BOUNCE if text(report, "action").casefold() == "failed" else Sort.DELIVERY
+    robot = _by_robot(record) or text(headers, "return-path") == "<>"
+    return Sort.BOUNCE if text(headers, "x-failed-recipients") and robot else None
+
+
+def _by_robot(record: Record) -> bool:
+    """Whether it comes from the name under which mail servers write."""
+    senders = {text(one, "address").partition("@")[0].casefold() for one in items(record.get("from"))}
+    return bool(senders & _ROBOTS)
+
+
+def _automatic(record: Record) -> bool:
+    """Whether a machine wrote it: an absence note, a list, a mailing, a notice of another organisation."""
+    headers = below(record, "headers")
+    submitted = text(headers, "auto-submitted").partition(";")[0].strip().casefold()
+    if submitted not in ("", "no") or any(text(headers, name) for name in _ANSWERING):
+        return True
+    bulk = text(headers, "precedence").casefold() in (*_BULK, "auto_reply")
+    return bulk or bool(joined(headers.get("list-id"))) or _by_robot(record)
+
+
+def _sent(record: Record) -> Sort:
+    """The sort of what the organisation sent: a receipt is a notice, though it names the mail that it answers."""
+    headers = below(record, "headers")
+    submitted = text(headers, "auto-submitted").partition(";")[0].strip().casefold()
+    if joined(headers.get("list-id")) or (not submitted and text(headers, "precedence").casefold() in _BULK):
+        return Sort.NEWSLETTER
+    if submitted not in ("", "no"):
+        return Sort.NOTICE
+    return Sort.ANSWER if joined(headers.get("in-reply-to")) or joined(headers.get("references")) else Sort.NOTICE
