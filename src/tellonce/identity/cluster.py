@@ -14,13 +14,13 @@ import msgspec
 
 from tellonce.vocabulary.refusal import Refused
 
-AGAINST: Final = -8.0
+AGAINST: Final = -4.0
 """Log2 odds: what a pair may weigh against at most, and what a pair weighs that was not scored at all.
 Source: measured, docs/explanation/matching.md."""
 
-FOR: Final = 10.0
-"""Log2 odds: what a pair may weigh for at most. Scores of independent fields are overconfident, so that one pair beyond
-a thousand to one should not outvote several doubtful ones. Source: measured, docs/explanation/matching.md."""
+FOR: Final = 20.0
+"""Log2 odds: what a pair may weigh for at most, a million to one. Beyond it a score only says that it takes fields for
+independent which are not."""
 
 SLACK: Final = 1e-9
 """Averages nearer than this are the same: they only differ by the order of additions."""
@@ -63,8 +63,8 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
 def cluster(pairs: Iterable[tuple[str, str, float]], at: float = 0.5, bounds: Bounds = Bounds()) -> Clusters:  # noqa: B008
     """The probable people among scored pairs.
 
-    Clusters grow by average linkage: the two whose pairs weigh most on average, in log odds, are joined first, as long as
-    that average is at least the odds of `at`. Those that break a bound are taken apart and grown anew within it, so
+    Clusters grow by average linkage: the two whose pairs weigh most on average, in log odds, are joined first, as long
+    as that average is at least the odds of `at`. Those that break a bound are taken apart and grown anew within it, so
     that a bound only ever parts what would have been together.
 
     Args:
@@ -196,8 +196,11 @@ class _Growing:
 
 
 def _grow(links: list[tuple[int, int, float]], stop: float, limits: _Limits | None) -> list[list[int]]:
-    """Clusters by average linkage. An average never exceeds that of the better of the two it came from, so that what
-    stands in the queue is never too low: it is asked anew when it comes up."""
+    """Clusters by average linkage.
+
+    An average never exceeds that of the better of the two it came from, so that what stands in the queue is never too
+    low: it is asked anew when it comes up.
+    """
     growing = _Growing(links)
     queue = [(-weight, a, b) for a, b, weight in links if weight >= stop]
     heapq.heapify(queue)
@@ -227,9 +230,7 @@ def _within(links: list[tuple[int, int, float]], parts: list[list[int]]) -> list
     return inside
 
 
-def _refused(
-    links: list[tuple[int, int, float]], parts: list[list[int]], stop: float, limits: _Limits
-) -> list[Parted]:
+def _refused(links: list[tuple[int, int, float]], parts: list[list[int]], stop: float, limits: _Limits) -> list[Parted]:
     """The strongest pair between any two parts that a rule kept asunder."""
     part_of = {one: place for place, part in enumerate(parts) for one in part}
     seen: set[tuple[int, int]] = set()

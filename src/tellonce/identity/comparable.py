@@ -24,7 +24,7 @@ TIME: Final = re.compile(r"(?<=[0-9])[t\s]\s*[0-9]{1,2}:.*$")
 """A time of day behind a date."""
 EIGHT: Final = 8
 """Digits of a date without separators, YYYYMMDD or DDMMYYYY."""
-APOSTROPHES: Final = re.compile(r"['’ʼ`´]")
+APOSTROPHES: Final = re.compile("['’`\u02bc\u00b4]")
 SIGNS: Final = re.compile(r"[^\w]+|_")
 YEARS: Final = range(1000, 2100)
 """Four digits in this range are read as a year."""
@@ -104,7 +104,7 @@ def _date(text: str, region: str) -> str:
         others = [month, *others[:1]]
     elif others and numbers[0] != year:
         others = _month_day(others, region)
-    whole = year and len(others) == 2  # noqa: PLR2004
+    whole = year and len(others) == 2
     return year + "".join(part.zfill(2)[-2:] for part in others) if whole else year
 
 
@@ -121,7 +121,7 @@ def _month_day(two: list[str], region: str) -> list[str]:
 
 
 def _is_date(digits: str) -> bool:
-    return _is_year(digits[:4]) and 1 <= int(digits[4:6]) <= len(MONTHS) and 1 <= int(digits[6:]) <= 31  # noqa: PLR2004
+    return _is_year(digits[:4]) and 1 <= int(digits[4:6]) <= len(MONTHS) and 1 <= int(digits[6:]) <= 31
 
 
 def _is_year(digits: str) -> bool:

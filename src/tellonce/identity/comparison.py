@@ -74,6 +74,6 @@ def checked(rules: MatchRules) -> MatchRules:
             "below 1"
         )
     for name in ("cluster_at_most", "block_at_most"):
-        if getattr(rules, name) < 2:  # noqa: PLR2004
+        if getattr(rules, name) < 2:
             raise Refused(f"{name} = {getattr(rules, name)} is less than the two records of a pair")
     return rules

@@ -30,8 +30,8 @@ class Probable(msgspec.Struct, frozen=True, kw_only=True):
         clusters: one row a record that is probably one person's with others: `record`, `cluster` (the first record of
             its cluster); ordered by cluster, then record.
         merged: the same for records that a rule allows to be taken for one person unasked; empty if none does.
-        refused: one row two clusters that the scores would have joined: the records `a`, `b` that speak most for it, and
-            the `rule` that refused; ordered.
+        refused: one row two clusters that the scores would have joined: the records `a`, `b` that speak most for it,
+            and the `rule` that refused; ordered.
     """
 
     pairs: pa.Table
@@ -94,8 +94,8 @@ def plain(
     """The records as they are compared: plain values, whole names in their parts.
 
     Returns:
-        `record` and one text column a compared field, null where nothing is known; and how each is compared. Columns come
-        in the order of their names.
+        `record` and one text column a compared field, null where nothing is known; and how each is compared. Columns
+        come in the order of their names.
     """
     names = sorted(name for name in records.column_names if name != "record")
     how = {name: likeness for name in names if (likeness := rules.likeness(name))}

@@ -1,7 +1,7 @@
 """Which records are worth comparing: those that share something rare, or several things that are rare together.
 
-What no two records share costs nothing; what too many share (a placeholder, a large town) is no reason alone, but may be
-one together with another. So no choice has to be made for one kind of data, and no frequent value can make the pairs
+What no two records share costs nothing; what too many share (a placeholder, a large town) is no reason alone, but may
+be one together with another. So no choice has to be made for one kind of data, and no frequent value can make the pairs
 explode: a record is compared with at most so many others for each of its keys.
 """
 
@@ -27,8 +27,9 @@ class Key(msgspec.Struct, frozen=True):
 def block(connection: Connection, records: str, keys: Sequence[Key], at_most: int, target: str) -> None:
     """Makes a table of pairs worth comparing.
 
-    A value of one key that at most `at_most` records share makes pairs of them. Where more share it, it is taken together
-    with the values of other keys that too many share as well, and those by threes; what is still too many is dropped.
+    A value of one key that at most `at_most` records share makes pairs of them. Where more share it, it is taken
+    together with the values of other keys that too many share as well, and those by threes; what is still too many is
+    dropped.
 
     Args:
         connection: the database.

@@ -44,9 +44,7 @@ def _same_start(left_out: int) -> Level:
 SAME: Final = Level("same", "{c}_l = {c}_r", rare=True)
 SWAPPED: Final = Level("swapped", "{o}_l = {c}_r OR {o}_r = {c}_l", needs_other=True)
 INSIDE: Final = Level("one in the other", "contains({c}_l, {c}_r) OR contains({c}_r, {c}_l)")
-A_WORD: Final = Level(
-    "a word in common", "len(list_intersect(string_split({c}_l, ' '), string_split({c}_r, ' '))) > 0"
-)
+A_WORD: Final = Level("a word in common", "len(list_intersect(string_split({c}_l, ' '), string_split({c}_r, ' '))) > 0")
 
 LEVELS: Final[dict[Likeness, tuple[Level, ...]]] = {
     Likeness.GIVEN_NAME: (

@@ -7,21 +7,23 @@ import logging
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 
 from tellonce.stores.blocks_duckdb import block
 from tellonce.stores.connection_duckdb import Connection, Limits, connected
-from tellonce.stores.likeness_sql import keys, levels
+from tellonce.stores.likeness_sql import keys, levels, other_part
 from tellonce.vocabulary.likeness import Likeness
 from tellonce.vocabulary.refusal import Unsupported
 
 try:
-    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+    from splink import DuckDBAPI, Linker, SettingsCreator, block_on, comparison_library
     from splink import comparison_level_library as level_library
-    from splink import comparison_library
+    from splink.internals.exceptions import EMTrainingException
 
     SPLINK = True
 except ImportError:
@@ -30,30 +32,59 @@ except ImportError:
 SCORES: Final = pa.schema([("a", pa.string()), ("b", pa.string()), ("p", pa.float64())])
 """One row a pair of records, the lesser id first, and the probability that they are one person's."""
 
-LEAST: Final = 2.0**-8
+LEAST: Final = 2.0**-4
 """Probability below which a pair is not worth telling: to the clustering it weighs as if nobody had scored it."""
 
 PRIOR: Final = 1e-4
 """Probability that two records drawn blindly are one person's, before the records themselves say how probable it is."""
 
-RANDOM_PAIRS: Final = 5_000_000
+RANDOM_PAIRS: Final = 1_000_000
 """Pairs drawn to see how often strangers agree by chance."""
 
 TRAINING_PAIRS: Final = 500_000
 """Pairs that share a value, from which it is learnt how often two records of one person agree in the others."""
 
-LEARNABLE: Final = 50
-"""Pairs below which nothing is learnt from a shared value: every level should be met a few times."""
+AGREED: Final = 0.8
+"""Share of one person's records that agree in a field, as long as nothing is learnt; what is left is spread evenly."""
+
+GUESSED: Final = 50.0
+"""Matches whose weight that guess has: what was learnt from fewer counts less than it."""
 
 SURE: Final = 0.002
-"""No agreement and no difference is rarer than this among records of one person: beyond it the learnt figures are noise,
-and one of them would outvote all others. Source: measured, docs/explanation/matching.md."""
+"""No agreement and no difference is rarer than this among records of one person: beyond it the learnt figures are
+noise, and one of them would outvote all others. Source: measured, docs/explanation/matching.md."""
 
 CHANCE: Final = 1e-6
 """No agreement is rarer than this among strangers, for the same reason."""
 
-ROUNDS: Final = 100
+HALF: Final = 0.5
+"""More than half of all pairs are never matches: two records are not yet a crowd."""
+
+PERSONAL: Final = frozenset(
+    {Likeness.GIVEN_NAME, Likeness.SURNAME, Likeness.DATE, Likeness.EMAIL, Likeness.PHONE, Likeness.CODE}
+)
+"""What is a person's own, and not that of a place or a house."""
+
+STRANGERS: Final = 0.5
+"""Share of what is a person's own that is unlike, on average, above which a class of pairs is not of one person's."""
+
+WEAK: Final = frozenset({Likeness.CATEGORY, Likeness.TEXT})
+"""From sharing these nothing is learnt: too many others share them."""
+
+ROUNDS: Final = 50
 """Rounds in which the share of matches among all pairs settles."""
+
+
+class Learnt(msgspec.Struct, frozen=True):
+    """What the pairs that share a value of one field teach of the others.
+
+    Attributes:
+        matches: how many of these pairs seem to be one person's.
+        agreement: column to the share of those at each of its levels.
+    """
+
+    matches: float
+    agreement: dict[str, list[float]]
 
 
 def available() -> bool:
@@ -74,8 +105,8 @@ def score(
     from the records themselves.
 
     Args:
-        records: one row a record: `record` (text, each once), and a text column for each field that is compared, in plain
-            form, null where nothing is known.
+        records: one row a record: `record` (text, each once), and a text column for each field that is compared, in
+            plain form, null where nothing is known.
         likenesses: how each of those columns is compared; `NAME` is split before, and not allowed here.
         block_at_most: records of one block; see `blocks_duckdb`.
         limits: what the work may use.
@@ -102,8 +133,7 @@ def score(
         if not columns or not connection.execute("SELECT 1 FROM worth LIMIT 1").fetchall():
             return SCORES.empty_table()
         learners = _learners(connection, columns, block_at_most)
-        model = _learn(connection, columns, learners)
-        return _scored(connection, _smooth(model))
+        return _scored(connection, _learn(connection, columns, learners))
 
 
 @contextmanager
@@ -126,34 +156,38 @@ def _number(connection: Connection, records: pa.Table, fields: Mapping[str, str]
     connection.unregister("given")
 
 
-def _learners(connection: Connection, columns: Mapping[str, Likeness], at_most: int) -> list[str]:
-    """Adds for each column one in which only values stand from whose sharing can be learnt; answers those columns.
+def _learners(connection: Connection, columns: Mapping[str, Likeness], at_most: int) -> dict[str, int]:
+    """Makes `learning`: `numbered`, and for each column another with only the values from whose sharing can be learnt.
 
     Values shared by many are left out as in blocking, and where too many pairs are left, a part of the values drawn by
-    their hash.
+    their hash. Answers the columns with the pairs that they give.
     """
-    found = []
-    for column in columns:
-        pairs = connection.execute(
-            f"SELECT coalesce(sum(many * (many - 1) // 2), 0)::BIGINT FROM (SELECT count(*) AS many FROM numbered "
-            f"WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) <= {at_most}) AS v"
-        ).fetchall()[0][0]
-        if pairs >= LEARNABLE:
-            found.append(column)
-        share = max(1, math.ceil(pairs / TRAINING_PAIRS))
-        connection.execute(
-            f"CREATE OR REPLACE TABLE numbered AS SELECT *, CASE WHEN count(*) OVER (PARTITION BY {column}) <= {at_most} "
-            f"AND hash({column}) % {share} = 0 THEN {column} END AS t_{column} FROM numbered"
-        )
-    return found
+    pairs = {column: _shared_pairs(connection, column, at_most) for column in columns}
+    shares = {column: max(1, math.ceil(many / TRAINING_PAIRS)) for column, many in pairs.items()}
+    chosen = ", ".join(
+        f"CASE WHEN count(*) OVER (PARTITION BY {column}) <= {at_most} AND hash({column}) % {share} = 0 "
+        f"THEN {column} END AS t_{column}"
+        for column, share in shares.items()
+    )
+    connection.execute(f"CREATE TABLE learning AS SELECT *, {chosen} FROM numbered")
+    return {column: many for column, many in pairs.items() if many and columns[column] not in WEAK}
 
 
-def _learn(connection: Connection, columns: Mapping[str, Likeness], learners: list[str]) -> dict[str, Any]:
-    """What agreement is worth in these records, as Splink writes it down.
+def _shared_pairs(connection: Connection, column: str, at_most: int) -> int:
+    counted = connection.execute(
+        "SELECT coalesce(sum(many * (many - 1) // 2), 0)::BIGINT FROM (SELECT count(*) AS many FROM numbered "
+        f"WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) <= {at_most}) AS v"
+    ).fetchall()
+    return int(counted[0][0])
+
+
+def _learn(connection: Connection, columns: Mapping[str, Likeness], learners: Mapping[str, int]) -> dict[str, Any]:
+    """What agreement is worth in these records, as Splink writes a model down.
 
     One thread only: several would add up in another order each time.
     """
     connection.execute("SET threads = 1")
+    records = DuckDBAPI(connection=connection).register(connection.table("learning"))
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="n",
@@ -163,60 +197,107 @@ def _learn(connection: Connection, columns: Mapping[str, Likeness], learners: li
         retain_matching_columns=False,
         max_iterations=50,
     )
-    linker = Linker(DuckDBAPI(connection=connection).register(connection.table("numbered")), settings)
+    linker = Linker(records, settings, log_level=None)
     linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=1)
-    for column in learners:
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            f"l.t_{column} = r.t_{column} AND l.{column} = r.{column}", estimate_without_term_frequencies=True
-        )
-    connection.execute("RESET threads")
     model: dict[str, Any] = linker.misc.save_model_to_json()
-    return model
+    learnt = [_learn_from(records, model, column, pairs, columns) for column, pairs in learners.items()]
+    connection.execute("RESET threads")
+    return _smooth(model, columns, [one for one in learnt if one])
 
 
 def _comparison(column: str, columns: Mapping[str, Likeness]) -> Any:  # noqa: ANN401  # Splink is optional
     null = level_library.CustomLevel(f"{column}_l IS NULL OR {column}_r IS NULL", "unknown")
-    made = [null.configure(is_null_level=True)]
-    for level in levels(column, columns):
-        each = level_library.CustomLevel(level.sql, level.says)
-        made.append(each.configure(tf_adjustment_column=column) if level.rare else each)
+    made = [level_library.CustomLevel(level.sql, level.says) for level in levels(column, columns)]
     return comparison_library.CustomComparison(
-        output_column_name=column, comparison_levels=[*made, level_library.ElseLevel()]
+        output_column_name=column,
+        comparison_levels=[null.configure(is_null_level=True), *made, level_library.ElseLevel()],
     )
 
 
-def _smooth(model: dict[str, Any]) -> dict[str, Any]:
-    """The model with no level surer than `SURE` and `CHANCE` allow; a level nobody met counts as the rarest."""
+def _learn_from(
+    records: Any,  # noqa: ANN401  # Splink is optional
+    model: dict[str, Any],
+    column: str,
+    pairs: int,
+    columns: Mapping[str, Likeness],
+) -> Learnt | None:
+    """How often records of one person agree in the other fields, learnt from pairs that share a value of one.
+
+    None where nothing can be learnt: no field is left, or those that agree beyond chance are not one person's but live in
+    one town or one house, which shows in what is a person's own.
+    """
+    taught = [other for other in columns if column not in (other, other_part(columns, columns[other]))]
+    if not taught:
+        return None
+    linker = Linker(records, deepcopy(model), log_level=None)
+    try:
+        session = linker.training.estimate_parameters_using_expectation_maximisation(
+            f"l.t_{column} = r.t_{column} AND l.{column} = r.{column}", estimate_without_term_frequencies=True
+        )
+    except (ValueError, EMTrainingException):  # a share of matches, or of a level, that went to nothing
+        return None
+    share = session.core_model_settings.probability_two_random_records_match
+    told = {each["output_column_name"]: each for each in linker.misc.save_model_to_json()["comparisons"]}
+    agreement = {other: [level.get("m_probability") or 0.0 for level in _met(told[other])] for other in taught}
+    unlike = [agreement[other][-1] for other in taught if columns[other] in PERSONAL]
+    if not unlike or sum(unlike) / len(unlike) > STRANGERS:
+        return None
+    return Learnt(matches=share * min(pairs, TRAINING_PAIRS), agreement=agreement)
+
+
+def _met(comparison: dict[str, Any]) -> list[dict[str, Any]]:
+    """The levels of a comparison, without the one that says that nothing is known."""
+    return [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
+
+
+def _smooth(model: dict[str, Any], columns: Mapping[str, Likeness], learnt: list[Learnt]) -> dict[str, Any]:
+    """The model with what was learnt, each lesson by its matches, and no level surer than `SURE` and `CHANCE` allow.
+
+    Rare values count more than frequent ones from here on.
+    """
     for comparison in model["comparisons"]:
-        met = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
-        for name, least in (("m_probability", SURE), ("u_probability", CHANCE)):
-            values = [max(least, level.get(name) or 0.0) for level in met]
-            for level, value in zip(met, values, strict=True):
-                level[name] = value / sum(values)
+        column, met = comparison["output_column_name"], _met(comparison)
+        rare = [level.rare for level in levels(column, columns)] + [False]
+        lessons = [(one.matches, one.agreement[column]) for one in learnt if column in one.agreement]
+        lessons.append((GUESSED, [AGREED, *[(1 - AGREED) / (len(met) - 1)] * (len(met) - 1)]))
+        total = sum(matches for matches, _ in lessons)
+        agreement = [sum(matches * shares[place] for matches, shares in lessons) / total for place in range(len(met))]
+        chance = [level.get("u_probability") or 0.0 for level in met]
+        for level, m, u, counts in zip(met, _at_least(SURE, agreement), _at_least(CHANCE, chance), rare, strict=True):
+            level["m_probability"], level["u_probability"] = m, u
+            if counts:
+                level["tf_adjustment_column"] = column
     return model
 
 
+def _at_least(least: float, shares: list[float]) -> list[float]:
+    raised = [max(least, share) for share in shares]
+    return [share / sum(raised) for share in raised]
+
+
 def _scored(connection: Connection, model: dict[str, Any]) -> pa.Table:
+    """Scores the pairs worth comparing, by the model and by the share of matches that they themselves show."""
     api = DuckDBAPI(connection=connection)
-    linker = Linker(api.register(connection.table("numbered")), model)
-    connection.execute(
-        "CREATE TABLE worth_scoring AS SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM worth ORDER BY l, r"
-    )
-    linker.table_management.register_blocked_pairs_for_predict(api.register(connection.table("worth_scoring")))
+    linker = Linker(api.register(connection.table("numbered")), model, log_level=None)
+    connection.execute("CREATE TABLE pairs AS SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM worth")
+    linker.table_management.register_blocked_pairs_for_predict(api.register(connection.table("pairs")))
     predicted = linker.inference.predict(warning_mode="never").physical_name
-    weights = connection.execute(
-        f"SELECT match_weight AS w FROM {predicted} ORDER BY n_l, n_r"
-    ).to_arrow_table()["w"].to_numpy()
+    prior = log2_odds(model["probability_two_random_records_match"])
+    weights = connection.sql(f"SELECT match_weight AS weight FROM {predicted} ORDER BY n_l, n_r").to_arrow_table()
     many = connection.execute("SELECT count(*) FROM numbered").fetchall()[0][0]
-    prior = model["probability_two_random_records_match"]
-    evidence = weights - math.log2(prior / (1 - prior))
-    shift = settled(evidence, many * (many - 1) / 2)
-    return connection.execute(
-        "WITH told AS (SELECT n_l, n_r, 1 / (1 + pow(2, -(match_weight - ?::DOUBLE + ?::DOUBLE))) AS p "
-        f"FROM {predicted}) SELECT least(a.record, b.record) AS a, greatest(a.record, b.record) AS b, p "
-        "FROM told JOIN numbered AS a ON a.n = n_l JOIN numbered AS b ON b.n = n_r WHERE p >= ? ORDER BY ALL",
-        [math.log2(prior / (1 - prior)), shift, LEAST],
-    ).to_arrow_table()
+    share = settled(weights["weight"].to_numpy() - prior, many * (many - 1) / 2)
+    found = connection.sql(
+        f"WITH told AS (SELECT n_l, n_r, 1 / (1 + pow(2, -(match_weight + $shift::DOUBLE))) AS p FROM {predicted}) "
+        "SELECT a.record AS a, b.record AS b, p FROM told JOIN numbered AS a ON a.n = n_l "
+        "JOIN numbered AS b ON b.n = n_r WHERE p >= $least ORDER BY ALL",
+        params={"shift": share - prior, "least": LEAST},
+    )
+    return found.to_arrow_table().cast(SCORES)
+
+
+def log2_odds(probability: float) -> float:
+    """Log2 of the odds of a probability above 0 and below 1."""
+    return math.log2(probability / (1 - probability))
 
 
 def settled(evidence: np.ndarray[Any, np.dtype[np.float64]], pairs: float) -> float:
@@ -228,12 +309,8 @@ def settled(evidence: np.ndarray[Any, np.dtype[np.float64]], pairs: float) -> fl
 
     Source: the share of a mixture by expectation and maximisation, Dempster, Laird, Rubin, JRSS B 39 (1977).
     """
-    share = min(PRIOR, 0.5)
+    share = PRIOR
     for _ in range(ROUNDS):
-        odds = math.log2(share / (1 - share))
-        found = float((1 / (1 + np.exp2(-(evidence + odds)))).sum()) / pairs
-        found = min(max(found, 1 / (pairs + 1)), 0.5)
-        if abs(found - share) <= share * 1e-9:
-            break
-        share = found
-    return math.log2(share / (1 - share))
+        matches = float((1 / (1 + np.exp2(-(evidence + log2_odds(share))))).sum())
+        share = min(max(matches, 1) / (pairs + 1), HALF)
+    return log2_odds(share)
