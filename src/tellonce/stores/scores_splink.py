@@ -32,8 +32,9 @@ except ImportError:
 SCORES: Final = pa.schema([("a", pa.string()), ("b", pa.string()), ("p", pa.float64())])
 """One row a pair of records, the lesser id first, and the probability that they are one person's."""
 
-LEAST: Final = 2.0**-4
-"""Probability below which a pair is not worth telling: to the clustering it weighs as if nobody had scored it."""
+LEAST: Final = 1 / 17
+"""Probability (one to sixteen) below which a pair is not worth telling: to the clustering it weighs as if nobody had
+scored it."""
 
 PRIOR: Final = 1e-4
 """Probability that two records drawn blindly are one person's, before the records themselves say how probable it is."""
@@ -197,8 +198,8 @@ def _learn(connection: Connection, columns: Mapping[str, Likeness], learners: Ma
         retain_matching_columns=False,
         max_iterations=50,
     )
-    linker = Linker(records, settings, log_level=None)
-    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=1)
+    linker = Linker(records, settings, log_level=None, validate_settings=False)
+    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=1, num_chunks=1)
     model: dict[str, Any] = linker.misc.save_model_to_json()
     learnt = [_learn_from(records, model, column, pairs, columns) for column, pairs in learners.items()]
     connection.execute("RESET threads")
@@ -223,13 +224,13 @@ def _learn_from(
 ) -> Learnt | None:
     """How often records of one person agree in the other fields, learnt from pairs that share a value of one.
 
-    None where nothing can be learnt: no field is left, or those that agree beyond chance are not one person's but live in
-    one town or one house, which shows in what is a person's own.
+    None where nothing can be learnt: no field is left, or those that agree beyond chance are not one person's but live
+    in one town or one house, which shows in what is a person's own.
     """
     taught = [other for other in columns if column not in (other, other_part(columns, columns[other]))]
     if not taught:
         return None
-    linker = Linker(records, deepcopy(model), log_level=None)
+    linker = Linker(records, deepcopy(model), log_level=None, validate_settings=False)
     try:
         session = linker.training.estimate_parameters_using_expectation_maximisation(
             f"l.t_{column} = r.t_{column} AND l.{column} = r.{column}", estimate_without_term_frequencies=True
@@ -278,7 +279,7 @@ def _at_least(least: float, shares: list[float]) -> list[float]:
 def _scored(connection: Connection, model: dict[str, Any]) -> pa.Table:
     """Scores the pairs worth comparing, by the model and by the share of matches that they themselves show."""
     api = DuckDBAPI(connection=connection)
-    linker = Linker(api.register(connection.table("numbered")), model, log_level=None)
+    linker = Linker(api.register(connection.table("numbered")), model, log_level=None, validate_settings=False)
     connection.execute("CREATE TABLE pairs AS SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM worth")
     linker.table_management.register_blocked_pairs_for_predict(api.register(connection.table("pairs")))
     predicted = linker.inference.predict(warning_mode="never").physical_name
