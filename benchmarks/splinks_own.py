@@ -126,6 +126,7 @@ def own_scores(name: str, records: pa.Table) -> pa.Table:
     logging.disable(logging.WARNING)
     setting = SETTINGS[name]()
     connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
     connection.register("given", records)
     connection.execute(f"CREATE TABLE records AS SELECT *{setting.made} FROM given ORDER BY record")
     settings = SettingsCreator(

@@ -6,10 +6,15 @@ explode: a record is compared with at most so many others for each of its keys.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
 from tellonce.stores.connection_duckdb import Connection
+
+CUT: Final = 50
+"""A further key is expected to cut a block to a fiftieth at best (a birth year does, a town or a first letter less): what
+would still be too large is not looked into, so that a million placeholders cost nothing."""
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -72,18 +77,20 @@ def _small(table: str, at_most: int) -> str:
 
 def _twos(at_most: int) -> str:
     """Two keys of different fields, each shared by too many."""
+    large = f"BETWEEN {at_most + 1} AND {at_most * CUT * CUT}"
     return (
         "SELECT a.n, a.last AS first, b.last, a.field AS one, b.field AS other, hash(a.block, b.block) AS block, "
         "b.block AS second FROM one AS a JOIN one AS b ON a.n = b.n AND a.last < b.last AND a.field <> b.field "
-        f"WHERE a.many > {at_most} AND b.many > {at_most}"
+        f"WHERE a.many {large} AND b.many {large}"
     )
 
 
 def _threes(at_most: int) -> str:
     """Three keys of which every two are shared by too many."""
+    large = f"BETWEEN {at_most + 1} AND {at_most * CUT}"
     return (
         "SELECT ab.n, hash(ab.block, ac.second) AS block FROM two AS ab "
         "JOIN two AS ac ON ab.n = ac.n AND ab.first = ac.first AND ab.last < ac.last AND ab.other <> ac.other "
         "JOIN two AS bc ON bc.n = ab.n AND bc.first = ab.last AND bc.last = ac.last "
-        f"WHERE ab.many > {at_most} AND ac.many > {at_most} AND bc.many > {at_most}"
+        f"WHERE ab.many {large} AND ac.many {large} AND bc.many {large}"
     )
