@@ -175,13 +175,12 @@ def lost(every: list[tuple[str, str, float]], parts: Iterable[Iterable[str]], tr
     likely = sum(p >= HALF for _, _, p in right)
     all_likely = max(sum(p >= HALF for _, _, p in every), 1)
     print(f"    compared {len(every):,} pairs: {len(right) / true:.3f} of the true ones")
-    print(
-        f"    scored at least {HALF}: {likely / true:.3f} of the true ones at a precision of {likely / all_likely:.3f}"
-    )
+    print(f"    scored {HALF} or more: {likely / true:.3f} of the true ones, precision {likely / all_likely:.3f}")
     low, parted = (sum((p < HALF) is less for _, _, p in apart) / true for less in (True, False))
+    missing = 1 - together
     print(
-        f"    true pairs not in one cluster: {1 - together:.3f}: never compared {1 - together - low - parted:.3f}, scored "
-        f"less than {HALF} {low:.3f}, scored more but parted {parted:.3f}"
+        f"    true pairs not in one cluster: {missing:.3f}, of which never compared {missing - low - parted:.3f}, "
+        f"scored less than {HALF} {low:.3f}, scored more but parted {parted:.3f}"
     )
 
 

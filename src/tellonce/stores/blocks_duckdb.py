@@ -13,8 +13,8 @@ import msgspec
 from tellonce.stores.connection_duckdb import Connection
 
 CUT: Final = 50
-"""A further key is expected to cut a block to a fiftieth at best (a birth year does, a town or a first letter less): what
-would still be too large is not looked into, so that a million placeholders cost nothing."""
+"""A further key is expected to cut a block to a fiftieth at best (a birth year does, a town or a first letter less):
+what would still be too large is not looked into, so that a million placeholders cost nothing."""
 
 
 class Key(msgspec.Struct, frozen=True):

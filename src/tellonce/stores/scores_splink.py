@@ -160,13 +160,13 @@ def _number(connection: Connection, records: pa.Table, fields: Mapping[str, str]
 def _learners(connection: Connection, columns: Mapping[str, Likeness], at_most: int) -> dict[str, int]:
     """Makes `learning`: `numbered`, and for each column another with only the values from whose sharing can be learnt.
 
-    Of records alike in everything one stands for all, so that a thousand placeholders do not pass for the usual stranger.
-    Values shared by many are left out as in blocking, and where too many pairs are left, a part of the values drawn by
+    Of records alike in everything no more are looked at than one block holds, so that a thousand placeholders do not pass
+    for the usual stranger. Values shared by many are left out as in blocking, and where too many pairs are left, a part of the values drawn by
     their hash. Answers the columns with the pairs that they give.
     """
     connection.execute(
-        f"CREATE TABLE unlike AS SELECT * FROM numbered QUALIFY row_number() OVER (PARTITION BY {', '.join(columns)} "
-        "ORDER BY n) = 1"
+        f"CREATE TABLE usual AS SELECT * FROM numbered QUALIFY row_number() OVER (PARTITION BY {', '.join(columns)} "
+        f"ORDER BY n) <= {at_most}"
     )
     pairs = {column: _shared_pairs(connection, column, at_most) for column in columns}
     shares = {column: max(1, math.ceil(many / TRAINING_PAIRS)) for column, many in pairs.items()}
@@ -175,13 +175,13 @@ def _learners(connection: Connection, columns: Mapping[str, Likeness], at_most: 
         f"THEN {column} END AS t_{column}"
         for column, share in shares.items()
     )
-    connection.execute(f"CREATE TABLE learning AS SELECT *, {chosen} FROM unlike")
+    connection.execute(f"CREATE TABLE learning AS SELECT *, {chosen} FROM usual")
     return {column: many for column, many in pairs.items() if many and columns[column] not in WEAK}
 
 
 def _shared_pairs(connection: Connection, column: str, at_most: int) -> int:
     counted = connection.execute(
-        "SELECT coalesce(sum(many * (many - 1) // 2), 0)::BIGINT FROM (SELECT count(*) AS many FROM unlike "
+        "SELECT coalesce(sum(many * (many - 1) // 2), 0)::BIGINT FROM (SELECT count(*) AS many FROM usual "
         f"WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) <= {at_most}) AS v"
     ).fetchall()
     return int(counted[0][0])
@@ -290,7 +290,7 @@ def _scored(connection: Connection, model: dict[str, Any]) -> pa.Table:
     predicted = linker.inference.predict(warning_mode="never").physical_name
     prior = log2_odds(model["probability_two_random_records_match"])
     weights = connection.sql(f"SELECT match_weight AS weight FROM {predicted} ORDER BY n_l, n_r").to_arrow_table()
-    many = connection.execute("SELECT count(*) FROM unlike").fetchall()[0][0]
+    many = connection.execute("SELECT count(*) FROM usual").fetchall()[0][0]
     share = settled(weights["weight"].to_numpy() - prior, many * (many - 1) / 2)
     found = connection.sql(
         f"WITH told AS (SELECT n_l, n_r, 1 / (1 + pow(2, -(match_weight + $shift::DOUBLE))) AS p FROM {predicted}) "
