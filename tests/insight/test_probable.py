@@ -8,8 +8,9 @@ import pytest
 from tellonce.identity.comparison import MatchRules
 from tellonce.insight.probable import CLUSTERS, plain, probable
 from tellonce.stores import scores_splink
+from tellonce.stores.connection_duckdb import Limits
 from tellonce.vocabulary.likeness import Likeness
-from tellonce.vocabulary.refusal import Refused, Unsupported
+from tellonce.vocabulary.refusal import Refused, Unavailable, Unsupported
 
 needs_splink = pytest.mark.skipif(not scores_splink.available(), reason="Splink is not installed: tellonce[match]")
 
@@ -173,6 +174,18 @@ def test_what_other_name_fields_hold_is_left_out_of_a_whole_name():
 def test_rules_that_cannot_be_meant_are_refused(people):
     with pytest.raises(Refused, match="merge_at"):
         probable(table(people), MatchRules(merge_at=0.1))
+
+
+@pytest.mark.parametrize("ids", [["a", "a"], ["a", None]])
+def test_records_without_an_id_of_their_own_are_refused(ids):
+    with pytest.raises(Refused, match="record"):
+        probable(table([{"record": one, "surname": "Berdanfel"} for one in ids]), MatchRules())
+
+
+@needs_splink
+def test_too_little_memory_is_told_in_plain_words(people):
+    with pytest.raises(Unavailable, match="memory"):
+        probable(table(people), MatchRules(), limits=Limits(memory_mib=2))
 
 
 def test_without_splink_it_is_said_how_to_get_it(people, monkeypatch):

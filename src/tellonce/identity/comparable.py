@@ -102,7 +102,7 @@ def _date(text: str, region: str) -> str:
     month = next((MONTHS[part[:3]] for part in parts if part[:3] in MONTHS), "")
     if month:
         others = [month, *others[:1]]
-    elif others and numbers[0] != year:
+    elif len(others) == 2 and numbers[0] != year:
         others = _month_day(others, region)
     whole = year and len(others) == 2
     return year + "".join(part.zfill(2)[-2:] for part in others) if whole else year
@@ -116,7 +116,7 @@ def _run(digits: str) -> str:
 
 def _month_day(two: list[str], region: str) -> list[str]:
     """Month and day of two figures before a year: as the country writes them, unless only the other order is a date."""
-    month, day = two if region.upper() in MONTH_FIRST or len(two) == 1 else reversed(two)
+    month, day = two if region.upper() in MONTH_FIRST else reversed(two)
     return [day, month] if int(month) > len(MONTHS) >= int(day) else [month, day]
 
 

@@ -16,6 +16,7 @@ from tellonce.identity.comparison import MatchRules, checked
 from tellonce.stores.connection_duckdb import Limits
 from tellonce.stores.scores_splink import score
 from tellonce.vocabulary.likeness import Likeness
+from tellonce.vocabulary.refusal import Refused
 
 CLUSTERS: Final = pa.schema([("record", pa.string()), ("cluster", pa.string())])
 PARTED: Final = pa.schema([("a", pa.string()), ("b", pa.string()), ("rule", pa.string())])
@@ -65,11 +66,13 @@ def probable(
         The same for any order of records and columns. Fewer than two records, or no field to compare: empty tables.
 
     Raises:
-        Refused: the rules cannot be meant.
+        Refused: the rules cannot be meant, or a record has no id or that of another.
         Unsupported: Splink is not installed.
         Unavailable: memory or disk did not suffice.
     """
     checked(rules)
+    if records["record"].null_count or len(records["record"].unique()) < records.num_rows:
+        raise Refused("column 'record': a record without an id, or two with the same one: each needs its own")
     compared, likenesses = plain(records, rules, region, blocked)
     scores = score(compared, likenesses, block_at_most=rules.block_at_most, limits=limits)
     pairs = list(zip(*(scores[name].to_pylist() for name in ("a", "b", "p")), strict=True))

@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any, Final
 
-import msgspec
-import numpy as np
 import pyarrow as pa
 
 from tellonce.stores.blocks_duckdb import block
 from tellonce.stores.connection_duckdb import Connection, Limits, connected
+from tellonce.stores.lessons import PRIOR, Lesson, believed, levels_met, log2_odds, settled, taught_model
 from tellonce.stores.likeness_sql import keys, levels, other_part
 from tellonce.vocabulary.likeness import Likeness
 from tellonce.vocabulary.refusal import Unsupported
@@ -23,7 +22,7 @@ from tellonce.vocabulary.refusal import Unsupported
 try:
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on, comparison_library
     from splink import comparison_level_library as level_library
-    from splink.internals.exceptions import EMTrainingException
+    from splink.internals.exceptions import EMTrainingException, SplinkException
 
     SPLINK = True
 except ImportError:
@@ -36,56 +35,14 @@ LEAST: Final = 1 / 17
 """Probability (one to sixteen) below which a pair is not worth telling: to the clustering it weighs as if nobody had
 scored it."""
 
-PRIOR: Final = 1e-4
-"""Probability that two records drawn blindly are one person's, before the records themselves say how probable it is."""
-
 RANDOM_PAIRS: Final = 1_000_000
 """Pairs drawn to see how often strangers agree by chance."""
 
 TRAINING_PAIRS: Final = 500_000
 """Pairs that share a value, from which it is learnt how often two records of one person agree in the others."""
 
-AGREED: Final = 0.8
-"""Share of one person's records that agree in a field, as long as nothing is learnt; what is left is spread evenly."""
-
-GUESSED: Final = 50.0
-"""Matches whose weight that guess has: what was learnt from fewer counts less than it."""
-
-SURE: Final = 0.002
-"""No agreement and no difference is rarer than this among records of one person: beyond it the learnt figures are
-noise, and one of them would outvote all others. Source: measured, docs/explanation/matching.md."""
-
-CHANCE: Final = 1e-6
-"""No agreement is rarer than this among strangers, for the same reason."""
-
-HALF: Final = 0.5
-"""More than half of all pairs are never matches: two records are not yet a crowd."""
-
-PERSONAL: Final = frozenset(
-    {Likeness.GIVEN_NAME, Likeness.SURNAME, Likeness.DATE, Likeness.EMAIL, Likeness.PHONE, Likeness.CODE}
-)
-"""What is a person's own, and not that of a place or a house."""
-
-STRANGERS: Final = 0.5
-"""Share of what is a person's own that is unlike, on average, above which a class of pairs is not of one person's."""
-
 WEAK: Final = frozenset({Likeness.CATEGORY, Likeness.TEXT})
 """From sharing these nothing is learnt: too many others share them."""
-
-ROUNDS: Final = 50
-"""Rounds in which the share of matches among all pairs settles."""
-
-
-class Learnt(msgspec.Struct, frozen=True):
-    """What the pairs that share a value of one field teach of the others.
-
-    Attributes:
-        matches: how many of these pairs seem to be one person's.
-        agreement: column to the share of those at each of its levels.
-    """
-
-    matches: float
-    agreement: dict[str, list[float]]
 
 
 def available() -> bool:
@@ -127,7 +84,7 @@ def score(
         )
     fields = [field for field in likenesses if records[field].null_count < records.num_rows]
     columns = {f"c{place}": likenesses[field] for place, field in enumerate(fields)}
-    with _quiet(), connected(limits) as connection:
+    with _quiet(), connected(limits) as connection, _plainly():
         connection.execute("SET enable_progress_bar = false")
         _number(connection, records, dict(zip(columns, fields, strict=True)))
         block(connection, "numbered", keys(columns), block_at_most, "worth")
@@ -149,6 +106,15 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(before)
 
 
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Splink wraps the engine's own errors: what happened is told by the one inside."""
+    try:
+        yield
+    except SplinkException as error:
+        raise error.__cause__ or error from error
+
+
 def _number(connection: Connection, records: pa.Table, fields: Mapping[str, str]) -> None:
     """Makes the table `numbered`: `n` in the order of the records' ids, so that the order of rows says nothing."""
     plain = pa.table([records["record"], *(records[field] for field in fields.values())], names=["record", *fields])
@@ -160,9 +126,9 @@ def _number(connection: Connection, records: pa.Table, fields: Mapping[str, str]
 def _learners(connection: Connection, columns: Mapping[str, Likeness], at_most: int) -> dict[str, int]:
     """Makes `learning`: `numbered`, and for each column another with only the values from whose sharing can be learnt.
 
-    Of records alike in everything no more are looked at than one block holds, so that a thousand placeholders do not pass
-    for the usual stranger. Values shared by many are left out as in blocking, and where too many pairs are left, a part of the values drawn by
-    their hash. Answers the columns with the pairs that they give.
+    Of records alike in everything no more are looked at than one block holds, so that a thousand placeholders do not
+    pass for the usual stranger. Values shared by many are left out as in blocking, and where too many pairs are left, a
+    part of the values drawn by their hash. Answers the columns with the pairs that they give.
     """
     connection.execute(
         f"CREATE TABLE usual AS SELECT * FROM numbered QUALIFY row_number() OVER (PARTITION BY {', '.join(columns)} "
@@ -208,7 +174,7 @@ def _learn(connection: Connection, columns: Mapping[str, Likeness], learners: Ma
     model: dict[str, Any] = linker.misc.save_model_to_json()
     learnt = [_learn_from(records, model, column, pairs, columns) for column, pairs in learners.items()]
     connection.execute("RESET threads")
-    return _smooth(model, columns, [one for one in learnt if one])
+    return taught_model(model, columns, [one for one in learnt if one])
 
 
 def _comparison(column: str, columns: Mapping[str, Likeness]) -> Any:  # noqa: ANN401  # Splink is optional
@@ -226,7 +192,7 @@ def _learn_from(
     column: str,
     pairs: int,
     columns: Mapping[str, Likeness],
-) -> Learnt | None:
+) -> Lesson | None:
     """How often records of one person agree in the other fields, learnt from pairs that share a value of one.
 
     None where nothing can be learnt: no field is left, or those that agree beyond chance are not one person's but live
@@ -244,41 +210,9 @@ def _learn_from(
         return None
     share = session.core_model_settings.probability_two_random_records_match
     told = {each["output_column_name"]: each for each in linker.misc.save_model_to_json()["comparisons"]}
-    agreement = {other: [level.get("m_probability") or 0.0 for level in _met(told[other])] for other in taught}
-    unlike = [agreement[other][-1] for other in taught if columns[other] in PERSONAL]
-    if not unlike or sum(unlike) / len(unlike) > STRANGERS:
-        return None
-    return Learnt(matches=share * min(pairs, TRAINING_PAIRS), agreement=agreement)
-
-
-def _met(comparison: dict[str, Any]) -> list[dict[str, Any]]:
-    """The levels of a comparison, without the one that says that nothing is known."""
-    return [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
-
-
-def _smooth(model: dict[str, Any], columns: Mapping[str, Likeness], learnt: list[Learnt]) -> dict[str, Any]:
-    """The model with what was learnt, each lesson by its matches, and no level surer than `SURE` and `CHANCE` allow.
-
-    Rare values count more than frequent ones from here on.
-    """
-    for comparison in model["comparisons"]:
-        column, met = comparison["output_column_name"], _met(comparison)
-        rare = [level.rare for level in levels(column, columns)] + [False]
-        lessons = [(one.matches, one.agreement[column]) for one in learnt if column in one.agreement]
-        lessons.append((GUESSED, [AGREED, *[(1 - AGREED) / (len(met) - 1)] * (len(met) - 1)]))
-        total = sum(matches for matches, _ in lessons)
-        agreement = [sum(matches * shares[place] for matches, shares in lessons) / total for place in range(len(met))]
-        chance = [level.get("u_probability") or 0.0 for level in met]
-        for level, m, u, counts in zip(met, _at_least(SURE, agreement), _at_least(CHANCE, chance), rare, strict=True):
-            level["m_probability"], level["u_probability"] = m, u
-            if counts:
-                level["tf_adjustment_column"] = column
-    return model
-
-
-def _at_least(least: float, shares: list[float]) -> list[float]:
-    raised = [max(least, share) for share in shares]
-    return [share / sum(raised) for share in raised]
+    agreement = {other: [level.get("m_probability") or 0.0 for level in levels_met(told[other])] for other in taught}
+    lesson = Lesson(matches=share * min(pairs, TRAINING_PAIRS), agreement=agreement)
+    return lesson if believed(lesson, columns) else None
 
 
 def _scored(connection: Connection, model: dict[str, Any]) -> pa.Table:
@@ -299,24 +233,3 @@ def _scored(connection: Connection, model: dict[str, Any]) -> pa.Table:
         params={"shift": share - prior, "least": LEAST},
     )
     return found.to_arrow_table().cast(SCORES)
-
-
-def log2_odds(probability: float) -> float:
-    """Log2 of the odds of a probability above 0 and below 1."""
-    return math.log2(probability / (1 - probability))
-
-
-def settled(evidence: np.ndarray[Any, np.dtype[np.float64]], pairs: float) -> float:
-    """Log2 of the odds that two records drawn blindly are one person's, as the scored pairs themselves say.
-
-    Args:
-        evidence: of each scored pair, log2 of how much more probable its values are for one person than for two.
-        pairs: how many pairs there are, scored or not.
-
-    Source: the share of a mixture by expectation and maximisation, Dempster, Laird, Rubin, JRSS B 39 (1977).
-    """
-    share = PRIOR
-    for _ in range(ROUNDS):
-        matches = float((1 / (1 + np.exp2(-(evidence + log2_odds(share))))).sum())
-        share = min(max(matches, 1) / (pairs + 1), HALF)
-    return log2_odds(share)
