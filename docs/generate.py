@@ -14,6 +14,7 @@ from typing import Any, Final, Union, get_args, get_origin
 
 import msgspec
 
+from tellonce.identity.comparison import MatchRules
 from tellonce.identity.rules import KINDS, Kind, Rules
 from tellonce.journeys.catalogue import shipped
 from tellonce.journeys.pattern import Cost, Count, Definition, Pattern, Predicate, Same, Scope
@@ -38,6 +39,7 @@ TABLES: Final[tuple[tuple[str, type[msgspec.Struct]], ...]] = (
     ("`[[meaning]]`", Meaning),
     ("`[identity]`", Rules),
     ("`[identity.kinds.NAME]`", Kind),
+    ("`[identity.match]`", MatchRules),
     ("`[journeys]`", JourneyRules),
     ("`[prices]`", Prices),
 )

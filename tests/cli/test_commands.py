@@ -19,7 +19,9 @@ SHOWN = {
     "map": {"cases", "events", "activities", "variants", "dfg_edges", "dfg_sum", "edges", "starts", "ends"},
     "variants": {"variants", "other"},
     "measures": {"currency", "rows", "contacts_per_journey", "first_contact_resolution", "repeat_rate"},
-    "story": {"person", "entries", "records", "frictions", "promises", "minutes", "minutes_wasted", "related"},
+    "story": {
+        "person", "entries", "records", "frictions", "promises", "minutes", "minutes_wasted", "related", "probable",
+    },
 }  # fmt: skip
 """Fields of the JSON that each command writes."""
 

@@ -17,6 +17,7 @@ from tellonce.silos.declare import load
 from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder
 from tellonce.stores.history_duckdb import DuckDBView
+from tellonce.stores.scores import Scores
 from tellonce.vocabulary.refusal import Refused
 
 DECLARATION = "tellonce.toml"
@@ -54,7 +55,8 @@ class Place:
 
     def known(self) -> Knowing:
         """What decides who is who in a build of this store now."""
-        return known_by(self.declaration, Folder(self.store).key(), Decisions(self.store).all())
+        _, likenesses = Scores(self.store).current()
+        return known_by(self.declaration, Folder(self.store).key(), Decisions(self.store).all(), likenesses)
 
 
 def placed(folder: Path, where: Where, own: Declaration | None = None) -> Place:

@@ -10,6 +10,8 @@ people = App(
 COMMANDS = {
     "refused": "The links that a rule refused, for somebody to look at.",
     "related": "Who shares a value without being one person: households, joint accounts, companies.",
+    "match": "Score who is probably whom by names, birth dates and addresses.",
+    "probable": "Who is probably whom, as it was scored last.",
     "link": "Decide that two identifiers are one person's.",
     "unlink": "Decide that two identifiers are not one person's.",
     "retract": "Decide that records are no evidence of who is who, or take a decision back.",

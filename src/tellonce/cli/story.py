@@ -40,6 +40,8 @@ def show(told: Story, *, steps: bool) -> None:
         f"{kind} {value}" for kind, values in told.person.identifiers.items() for value in values if kind != "name"
     )
     console.print(escape(known), style="dim")
+    for alike in told.probable:
+        console.print(escape(f"probably also {alike.other} ({alike.p:.0%})"), style="dim")
     for tie in told.related:
         others = ", ".join(person for person in tie.persons if person != told.person.key)
         console.print(escape(f"{tie.relation} by {tie.kind} {tie.value}: {others}"), style="dim")

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from tellonce.identity.comparison import MatchRules
 from tellonce.vocabulary.identity import RelationKind
 
 
@@ -93,11 +94,13 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         kinds: by name; what is not named has the shipped default.
         blocked: further values or patterns that identify nobody.
         largest: how many identifiers one person has at most; links beyond are refused and listed.
+        match: who is probably one person though no identifier says so.
     """
 
     kinds: dict[str, Kind] = {}
     blocked: tuple[str, ...] = ()
     largest: int = LARGEST
+    match: MatchRules = MatchRules()
 
     def kind(self, name: str) -> Kind:
         """The rule of a kind: the declared one, else the shipped one, else that of a customer number."""

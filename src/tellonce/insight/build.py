@@ -13,6 +13,7 @@ from tellonce.identity.changes import changes
 from tellonce.identity.knowing import Knowing, knowing
 from tellonce.insight.edition import READING, edition
 from tellonce.insight.forgetting import Forgetting
+from tellonce.insight.match import merging
 from tellonce.insight.people import identify
 from tellonce.insight.telling import meaning
 from tellonce.journeys.catalogue import definitions
@@ -25,8 +26,10 @@ from tellonce.stores.changes import Changes, Ids, Turn, moved
 from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder, Manifest
 from tellonce.stores.history_duckdb import build as build_history
+from tellonce.stores.likely_duckdb import likely
 from tellonce.stores.log_parquet import Log
 from tellonce.stores.placing_duckdb import Placing
+from tellonce.stores.scores import Scores
 from tellonce.vocabulary.identity import Decision
 from tellonce.vocabulary.moment import DAY, MINUTE, from_iso
 from tellonce.vocabulary.touchpoint import SetAside
@@ -89,7 +92,9 @@ def _put_together(
 ) -> Manifest:
     moment = _moment(as_of or declaration.organisation.as_of, declaration, placing)
     progress(Work(doing="people", done=0, of=1))
-    people = _people(placing, known_by(declaration, folder.key(), Decisions(folder.path).all()))
+    scores, likenesses = Scores(folder.path).current()
+    known = known_by(declaration, folder.key(), Decisions(folder.path).all(), likenesses)
+    people = _people(placing, known, likenesses)
     manner = Manner(
         session_gap=declaration.journeys.session_gap_minutes * MINUTE, journey_gap=declaration.journeys.gap_days * DAY,
         as_of=moment, definitions=tuple(definitions(declaration.friction)),
@@ -98,6 +103,7 @@ def _put_together(
         "organisation": declaration.organisation.name,
         "declaration": msgspec.json.encode(declaration).decode(),
         "repeated": str(placing.repeated),
+        "scores": scores,
         "files": msgspec.json.encode(sorted(logs)).decode(),
     }
     return build_history(
@@ -139,8 +145,8 @@ def propose(
     folder = Folder(store)
     with _placed(folder, source, declaration, progress) as (_, placing):
         progress(Work(doing="people", done=0, of=1))
-        decided = [*Decisions(folder.path).all(), *decisions]
-        return _people(placing, known_by(declaration, folder.key(), decided))
+        decided, (_, likenesses) = [*Decisions(folder.path).all(), *decisions], Scores(folder.path).current()
+        return _people(placing, known_by(declaration, folder.key(), decided, likenesses), likenesses)
 
 
 def _read(source: Path, declaration: Declaration, into: Forgetting, progress: Progress) -> dict[str, str]:
@@ -185,22 +191,26 @@ def _moment(as_of: str, declaration: Declaration, placing: Placing) -> int:
     return from_iso(as_of, ZoneInfo(declaration.organisation.zone)) if as_of else placing.latest()
 
 
-def known_by(declaration: Declaration, key: bytes, decisions: Iterable[Decision]) -> Knowing:
+def known_by(
+    declaration: Declaration, key: bytes, decisions: Iterable[Decision], likenesses: pa.Table
+) -> Knowing:  # fmt: skip
     """What decides who is who at an organisation, besides its records.
 
     Args:
         declaration: its rules, own numbers and addresses.
         key: its secret.
         decisions: what was decided about people.
+        likenesses: who is how alike; those that its rules take for one person count.
     """
     organisation = declaration.organisation
     return knowing(
         declaration.identity, region=organisation.region, key=key, numbers=organisation.numbers,
         addresses=organisation.addresses, decisions=decisions,
+        scored=merging(likenesses) if declaration.identity.match.merge_at else {},
     )  # fmt: skip
 
 
-def _people(placing: Placing, known: Knowing) -> dict[str, pa.Table]:
+def _people(placing: Placing, known: Knowing, likenesses: pa.Table) -> dict[str, pa.Table]:
     """The map of people by name of table, and `grouping`: the records that share a group of evidence."""
     grouping = link(_traces(placing.linkable(), known))
     rows = [(silo, record, group) for (silo, record), group in grouping.items() if group != f"{silo}:{record}"]
@@ -209,7 +219,9 @@ def _people(placing: Placing, known: Knowing) -> dict[str, pa.Table]:
         for place, name in enumerate(("silo", "record", "grp"))
     })  # fmt: skip
     found = identify(placing.observations(table), known)
-    return {"grouping": _ordered(table), **{name: _ordered(getattr(found, name)) for name in found.__struct_fields__}}
+    people = {name: _ordered(getattr(found, name)) for name in found.__struct_fields__}
+    people["grouping"] = _ordered(table)
+    return {**people, "probable": likely(likenesses, people)}
 
 
 def _ordered(table: pa.Table) -> pa.Table:

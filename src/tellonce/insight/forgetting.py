@@ -17,6 +17,7 @@ from tellonce.stores.changes import Changes, Ids
 from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder
 from tellonce.stores.log_parquet import Item, LeftOut, Log
+from tellonce.stores.scores import RECORD, Scores
 from tellonce.vocabulary.erasure import FileErased, Receipt
 from tellonce.vocabulary.identity import Decision, Pairing
 
@@ -90,6 +91,7 @@ class Forgetting:
         Ids(self.folder.path).forget(
             lambda person, kind, value: told.has(Sort.PERSON, person) or told.holds(kind, value)
         )  # fmt: skip
+        Scores(self.folder.path).forget(lambda kind, value: _holds(told, kind, value))
         Changes(self.folder.path).forget(lambda person: told.has(Sort.PERSON, person))
 
     def keep(self, name: str, items: Iterable[Item]) -> None:
@@ -156,6 +158,14 @@ class Forgetting:
             touchpoints=sum(one.touchpoints for one in files.values()),
             tombstones=len(self._register.marks) + len(self._register.grown),
         )
+
+
+def _holds(told: Tombstones, kind: str, value: str) -> bool:
+    """Whether a likeness names an erased person: by an identifier, or by a record that nobody was known by."""
+    if kind == RECORD:
+        silo, _, record = value.partition("\0")
+        return told.holds_record(silo, record)
+    return told.holds(kind, value)
 
 
 def _names(decision: Decision, told: Tombstones) -> bool:

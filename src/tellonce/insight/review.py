@@ -4,7 +4,7 @@ from typing import Final
 
 from tellonce.stores.history import View
 from tellonce.stores.schema import SAID
-from tellonce.vocabulary.effect import Relation, Review
+from tellonce.vocabulary.effect import Likely, Relation, Review
 
 REFUSED: Final = f"""
     WITH link AS (SELECT row_number() OVER (ORDER BY a_kind, a_value, b_kind, b_value, rule) AS n, * FROM refused),
@@ -35,6 +35,22 @@ LISTED: Final = 10_000
 def reviews(view: View) -> list[Review]:
     """The links that a rule refused, those that most records show first; the first 10,000. Empty where none was."""
     return [Review(**row) for row in view.ask(REFUSED, [LISTED]).to_pylist()]
+
+
+def likely(view: View, person: str = "") -> list[Likely]:
+    """Who is probably whom, the most probable first; two people are named once, the lesser id as the one.
+
+    Args:
+        view: the build.
+        person: only those of this person, who is then the one; '' = all, of which the first 10,000 are listed.
+    """
+    rows = view.ask(
+        "SELECT coalesce(person, '') AS person, coalesce(grp, '') AS \"group\", other, round(p, 4) AS p FROM probable "
+        "WHERE (? <> '' AND person = ?) OR (? = '' AND (person IS NULL OR person < other)) "
+        "ORDER BY probable.p DESC, person, grp, other LIMIT ?",
+        [person, person, person, LISTED],
+    )
+    return [Likely(**row) for row in rows.to_pylist()]
 
 
 def relations(view: View, person: str = "") -> list[Relation]:

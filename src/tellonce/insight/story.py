@@ -7,7 +7,7 @@ import msgspec
 
 from tellonce.insight.entries import contact_entry, contact_frictions, promise_entry
 from tellonce.insight.persons import person_entries
-from tellonce.insight.review import relations
+from tellonce.insight.review import likely, relations
 from tellonce.stores.history import View
 from tellonce.vocabulary.account import FrictionEntry, StepEntry, Story, StoryEntry
 from tellonce.vocabulary.moment import iso
@@ -102,6 +102,7 @@ def tell(view: View, person: str) -> Story:
         promises=[promise_entry(row) for row in promises],
         minutes=round(sum(entry.contact.minutes for entry in entries), 1),
         minutes_wasted=round(sum(one.minutes or 0 for _, one in frictions), 1), related=relations(view, person),
+        probable=likely(view, person),
     )  # fmt: skip
 
 

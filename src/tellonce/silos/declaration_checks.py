@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from tellonce.identity.comparison import checked
 from tellonce.identity.normalise import FORMS
-from tellonce.identity.rules import Rules
+from tellonce.identity.rules import Kind, Rules
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.mapping import Choice, Layout, Meaning, Moment, Silo, Value
 from tellonce.silos.registry import systems
@@ -18,7 +19,7 @@ from tellonce.silos.system import Format
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.moment import from_iso
-from tellonce.vocabulary.refusal import Unreadable
+from tellonce.vocabulary.refusal import Refused, Unreadable
 
 Fault: TypeAlias = tuple[str, str]
 """Path of a setting, as `$.silo[1].name`, and what is wrong with it, what is allowed."""
@@ -65,17 +66,28 @@ def _identity(rules: Rules) -> Iterator[Fault]:
         yield from _expression(f"$.identity.blocked[{number}]", pattern)
     if rules.largest < 1:
         yield "$.identity.largest", f"{rules.largest} leaves nobody an identifier (allowed: 1 and more)"
+    yield from _match(rules)
     for name, kind in rules.kinds.items():
-        path = f"$.identity.kinds.{name}"
-        if kind.normalise not in FORMS:
-            yield f"{path}.normalise", f"{kind.normalise!r} is no normal form{instead(kind.normalise, FORMS)}"
-        for field in ("at_most", "within_days", "shared_over", "tier", "recycled_after_days"):
-            if getattr(kind, field) < 0:
-                yield f"{path}.{field}", f"{getattr(kind, field)} is not allowed (allowed: 0 and more)"
-        if kind.exclusive and kind.at_most:
-            yield f"{path}.at_most", "an exclusive kind has one value already: say `exclusive` or `at_most`, not both"
-        if kind.within_days and not kind.at_most:
-            yield f"{path}.within_days", "`within_days` is the window of `at_most`: say `at_most` too"
+        yield from _kind(f"$.identity.kinds.{name}", kind)
+
+
+def _match(rules: Rules) -> Iterator[Fault]:
+    try:
+        checked(rules.match)
+    except Refused as error:
+        yield f"$.identity.match.{str(error).partition(' ')[0]}", str(error)
+
+
+def _kind(path: str, kind: Kind) -> Iterator[Fault]:
+    if kind.normalise not in FORMS:
+        yield f"{path}.normalise", f"{kind.normalise!r} is no normal form{instead(kind.normalise, FORMS)}"
+    for field in ("at_most", "within_days", "shared_over", "tier", "recycled_after_days"):
+        if getattr(kind, field) < 0:
+            yield f"{path}.{field}", f"{getattr(kind, field)} is not allowed (allowed: 0 and more)"
+    if kind.exclusive and kind.at_most:
+        yield f"{path}.at_most", "an exclusive kind has one value already: say `exclusive` or `at_most`, not both"
+    if kind.within_days and not kind.at_most:
+        yield f"{path}.within_days", "`within_days` is the window of `at_most`: say `at_most` too"
 
 
 def _silo(path: str, silo: Silo) -> Iterator[Fault]:

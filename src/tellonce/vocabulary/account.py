@@ -6,7 +6,7 @@ people as it stands.
 
 import msgspec
 
-from tellonce.vocabulary.effect import Relation
+from tellonce.vocabulary.effect import Likely, Relation
 
 
 class PersonEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,7 +171,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     """One person's story: contacts and messages over all channels in order of time.
 
     `records` are those that are neither (postings, cases outside a contact, master data). `related` are values that the
-    person shares with others who are somebody else.
+    person shares with others who are somebody else; `probable` are people who are probably the same.
     """
 
     person: PersonEntry
@@ -182,3 +182,4 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     minutes: float
     minutes_wasted: float
     related: list[Relation] = []
+    probable: list[Likely] = []

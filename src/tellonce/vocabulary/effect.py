@@ -55,6 +55,22 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     records: list[str]
 
 
+class Likely(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who is probably somebody else: names, birth dates and addresses are alike.
+
+    Attributes:
+        person: id of one person, '' for a record that is nobody's.
+        group: the record or contact that is nobody's, '' for a person.
+        other: id of the person who is probably the same.
+        p: how probable it is, from 0 to 1.
+    """
+
+    person: str
+    group: str
+    other: str
+    p: float
+
+
 class Relation(msgspec.Struct, frozen=True, kw_only=True):
     """People who share a value and are not one person.
 
