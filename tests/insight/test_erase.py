@@ -61,18 +61,18 @@ def put(folder, rows, gone=frozenset()):
     for name, lines in rows.items():
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             for number, line in enumerate(lines, 1):
-                csv.writer(file).writerow([] if {(name, line[0]), (name, f"L{number}")} & gone else line)
+                csv.writer(file).writerow([] if {(name, line[0]), (name, f"{name}:L{number}")} & gone else line)
 
 
 def belonging(one, person, rows, number):
-    """The records of a person: those an account gives him, and the nameless steps of his cases."""
-    his = {(file, record) for file, records in one.records_by_person[person].items() for record in records}
+    """The records of a person: those an account gives them, and the nameless steps of their cases."""
+    own = {(file, record) for file, records in one.records_by_person[person].items() for record in records}
     cases = {row[0] for row in rows["cases.csv"][1:] if row[2] == f"C-{number}00"}
-    return his | {("work.csv", row[0]) for row in rows["work.csv"][1:] if row[2] in cases}
+    return own | {("work.csv", row[0]) for row in rows["work.csv"][1:] if row[2] in cases}
 
 
 def holds(people, called, opened, number):
-    """Erasing a customer gives what the files without his records give, and the receipt counts them."""
+    """Erasing a customer gives what the files without their records give, and the receipt counts them."""
     rows = world(people, called, opened)
     with TemporaryDirectory() as place:
         folder, store, less = Path(place) / "all", Path(place) / "store", Path(place) / "less"

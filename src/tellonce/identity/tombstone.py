@@ -19,8 +19,9 @@ from tellonce.identity.rules import Kind, Rules
 PURPOSE: Final = b"tellonce tombstone\0"
 """Put before what is digested: under the same key no tombstone equals a person's id or the mark of another purpose."""
 
-LINE: Final = re.compile(r"L\d+")
-"""The id of a record that has none of its own: its place in the file, which is another's when the file changes."""
+LINE: Final = re.compile(r"(?:[^#]*:)?L\d+")
+"""The id of a record that has none of its own: its place in the file, in a silo of several files with the file before
+it. It is another's when the file changes."""
 
 SHORTEST: Final = 5
 """Letters and digits of the shortest identifier that is looked for inside texts however it is written there: shorter
