@@ -3,12 +3,11 @@
 Identifiers are nodes; a group of evidence holds a cell for each node seen in it; what hangs together is a component.
 """
 
-from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 import msgspec
 
-from tellonce.identity.evidence import ASSERTED_ONLY, Member, Refusal
+from tellonce.identity.evidence import ASSERTED_ONLY, Refusal
 from tellonce.identity.rules import Kind
 from tellonce.vocabulary.touchpoint import Identifier
 
@@ -48,13 +47,17 @@ by how many tiers its way of writing weakens it."""
 class Cell:
     """One identifier in one group: every row that shows it, and what those that count come to."""
 
-    __slots__ = ("asserted", "at", "counts", "first", "rows")
+    __slots__ = ("asserted", "at", "counts", "first", "group", "node", "rows")
 
-    def __init__(self) -> None:
-        """Nothing is seen yet."""
-        self.rows: tuple[Row, ...] | set[Row] = ()
-        self.first = NEVER
-        self.forget()
+    def __init__(self, node: "Node", group: "Group", row: Row) -> None:
+        """Nothing counts yet."""
+        self.node = node
+        self.group = group
+        self.rows: tuple[Row, ...] | set[Row] = (row,)
+        self.first = row[2]
+        self.counts = False
+        self.at = NEVER
+        self.asserted = True
 
     def add(self, row: Row) -> bool:
         """Keeps a row; whether it is new. Nearly all cells have one or two, for which a set is too dear."""
@@ -90,27 +93,33 @@ class Node:
     """One identifier: what all groups together show of it."""
 
     __slots__ = (
-        "at", "beside", "component", "groups", "identifier", "key", "name", "rule", "shared", "silo", "tier", "vouched",
+        "at", "beside", "cells", "component", "identifier", "limit", "name", "rule", "shared", "silo", "tier",
+        "vouched",
     )  # fmt: skip
 
     def __init__(self, identifier: Identifier, rule: Kind) -> None:
         """Nothing is seen of it yet."""
         self.identifier = identifier
-        self.key = (identifier.kind, identifier.value)
         self.rule = rule
-        self.groups: dict[Group, Cell] = {}
+        self.limit = rule.limit
+        self.cells: list[Cell] = []
         self.component: Component | None = None
         self.name = ""
         self.forget()
 
     def forget(self) -> None:
-        """Nothing counts; the groups stay."""
+        """Nothing counts; the cells stay."""
         self.at = NEVER
         self.tier = NEVER
         self.silo = ""
         self.vouched = False
         self.shared = False
-        self.beside: dict[str, set[Node]] | None = None
+        self.beside: list[Node] | None = None
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+        return self.identifier.kind
 
     @property
     def known(self) -> bool:
@@ -123,14 +132,13 @@ class Node:
         return self.rule.alone or self.vouched
 
     @property
-    def age(self) -> tuple[int, str, str]:
+    def age(self) -> tuple[int, Identifier]:
         """Its place in the order of age."""
-        return (self.at, *self.key)
+        return (self.at, self.identifier)
 
-    @property
-    def strength(self) -> tuple[int, bool, str, str]:
-        """Its place in the order in which the strongest of a group comes first."""
-        return (self.tier, not self.rule.anchor, *self.key)
+    def older(self, other: "Node") -> bool:
+        """Whether it comes before another in the order of age."""
+        return self.at < other.at or (self.at == other.at and self.identifier < other.identifier)
 
     def count(self, row: Row) -> bool:
         """Counts a row; whether that changed its age or strength."""
@@ -147,19 +155,23 @@ class Node:
             self.vouched = True
         return changed
 
-    def meets(self, other: "Node") -> bool:
-        """Takes note of an anchor in one of its groups; whether that made it one of too many customers."""
-        if self.beside is None:
-            self.beside = {}
-        anchors = self.beside.setdefault(other.identifier.kind, set())
-        anchors.add(other)
-        turned = not self.shared and len(anchors) > self.rule.shared_over
-        self.shared = self.shared or turned
-        return turned
+    def meets(self, anchor: "Node") -> bool:
+        """Takes note of an anchor in one of its groups; whether that made it one of too many customers.
 
-    def member(self) -> Member:
-        """The identifier as evidence."""
-        return Member(self.at, self.identifier.kind, self.identifier.value, self.tier, self.shared)
+        What it met is a list, not sets by kind: it is no longer than the limit for each kind, for what is one of too
+        many stays so until all is counted anew, and need not know of whom else.
+        """
+        if self.shared:
+            return False
+        if self.beside is None:
+            self.beside = []
+        elif anchor in self.beside:
+            return False
+        self.beside.append(anchor)
+        most = self.rule.shared_over
+        if len(self.beside) > most and sum(one.kind == anchor.kind for one in self.beside) > most:
+            self.shared, self.beside = True, None
+        return self.shared
 
 
 class Group:
@@ -172,13 +184,13 @@ class Group:
         self.cells: dict[Node, Cell] = {}
         self.blocked = False
 
-    def counted(self) -> Iterator[Node]:
+    def counted(self) -> list[Node]:
         """The identifiers of which something counts here."""
-        return (node for node, cell in self.cells.items() if cell.counts)
+        return [node for node, cell in self.cells.items() if cell.counts]
 
-    def linked(self) -> Iterator[Node]:
+    def linked(self) -> list[Node]:
         """The identifiers that it links to each other."""
-        return (node for node, cell in self.cells.items() if cell.counts and not node.shared)
+        return [node for node, cell in self.cells.items() if cell.counts and not node.shared]
 
     def shows(self, other: "Group") -> bool:
         """Whether all that counts in another group counts here as well, no later and no less surely."""
@@ -198,10 +210,11 @@ Owners: TypeAlias = dict[Node, Node]
 class Component:
     """What hangs together: one person, or several where a limit parts it.
 
-    `parted` is None while no limit is broken: then all are one person, named by the oldest.
+    `broken` says that a limit is broken, or was touched since; it stays so until the component is put together anew.
+    `parted` is None while none is, and until it is parted: then all are one person, named by the oldest.
     """
 
-    __slots__ = ("alone", "contested", "members", "oldest", "parted", "refused", "values")
+    __slots__ = ("alone", "broken", "contested", "members", "oldest", "parted", "refused", "values")
 
     def __init__(self) -> None:
         """Nobody is in it yet."""
@@ -209,6 +222,7 @@ class Component:
         self.values: dict[str, int] = {}
         self.oldest: Node | None = None
         self.alone = False
+        self.broken = False
         self.parted: Owners | None = None
         self.contested: frozenset[Node] = frozenset()
         self.refused: tuple[Refusal, ...] = ()
@@ -218,11 +232,21 @@ class Component:
         self.members.append(node)
         node.component = self
         self.alone = self.alone or node.rule.alone
-        if self.oldest is None or node.age < self.oldest.age:
+        if self.oldest is None or node.older(self.oldest):
             self.oldest = node
-        if node.rule.limit:
-            kind = node.identifier.kind
-            self.values[kind] = self.values.get(kind, 0) + 1
+        if node.limit:
+            self.values[node.kind] = self.values.get(node.kind, 0) + 1
+
+    def absorb(self, other: "Component") -> None:
+        """Takes in all that another one holds."""
+        self.members += other.members
+        for node in other.members:
+            node.component = self
+        self.alone = self.alone or other.alone
+        if self.oldest is None or (other.oldest is not None and other.oldest.older(self.oldest)):
+            self.oldest = other.oldest
+        for kind, count in other.values.items():
+            self.values[kind] = self.values.get(kind, 0) + count
 
     def owner(self, node: Node) -> Node | None:
         """The oldest identifier of the person whose a member is, None if nobody's."""
