@@ -3,6 +3,7 @@
 Identifiers are nodes; a group of evidence holds a cell for each node seen in it; what hangs together is a component.
 """
 
+from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 import msgspec
@@ -16,7 +17,7 @@ NEVER: Final = 2**63 - 1
 
 
 FEW: Final = 8
-"""Rows of a cell kept in a row; more are kept in a set."""
+"""Rows of a cell kept in a tuple; more are kept in a set."""
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
@@ -39,37 +40,56 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     given: tuple[Identifier, ...] = ()
 
 
-Row: TypeAlias = tuple[str, str, int, bool, int]
-"""That one record holds one identifier: silo, record, moment (microseconds UTC), whether only the customer said so, and
-by how many tiers its way of writing weakens it."""
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """That one record holds one identifier.
+
+    Attributes:
+        silo: name of its silo.
+        record: its id there.
+        at: its moment, microseconds UTC, `NEVER` where not known.
+        asserted: whether only the customer said so.
+        weaker: by how many tiers the way in which it is written weakens it.
+    """
+
+    silo: str
+    record: str
+    at: int
+    asserted: bool
+    weaker: int = 0
 
 
 class Cell:
     """One identifier in one group: every row that shows it, and what those that count come to."""
 
-    __slots__ = ("asserted", "at", "counts", "first", "group", "node", "rows")
+    __slots__ = ("asserted", "at", "counts", "first", "group", "more", "node", "row")
 
     def __init__(self, node: "Node", group: "Group", row: Row) -> None:
         """Nothing counts yet."""
         self.node = node
         self.group = group
-        self.rows: tuple[Row, ...] | set[Row] = (row,)
-        self.first = row[2]
+        self.row = row
+        self.more: tuple[Row, ...] | set[Row] = ()
+        self.first = row.at
         self.counts = False
         self.at = NEVER
         self.asserted = True
 
     def add(self, row: Row) -> bool:
-        """Keeps a row; whether it is new. Nearly all cells have one or two, for which a set is too dear."""
-        if row in self.rows:
+        """Keeps a row; whether it is new. Nearly all cells have but one, for which a container is too dear."""
+        if row == self.row or row in self.more:
             return False
-        if isinstance(self.rows, set):
-            self.rows.add(row)
+        if isinstance(self.more, set):
+            self.more.add(row)
         else:
-            self.rows = (*self.rows, row) if len(self.rows) < FEW else {*self.rows, row}
-        if row[2] < self.first:
-            self.first = row[2]
+            self.more = (*self.more, row) if len(self.more) < FEW else {*self.more, row}
+        if row.at < self.first:
+            self.first = row.at
         return True
+
+    def rows(self) -> Iterator[Row]:
+        """Every row that shows the identifier, in no order."""
+        yield self.row
+        yield from self.more
 
     def forget(self) -> None:
         """Nothing counts; what was seen, and when first, stays to be counted anew."""
@@ -81,10 +101,9 @@ class Cell:
         """Counts a row; whether that changed anything that decides about people."""
         changed = not self.counts
         self.counts = True
-        _, _, at, asserted, _ = row
-        if at < self.at:
-            self.at, changed = at, True
-        if self.asserted and not asserted:
+        if row.at < self.at:
+            self.at, changed = row.at, True
+        if self.asserted and not row.asserted:
             self.asserted, changed = False, True
         return changed
 
@@ -143,15 +162,14 @@ class Node:
     def count(self, row: Row) -> bool:
         """Counts a row; whether that changed its age or strength."""
         changed = False
-        silo, _, at, asserted, weaker = row
-        tier = self.rule.tier + weaker + (ASSERTED_ONLY if asserted else 0)
+        tier = self.rule.tier + row.weaker + (ASSERTED_ONLY if row.asserted else 0)
         if tier < self.tier:
             self.tier, changed = tier, True
-        if at < self.at:
-            self.at, changed = at, True
+        if row.at < self.at:
+            self.at, changed = row.at, True
         if not self.silo:
-            self.silo = silo
-        elif silo != self.silo:
+            self.silo = row.silo
+        elif row.silo != self.silo:
             self.vouched = True
         return changed
 

@@ -140,7 +140,7 @@ class LivePeople:
         for said, asserted in ((record.ids, False), (record.given, True)):
             if said:
                 at = NEVER if record.at is None else record.at
-                row = (record.silo, record.record, at, asserted, 0)
+                row = Row(record.silo, record.record, at, asserted)
                 for one in said:
                     self._show(one, row, group, fresh, aged)
         if fresh:
@@ -159,7 +159,7 @@ class LivePeople:
             group.blocked = group.blocked or spelling.blocked
             return
         if spelling.weaker:
-            row = (*row[:-1], spelling.weaker)
+            row = msgspec.structs.replace(row, weaker=spelling.weaker)
         cell = group.cells.get(node)
         if cell is None:
             cell = group.cells[node] = Cell(node, group, row)
@@ -179,14 +179,14 @@ class LivePeople:
             aged.append(node)
 
     def _retracted(self, row: Row) -> bool:
-        silo, record, at, _, _ = row
-        return any(retracts(one, silo, record, None if at == NEVER else at) for one in self._force.retracted)
+        at = None if row.at == NEVER else row.at
+        return any(retracts(one, row.silo, row.record, at) for one in self._force.retracted)
 
     def _recount(self, retractions: Collection[Retraction]) -> set[Node]:
         """Counts anew all evidence of the silos that some retractions name; the answer is the nodes it touched."""
         silos = {one.silo for one in retractions}
-        rows = ((node, row) for node in self._nodes.values() for cell in node.cells for row in cell.rows)
-        named = {node for node, row in rows if row[0] in silos} if silos else set()
+        rows = ((node, row) for node in self._nodes.values() for cell in node.cells for row in cell.rows())
+        named = {node for node, row in rows if row.silo in silos} if silos else set()
         touched = named.union(other for node in named for cell in node.cells for other in cell.group.cells)
         self._components.remember(touched)
         for node in touched:
@@ -203,7 +203,7 @@ class LivePeople:
         node.forget()
         for cell in node.cells:
             cell.forget()
-            for row in cell.rows:
+            for row in cell.rows():
                 if not self._retracted(row):
                     cell.count(row)
                     node.count(row)
