@@ -269,3 +269,19 @@ def test_what_identifies_nobody_joins_nobody(kind: str, value: str) -> None:
     told = [Record(f"g{n}", "crm", str(n), n, (Identifier("account", f"A-{n}"), odd)) for n in range(3)]
     people.see(told)
     assert len({people.person(Identifier("account", f"A-{n}")) for n in range(3)}) == 3
+
+
+def test_a_new_identifier_that_somebody_keeps_apart_is_not_taken_for_a_leaf() -> None:
+    """The component is parted already, so that a new value which hangs on one other alone could go with that one."""
+    records = [
+        record("1: account A-1, phone 2145550161", 1),
+        record("2: account A-2, phone 2145550161", 2),
+        record("3: account A-1, member M1", 3),
+        record("4: account A-1, visitor v1", 4),
+    ]
+    kept = Pairing(at=1, id="d", must=False, a=Identifier("member", "M1"), b=Identifier("visitor", "v1"))
+    people = LivePeople(known())
+    people.decide(kept)
+    for one in records:
+        people.see([one])
+    same(people, history(World(records, [kept])), World(records, [kept]))

@@ -28,10 +28,12 @@ class Blocked(msgspec.Struct, frozen=True, kw_only=True):
         if not text:
             return False
         lower = text.lower()
-        if lower in self.values or any(pattern.fullmatch(text) for pattern in self.patterns):
+        if lower in self.values:
             return True
-        domain = lower[lower.rfind("@") :] if "@" in lower else ""
-        return domain in self.domains
+        for pattern in self.patterns:
+            if pattern.fullmatch(text):
+                return True
+        return "@" in lower and lower[lower.rfind("@") :] in self.domains
 
 
 def blocking(

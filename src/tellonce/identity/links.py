@@ -5,7 +5,7 @@ time a record touches it, and most of that is comparing.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from tellonce.identity.evidence import ASSERTED_ONLY, Edge, Member, Sight, Sighting, Ties
 from tellonce.identity.rules import Kind, Rules
@@ -24,25 +24,63 @@ Proof: TypeAlias = tuple[bool, bool, int, bool]
 """Strength of a value as a proof of who it is, the strongest first."""
 
 
-class Numbered(NamedTuple):
+Rank: TypeAlias = tuple[int, bool, int]
+"""Strength of an identifier in a group, the strongest first."""
+
+Seen: TypeAlias = list[tuple[int, int, bool]]
+"""A sighting: of each identifier its number, its earliest moment and whether the customer only said it."""
+
+
+class Shown(Protocol):
+    """An identifier as evidence shows it: a `Member`, or a node of the live graph, which would be dear to copy."""
+
+    @property
+    def identifier(self) -> Identifier:
+        """The identifier itself, normalised."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+
+    @property
+    def at(self) -> int:
+        """The moment it was first seen, microseconds UTC."""
+
+    @property
+    def tier(self) -> int:
+        """Its strength, 0 the strongest."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether only decisions link it."""
+
+
+One_co = TypeVar("One_co", bound=Shown, covariant=True)
+
+
+class Numbered(NamedTuple, Generic[One_co]):
     """One component's evidence with its identifiers numbered.
 
     Attributes:
         members: by number, in order of kind and value.
         kinds: the rule of each.
+        single: whether one person has but one value of its kind, so that a second one means a second person.
         proofs: the strength of each as a proof of who it is.
-        ranks: the strength of each in a group: the least is linked to all others. None where only decisions link it.
-        seen: for each sighting of two or more, its members once each: number, earliest moment, whether only said.
+        ranks: the strength of each in a group: the least is linked to all others.
+        silent: the numbers of those that only decisions link.
+        seen: the sightings of two or more of its members, each of these once.
         must: pairs that somebody decided are one person's, with the moment.
         cannot: pairs that somebody decided are not.
         scored: pairs that are alike, with their probability.
     """
 
-    members: list[Member]
+    members: Sequence[One_co]
     kinds: list[Kind]
+    single: list[bool]
     proofs: list[Proof]
-    ranks: list[tuple[int, bool, int] | None]
-    seen: list[list[tuple[int, int, bool]]]
+    ranks: list[Rank]
+    silent: frozenset[int]
+    seen: list[Seen]
     must: list[tuple[int, int, int]]
     cannot: list[tuple[int, int]]
     scored: list[tuple[int, int, float]]
@@ -53,7 +91,7 @@ class Numbered(NamedTuple):
         return Edge(Grade(grade), tier, at, self.members[a].identifier, self.members[b].identifier)
 
 
-def number(members: Iterable[Member], sightings: Iterable[Sighting], ties: Ties, rules: Rules) -> Numbered:
+def number(members: Iterable[Member], sightings: Iterable[Sighting], ties: Ties, rules: Rules) -> Numbered[Member]:
     """Numbers the identifiers of a component.
 
     Args:
@@ -64,34 +102,39 @@ def number(members: Iterable[Member], sightings: Iterable[Sighting], ties: Ties,
     """
     first = {member.identifier: member for member in sorted(members, reverse=True)}
     places = {identifier: place for place, identifier in enumerate(sorted(first))}
-    seen = (_once(one.sights, places) for one in sightings)
-    return numbered([first[one] for one in places], (once for once in seen if len(once) > 1), ties, rules)
+    seen = [once for one in sightings if len(once := _once(one.sights, places)) > 1]
+    return numbered([first[one] for one in places], [rules.kind(one.kind) for one in places], seen, ties)
 
 
-def numbered(
-    members: list[Member], seen: Iterable[list[tuple[int, int, bool]]], ties: Ties, rules: Rules
-) -> Numbered:  # fmt: skip
+def numbered(members: Sequence[One_co], kinds: list[Kind], seen: list[Seen], ties: Ties) -> Numbered[One_co]:
     """The evidence of a component whose identifiers stand in order of kind and value, each once.
 
     Args:
         members: its identifiers in that order; their places are their numbers.
-        seen: for each sighting its members, each once: number, earliest moment, whether only said.
+        kinds: the rule of each.
+        seen: the sightings of two or more of its members, each of these once.
         ties: what was decided, and what is alike; a pair with an end that is no member says nothing.
-        rules: what each kind may do.
     """
-    kinds = [rules.kind(member.kind) for member in members]
-    both = list(zip(members, kinds, strict=True))
-    must, cannot, scored = _tied(members, ties)
     return Numbered(
-        members, kinds,
-        [(one.tier >= ASSERTED_ONLY, not kind.stands_for_one, one.tier, not kind.anchor) for one, kind in both],
-        [None if one.shared else (one.tier, not kind.anchor, place) for place, (one, kind) in enumerate(both)],
-        list(seen), must, cannot, scored,
+        members, kinds, [kind.stands_for_one for kind in kinds], list(map(proof, members, kinds)),
+        [(one.tier, not kinds[place].anchor, place) for place, one in enumerate(members)],
+        frozenset(place for place, one in enumerate(members) if one.shared),
+        seen, *_tied(members, ties),
     )  # fmt: skip
 
 
+def proof(one: Shown, kind: Kind) -> Proof:
+    """The strength of an identifier as a proof of who it is, the least the strongest.
+
+    Args:
+        one: the identifier.
+        kind: its rule.
+    """
+    return (one.tier >= ASSERTED_ONLY, not kind.stands_for_one, one.tier, not kind.anchor)
+
+
 def _tied(
-    members: Sequence[Member], ties: Ties
+    members: Sequence[Shown], ties: Ties
 ) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]], list[tuple[int, int, float]]]:
     """The ties between members, by their numbers."""
     if not (ties.must or ties.cannot or ties.scored):
@@ -104,7 +147,7 @@ def _tied(
     )
 
 
-def _once(sights: Sequence[Sight], numbers: dict[Identifier, int]) -> list[tuple[int, int, bool]]:
+def _once(sights: Sequence[Sight], numbers: dict[Identifier, int]) -> Seen:
     found: dict[int, tuple[int, int, bool]] = {}
     for one in sights:
         place = numbers.get(one.identifier)
@@ -114,7 +157,7 @@ def _once(sights: Sequence[Sight], numbers: dict[Identifier, int]) -> list[tuple
     return list(found.values())
 
 
-def links(given: Numbered, without: Iterable[int] = ()) -> list[Link]:
+def links(given: Numbered[Shown], without: Iterable[int] = ()) -> list[Link]:
     """The links that the evidence makes, each pair once at its strongest and earliest, in canonical order.
 
     In each sighting the strongest identifier is linked to every other one. A shared value is linked by decisions only.
@@ -123,35 +166,30 @@ def links(given: Numbered, without: Iterable[int] = ()) -> list[Link]:
         given: the evidence.
         without: numbers of identifiers that link nothing.
     """
-    ranks = list(given.ranks)
-    for place in without:
-        ranks[place] = None
+    silent = given.silent.union(without)
     best: dict[tuple[int, int], Link] = {}
     for seen in given.seen:
-        linking = [(rank, *one) for one in seen if (rank := ranks[one[0]]) is not None]
+        linking = [one for one in seen if one[0] not in silent]
         if len(linking) > 1:
-            _star(min(linking), linking, given.members, best)
+            _star(linking, given, best)
     for a, b, p in given.scored:
-        if ranks[a] is not None and ranks[b] is not None:
+        if a not in silent and b not in silent:
             best.setdefault((a, b), (SCORED, round((1 - p) * MILLIONTHS), 0, a, b))
     for a, b, at in given.must:
         best[a, b] = (MUST, 0, at, a, b)
     return sorted(best.values())
 
 
-def _star(
-    hub: tuple[tuple[int, bool, int], int, int, bool],
-    linking: Iterable[tuple[tuple[int, bool, int], int, int, bool]],
-    members: Sequence[Member],
-    best: dict[tuple[int, int], Link],
-) -> None:
-    """Links the strongest of a group to every other one."""
-    _, center, hub_at, hub_said = hub
-    for _, other, at, said in linking:
+def _star(linking: Seen, given: Numbered[Shown], best: dict[tuple[int, int], Link]) -> None:
+    """Links the strongest of a group to every other one; of two, as most groups are, either may be the first end."""
+    members, ranks = given.members, given.ranks
+    center, hub_at, hub_said = linking[0] if len(linking) == 2 else min(linking, key=lambda one: ranks[one[0]])
+    tier = members[center].tier
+    for other, at, said in linking:
         if other != center:
             ends = (center, other) if center < other else (other, center)
             grade = ASSERTED if hub_said or said else OBSERVED
-            link = (grade, max(members[center].tier, members[other].tier), min(hub_at, at), *ends)
+            link = (grade, max(tier, members[other].tier), min(hub_at, at), *ends)
             known = best.get(ends)
             if known is None or link < known:
                 best[ends] = link

@@ -75,11 +75,16 @@ def normalise(kind: Kind, value: str, region: str, blocked: Blocked = SHIPPED) -
         raise Refused(f"normalise = {kind.normalise!r} is no normal form (allowed: {', '.join(sorted(FORMS))})")
     if len(value) > LONGEST or "\x00" in value:
         return INVALID
-    text = unicodedata.normalize("NFC", value).strip()
+    # What is all ASCII is composed already, and nearly every value is.
+    text = value.strip() if value.isascii() else unicodedata.normalize("NFC", value).strip()
     if not text:
         return INVALID
     normal, other = form(text, region)
-    if any(blocked.holds(written) for written in {text, normal.value, other}):
+    if (
+        blocked.holds(text)
+        or (normal.value != text and blocked.holds(normal.value))
+        or (other != text and blocked.holds(other))
+    ):
         return Normal(normal.value or text.lower(), Standing.BLOCKED)
     return normal
 
@@ -93,7 +98,7 @@ def _phone(text: str, region: str) -> tuple[Normal, str]:
 
 
 def _email(text: str, _region: str) -> tuple[Normal, str]:
-    address = re.sub(r"^mailto:", "", text.lower()).strip()
+    address = text.lower().removeprefix("mailto:").strip()
     return (Normal(address, Standing.GOOD) if ADDRESS.fullmatch(address) else INVALID), address
 
 
@@ -103,7 +108,8 @@ def _digits(text: str, _region: str) -> tuple[Normal, str]:
 
 def _code(text: str, _region: str) -> tuple[Normal, str]:
     # Marks that a blank kept apart meet once it is gone, and upper case can decompose: the form is composed again.
-    return _good(unicodedata.normalize("NFC", "".join(text.split()).upper()))
+    signs = "".join(text.split()).upper()
+    return _good(signs if signs.isascii() else unicodedata.normalize("NFC", signs))
 
 
 def _text(text: str, _region: str) -> tuple[Normal, str]:

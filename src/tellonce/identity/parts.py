@@ -1,14 +1,15 @@
 """Identifiers in disjoint parts that grow together as long as no limit forbids it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-from tellonce.identity.links import Numbered
+from tellonce.identity.links import Numbered, Shown
 from tellonce.identity.rules import Rules
 from tellonce.vocabulary.moment import DAY
 
 LARGEST: Final = "largest"
 CANNOT: Final = "cannot_link"
+NO_LIMITS: Final = frozenset[str]()
 
 Limit: TypeAlias = str | tuple[int, int]
 """The kind of which a person has one value, or the pair that somebody keeps apart."""
@@ -25,18 +26,20 @@ class Parts:
         rules: the limits.
     """
 
-    def __init__(self, given: Numbered, rules: Rules) -> None:
-        self._given, self._rules = given, rules
-        self._above = list(range(len(given.members)))
-        self._size = [1] * len(given.members)
+    def __init__(self, given: Numbered[Shown], rules: Rules) -> None:
+        self._rules = rules
+        self._moments = _moments(given)
         self.own = _single(given)
         """By number: what it stands for, a limit to a value of which a part holds one."""
-        self._single = {place: dict(values) for place, values in self.own.items()}
-        self._many: dict[int, dict[str, tuple[int, ...]]] = {
-            place: {member.kind: (member.at,)}
-            for place, (member, kind) in enumerate(zip(given.members, given.kinds, strict=True))
-            if kind.limit and not kind.stands_for_one
-        }
+        self._members = len(given.members)
+        self.part()
+
+    def part(self) -> None:
+        """Leaves every identifier alone again."""
+        self._above = list(range(self._members))
+        self._size = [1] * self._members
+        self._single = dict(self.own)
+        self._many = dict(self._moments)
 
     def find(self, member: int) -> int:
         """The identifier that stands for the part of a member."""
@@ -48,38 +51,46 @@ class Parts:
             above[member], member = root, above[member]
         return root
 
-    def join(self, a: int, b: int) -> frozenset[str]:
-        """Makes two parts one, unless that breaks a limit: then the limits that forbid it, else none."""
+    def join(self, a: int, b: int) -> frozenset[str] | None:
+        """Makes two parts one, unless that breaks a limit.
+
+        Returns:
+            The limits that forbid it, empty where the parts were joined; None where they were one before.
+        """
         small, large = self.find(a), self.find(b)
         if small == large:
-            return frozenset()
+            return None
         if self._size[small] > self._size[large]:
             small, large = large, small
-        forbidding = frozenset(self._forbidding(small, large))
-        if not forbidding:
-            self._above[small] = large
-            self._size[large] += self._size[small]
-            if small in self._single:
-                self._single.setdefault(large, {}).update(self._single[small])
-            if small in self._many:
-                theirs = self._many.setdefault(large, {})
-                for kind, times in self._many[small].items():
-                    theirs[kind] = tuple(sorted((*times, *theirs.get(kind, ()))))
-        return forbidding
+        forbidding = self._forbidding(small, large)
+        if forbidding:
+            return frozenset(forbidding)
+        self._above[small] = large
+        self._size[large] += self._size[small]
+        if small in self._single:
+            self._single[large] = {**self._single.get(large, {}), **self._single[small]}
+        if small in self._many:
+            theirs = self._many.get(large, {})
+            mine = {kind: _merged(times, theirs.get(kind, ())) for kind, times in self._many[small].items()}
+            self._many[large] = {**theirs, **mine}
+        return NO_LIMITS
 
-    def _forbidding(self, small: int, large: int) -> Iterator[str]:
+    def _forbidding(self, small: int, large: int) -> list[str]:
+        """The limits that two parts together break."""
+        found = []
         mine, theirs = self._single.get(small), self._single.get(large)
         if mine and theirs:
             for limit, value in mine.items():
                 if theirs.get(limit, value) != value:
-                    yield f"exclusive:{limit}" if isinstance(limit, str) else CANNOT
+                    found.append(f"exclusive:{limit}" if isinstance(limit, str) else CANNOT)
         if self._size[small] + self._size[large] > self._rules.largest:
-            yield LARGEST
-        for kind, times in self._many.get(small, {}).items():
+            found.append(LARGEST)
+        for kind, times in self._many[small].items() if small in self._many else ():
             rule = self._rules.kind(kind)
-            both = sorted((*times, *self._many.get(large, {}).get(kind, ())))
+            both = _merged(times, self._many.get(large, {}).get(kind, ()))
             if crowded(both, rule.limit, rule.within_days * DAY):
-                yield f"at_most:{kind}"
+                found.append(f"at_most:{kind}")
+        return found
 
     def stands(self, member: int, limits: frozenset[str], *, decided: bool) -> bool:
         """Whether a member itself holds what one of the limits forbids to meet.
@@ -105,12 +116,25 @@ def crowded(moments: Sequence[int], most: int, window: int) -> bool:
     return any(last - first < window for first, last in zip(moments, moments[most:], strict=False))
 
 
-def _single(given: Numbered) -> dict[int, dict[Limit, int]]:
+def _merged(times: tuple[int, ...], others: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(sorted((*times, *others)))
+
+
+def _moments(given: Numbered[Shown]) -> dict[int, dict[str, tuple[int, ...]]]:
+    """By number: the moment of each value of which a person has some at most, by its kind."""
+    return {
+        place: {given.members[place].kind: (given.members[place].at,)}
+        for place, kind in enumerate(given.kinds)
+        if kind.limit and not given.single[place]
+    }
+
+
+def _single(given: Numbered[Shown]) -> dict[int, dict[Limit, int]]:
     same = _same(given)
     own: dict[int, dict[Limit, int]] = {
         place: {given.members[place].kind: same.get(place, place)}
-        for place, kind in enumerate(given.kinds)
-        if kind.stands_for_one
+        for place, single in enumerate(given.single)
+        if single
     }
     for a, b in given.cannot:
         own.setdefault(a, {})[a, b] = a
@@ -118,7 +142,7 @@ def _single(given: Numbered) -> dict[int, dict[Limit, int]]:
     return own
 
 
-def _same(given: Numbered) -> dict[int, int]:
+def _same(given: Numbered[Shown]) -> dict[int, int]:
     """For each of the values of one kind that somebody decided are one person's, the least of them."""
     groups: dict[int, list[int]] = {}
     for a, b, _ in given.must:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from tellonce.identity.evidence import NO_TIES, Edge, Member, Refusal, Sighting, Ties
-from tellonce.identity.links import ASSERTED, OBSERVED, Link, Numbered, Proof, links, number
+from tellonce.identity.links import ASSERTED, OBSERVED, Link, Numbered, Proof, Shown, links, number
 from tellonce.identity.parts import CANNOT, Parts
 from tellonce.identity.rules import Rules
 from tellonce.vocabulary.touchpoint import Identifier
@@ -94,7 +94,7 @@ def resolve(
     )
 
 
-def settle(given: Numbered, rules: Rules) -> Settled:
+def settle(given: Numbered[Shown], rules: Rules) -> Settled:
     """The people of one component whose evidence is numbered already, as `resolve` finds them.
 
     Args:
@@ -103,14 +103,15 @@ def settle(given: Numbered, rules: Rules) -> Settled:
     """
     every = links(given)
     contested: dict[int, str] = {}
-    live = every
+    live, parts = every, Parts(given, rules)
     while True:
-        attempt = _attempt(given, live, rules)
+        attempt = _attempt(live, parts)
         found = _contested(attempt, live, given)
         if not found:
             break
         contested.update(found)
         live = links(given, contested)
+        parts.part()
     return Settled(
         _listed(given, contested, attempt.parts),
         attempt.taken,
@@ -127,10 +128,19 @@ def name(part: Iterable[Member], key: bytes) -> str:
         key: the organisation's secret.
     """
     oldest = min(part)
-    return name_of(oldest.kind, oldest.value, key)
+    return name_of(oldest.kind, oldest.value, keyed(key))
 
 
-def name_of(kind: str, value: str, key: bytes) -> str:
+def keyed(key: bytes) -> hmac.HMAC:
+    """The organisation's secret made ready for naming: most of the work, which need be done but once for all names.
+
+    Args:
+        key: the secret.
+    """
+    return hmac.new(key, digestmod=hashlib.sha256)
+
+
+def name_of(kind: str, value: str, secret: hmac.HMAC) -> str:
     """The id that an identifier gives the person whose oldest it is: `p` and 16 hexadecimal digits.
 
     The id stays when a person gains younger identifiers; two people never share their oldest one. It is no bare hash,
@@ -139,30 +149,29 @@ def name_of(kind: str, value: str, key: bytes) -> str:
     Args:
         kind: the identifier's kind.
         value: its normalised value.
-        key: the organisation's secret.
+        secret: the organisation's, made ready by `keyed`.
 
     Source: RFC 2104 (HMAC) with SHA-256 over kind, NUL, value.
     """
     text = f"{kind}\0{value}".encode("utf-8", "surrogatepass")
-    return "p" + hmac.digest(key, text, hashlib.sha256).hex()[:HEX]
+    digest = secret.copy()
+    digest.update(text)
+    return "p" + digest.hexdigest()[:HEX]
 
 
-def _attempt(given: Numbered, ordered: Sequence[Link], rules: Rules) -> _Round:
-    parts = Parts(given, rules)
+def _attempt(ordered: Sequence[Link], parts: Parts) -> _Round:
     taken: list[Link] = []
     refused: list[tuple[Link, frozenset[str]]] = []
     for link in ordered:
-        _, _, _, a, b = link
-        if parts.find(a) != parts.find(b):
-            limits = parts.join(a, b)
-            if limits:
-                refused.append((link, limits))
-            else:
-                taken.append(link)
+        limits = parts.join(link[-2], link[-1])
+        if limits:
+            refused.append((link, limits))
+        elif limits is not None:
+            taken.append(link)
     return _Round(parts, taken, refused)
 
 
-def _contested(attempt: _Round, live: Sequence[Link], given: Numbered) -> dict[int, str]:
+def _contested(attempt: _Round, live: Sequence[Link], given: Numbered[Shown]) -> dict[int, str]:
     """Values behind refused links that two people carry, each with the rule that showed it.
 
     The weaker end of a refused link is suspected. Those whose stronger neighbours are of different people are taken
@@ -216,7 +225,7 @@ def _weaker(link: Link, limits: frozenset[str], parts: Parts, proofs: Sequence[P
     return None if parts.stands(weaker, limits, decided=True) else weaker
 
 
-def _listed(given: Numbered, contested: Mapping[int, str], parts: Parts) -> list[list[int]]:
+def _listed(given: Numbered[Shown], contested: Mapping[int, str], parts: Parts) -> list[list[int]]:
     found: dict[int, list[int]] = {}
     for place in range(len(given.members)):
         if place not in contested:

@@ -53,7 +53,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     @property
     def stands_for_one(self) -> bool:
         """Whether a second value always means a second person, so that what ties two of them together is in doubt."""
-        return self.limit == 1 and not self.within_days
+        return (self.exclusive or self.at_most == 1) and not self.within_days
 
 
 HOUSEHOLD, NO_RELATION = RelationKind.HOUSEHOLD, RelationKind.NONE

@@ -11,7 +11,7 @@ from tellonce.identity.decisions import InForce
 from tellonce.identity.evidence import ASSERTED_ONLY, Member, Sight, Sighting, Ties
 from tellonce.identity.knowing import Knowing
 from tellonce.identity.normalise import LONGEST, Standing
-from tellonce.identity.resolve import Resolved, name_of, resolve
+from tellonce.identity.resolve import Resolved, keyed, name_of, resolve
 from tellonce.identity.rules import Rules
 from tellonce.identity.tenure import Spell, tenures
 from tellonce.stores import evidence_duckdb, people_duckdb
@@ -182,7 +182,8 @@ def _part(database: Connection, known: Knowing, ties: Ties) -> tuple[pa.Table, p
         ),
         pa.table({"node": pa.array(contested, pa.int64())}),
     )
-    names = pa.array([name_of(kind, value, known.key) for _, kind, value, _ in _rows(oldest)], TEXT)
+    secret = keyed(known.key)
+    names = pa.array([name_of(kind, value, secret) for _, kind, value, _ in _rows(oldest)], TEXT)
     evidence_duckdb.call(database, pa.table({"part": oldest["part"], "person": names}))
     rows = sorted(refused)
     return (

@@ -6,14 +6,15 @@ evidence is taken back, the components at hand are put together anew.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import attrgetter
 from typing import Final
 
 from tellonce.identity.changes import changes
 from tellonce.identity.evidence import Refusal, Ties
-from tellonce.identity.links import Numbered, numbered
-from tellonce.identity.resolve import name_of, settle
+from tellonce.identity.links import Numbered, Seen, numbered, proof
+from tellonce.identity.resolve import keyed, name_of, settle
 from tellonce.identity.rules import Rules
-from tellonce.live.graph import Component, Group, Node
+from tellonce.live.graph import Component, Group, Node, Owners
 from tellonce.vocabulary.identity import Change
 from tellonce.vocabulary.touchpoint import Identifier
 
@@ -31,11 +32,11 @@ class Components:
     """
 
     def __init__(self, nodes: Mapping[Identifier, Node], rules: Rules, key: bytes) -> None:
-        self._nodes, self._rules, self._key = nodes, rules, key
+        self._nodes, self._rules, self._secret = nodes, rules, keyed(key)
         self._ties = Ties()
         self._tied: dict[Identifier, list[tuple[Identifier, bool]]] = {}
         self._oldest: dict[str, Node] = {}
-        self._before: dict[Node, str | None] = {}
+        self._before: dict[Node, Node | None] = {}
         self._parting: dict[Component, None] = {}
 
     def tie(self, ties: Ties) -> None:
@@ -49,24 +50,33 @@ class Components:
 
     def person_of(self, node: Node) -> str | None:
         """The id of the person whose an identifier is; None if nobody's or several people's."""
-        owner = node.component.owner(node) if node.component is not None else None
+        owner = _owner(node)
         return None if owner is None else self._name(owner)
 
     def identifiers_of(self, person: str) -> Iterator[Node]:
-        """The identifiers of a person who is known now, in no order; nothing for any other id."""
+        """The identifiers of a person who is known now, in no order.
+
+        Nothing for any other id, nor for one that this driver neither told nor was asked for: it names people late.
+        """
         oldest = self._oldest.get(person)
         component = None if oldest is None else oldest.component
         if component is not None:
             yield from (node for node in component.members if component.owner(node) is oldest)
 
     def told(self) -> tuple[Change, ...]:
-        """Parts what must be parted, and tells what became of people who were known when it was last told."""
+        """Parts what must be parted, and tells what became of people who were known when it was last told.
+
+        Until something became of somebody, nobody's id is needed, and each costs a hash: whose an identifier is stands
+        as the oldest of the same person, which is theirs alone as the id is.
+        """
         for component in self._parting:
             self._part(component)
         self._parting.clear()
-        known = [(node, old) for node, old in self._before.items() if old is not None]
+        known = {(old, _owner(node)) for node, old in self._before.items() if old is not None}
         self._before.clear()
-        return changes([(old, self.person_of(node)) for node, old in known]) if known else ()
+        if all(old is new for old, new in known):
+            return ()
+        return changes((self._name(old), None if new is None else self._name(new)) for old, new in known)
 
     def touch(self, node: Node) -> bool:
         """Takes note that evidence of an identifier changed; whether its component is parted and will be anew."""
@@ -81,15 +91,15 @@ class Components:
         """Lets a person be named by one of its identifiers if that turned out to be the oldest."""
         component = node.component
         oldest = None if component is None else component.oldest
-        if component is not None and oldest is not None and oldest is not node and node.age < oldest.age:
-            former = self._before.setdefault(oldest, self.person_of(oldest))
+        if component is not None and oldest is not None and node.older(oldest):
+            former = self._before.setdefault(oldest, component.owner(oldest))
             self._before.setdefault(node, former)
             component.oldest = node
 
     def remember(self, nodes: Collection[Node]) -> None:
         """Keeps whose some identifiers were before what comes next."""
         for node in nodes:
-            self._before.setdefault(node, self.person_of(node))
+            self._before.setdefault(node, _owner(node))
 
     def join(self, group: Group, fresh: Sequence[Node]) -> None:
         """Joins what a group now links.
@@ -98,18 +108,19 @@ class Components:
             group: the group.
             fresh: the identifiers that are new in it.
         """
-        turned = _met(group, fresh)
+        counted = group.counted()
+        turned = _met(counted, fresh)
         if turned or (self._tied and any(node.identifier in self._tied for node in fresh)):
-            self.rebuild({*group.counted(), *turned})
+            self.rebuild({*counted, *turned})
             return
-        linked, born = list(group.linked()), []
+        linked, born = [node for node in counted if not node.shared], []
         components: dict[Component, None] = {}
         for node in linked:
             if node.component is None:
                 born.append(node)
             else:
                 components[node.component] = None
-        if len(components) != 1 or not self._says_nothing_new(group, linked, *components):
+        if len(components) != 1 or not self._says_nothing_new(group, linked, born, *components):
             self._union(list(components), born)
 
     def rebuild(self, nodes: Collection[Node]) -> None:
@@ -131,26 +142,39 @@ class Components:
             if node.component is None and node.known and (not node.shared or self._held(node)):
                 self._grow(node)
 
-    def _says_nothing_new(self, group: Group, linked: list[Node], component: Component) -> bool:
+    def _says_nothing_new(
+        self, group: Group, linked: Sequence[Node], born: Sequence[Node], component: Component
+    ) -> bool:  # fmt: skip
         """Whether a group leaves a component as it is: it repeats another, or adds one leaf to one of its people.
 
-        Whoever calls again, or comes back with the same browser, is the most frequent case of all. A leaf is a new
-        value without a limit that hangs on one identifier alone: it goes with that one, whatever links are refused.
+        Whoever calls again, or comes back with the same browser, is the most frequent case of all.
         """
-        if all(node.component is component for node in linked):
+        if not born:
             return len(linked) < 2 or component.parted is None or _repeats(group, linked)
-        if component.parted is None or len(linked) != 2 or len(component.members) >= self._rules.largest:
+        if len(linked) != 2 or len(born) != 1:
             return False
-        hub, leaf = sorted(linked, key=lambda node: node.component is None)
-        owner = component.parted.get(hub)
-        if owner is None or leaf.rule.limit or leaf.strength < hub.strength or leaf.age < owner.age:
+        hub, leaf = linked if linked[1] is born[0] else reversed(linked)
+        return component.parted is not None and self._hangs(leaf, hub, component, component.parted)
+
+    def _hangs(self, leaf: Node, hub: Node, component: Component, people: Owners) -> bool:
+        """Whether a new identifier that hangs on one other alone goes with that one; then it does.
+
+        So it is, whatever links are refused, where no limit can concern it and it proves no more than the other: a
+        stronger one could vouch for the other. The oldest of a person names them, so it must not be that either.
+        """
+        owner, limit = people.get(hub), leaf.limit
+        if owner is None or leaf.older(owner) or proof(leaf, leaf.rule) < proof(hub, hub.rule):
+            return False
+        if len(component.members) >= self._rules.largest or (limit and component.values.get(leaf.kind, 0) >= limit):
+            return False
+        if self._ties.cannot and self._kept_apart({component}, {leaf}):
             return False
         self._before.setdefault(leaf, None)
         component.add(leaf)
-        component.parted[leaf] = owner
+        people[leaf] = owner
         return True
 
-    def _union(self, components: list[Component], born: Sequence[Node]) -> None:
+    def _union(self, components: Sequence[Component], born: Sequence[Node]) -> None:
         """Makes several components and some new identifiers one, and marks it for parting where it breaks a limit."""
         breaking = self._breaks(components, born)
         for component in components:
@@ -159,27 +183,40 @@ class Components:
         for component in components:
             if component is not large:
                 self._parting.pop(component, None)
-                for node in component.members:
-                    large.add(node)
+                large.absorb(component)
         for node in born:
             self._before.setdefault(node, None)
             large.add(node)
         if breaking:
+            large.broken = True
             self._parting[large] = None
 
-    def _breaks(self, components: list[Component], born: Sequence[Node]) -> bool:
-        """Whether some components and new identifiers together are more than one person may be."""
-        size, values = len(born), dict[str, int]()
+    def _breaks(self, components: Sequence[Component], born: Sequence[Node]) -> bool:
+        """Whether some components and new identifiers together are more than one person may be.
+
+        Components and identifiers that break no limit by themselves break none together unless two of them hold values
+        of the same kind, or all together are too many.
+        """
+        size, limited = len(born), [node.kind for node in born if node.limit]
         for component in components:
+            if component.broken:
+                return True
             size += len(component.members)
-            for kind, count in component.values.items():
-                values[kind] = values.get(kind, 0) + count
-        for node in born:
-            if node.rule.limit:
-                values[node.key[0]] = values.get(node.key[0], 0) + 1
-        if size > self._rules.largest or any(count > self._rules.kind(kind).limit for kind, count in values.items()):
+        if size > self._rules.largest:
+            return True
+        if len(components) + len(limited) > 1 and self._crowded(components, limited):
             return True
         return bool(self._ties.cannot) and self._kept_apart(set(components), set(born))
+
+    def _crowded(self, components: Sequence[Component], limited: Sequence[str]) -> bool:
+        """Whether some components and new identifiers of some kinds hold more values of a kind than one person may."""
+        values = dict[str, int]()
+        for kind in limited:
+            values[kind] = values.get(kind, 0) + 1
+        for component in components:
+            for kind, count in component.values.items():
+                values[kind] = values.get(kind, 0) + count
+        return any(count > self._rules.kind(kind).limit for kind, count in values.items())
 
     def _kept_apart(self, components: set[Component], born: set[Node]) -> bool:
         def inside(one: Identifier) -> bool:
@@ -196,7 +233,7 @@ class Components:
         if whole or component.parted is not None:
             self.remember(component.members)
         elif component.oldest is not None:
-            self._before.setdefault(component.oldest, self.person_of(component.oldest))
+            self._before.setdefault(component.oldest, component.owner(component.oldest))
 
     def _grow(self, seed: Node) -> None:
         found, pending = {seed: None}, [seed]
@@ -211,9 +248,9 @@ class Components:
         if not node.known:
             return
         if not node.shared:
-            for group, cell in node.groups.items():
+            for cell in node.cells:
                 if cell.counts:
-                    yield from group.linked()
+                    yield from cell.group.linked()
         for one, scored in self._tied.get(node.identifier, ()):
             other = self._nodes.get(one)
             if other is not None and other.known and not (scored and (node.shared or other.shared)):
@@ -227,7 +264,7 @@ class Components:
         )
 
     def _part(self, component: Component) -> None:
-        nodes = sorted(component.members, key=lambda node: node.key)
+        nodes = sorted(component.members, key=attrgetter("identifier"))
         settled = settle(self._numbered(nodes), self._rules)
         component.parted = {}
         for part in settled.parts:
@@ -238,46 +275,52 @@ class Components:
             Refusal(nodes[a].identifier, nodes[b].identifier, rule) for a, b, rule in settled.refused
         )
 
-    def _numbered(self, nodes: list[Node]) -> Numbered:
+    def _numbered(self, nodes: Sequence[Node]) -> Numbered[Node]:
         """The evidence of a component, its nodes in order of kind and value."""
-        places = {node: place for place, node in enumerate(nodes)}
-        groups = {group for node in nodes for group, cell in node.groups.items() if cell.counts}
-        seen = [
-            [
-                (place, cell.at, cell.asserted)
-                for node, cell in group.cells.items()
-                if cell.counts and (place := places.get(node)) is not None
-            ]
-            for group in groups
-            if len(group.cells) > 1
-        ]
-        return numbered([node.member() for node in nodes], seen, self._ties, self._rules)
+        seen: dict[Group, Seen] = {}
+        for place, node in enumerate(nodes):
+            for cell in node.cells:
+                if cell.counts and len(cell.group.cells) > 1:
+                    sight = (place, cell.at, cell.asserted)
+                    if cell.group in seen:
+                        seen[cell.group].append(sight)
+                    else:
+                        seen[cell.group] = [sight]
+        several = [sighting for sighting in seen.values() if len(sighting) > 1]
+        return numbered(nodes, [node.rule for node in nodes], several, self._ties)
 
     def _name(self, node: Node) -> str:
         if not node.name:
-            node.name = name_of(*node.key, self._key)
+            node.name = name_of(node.kind, node.identifier.value, self._secret)
             self._oldest[node.name] = node
         return node.name
 
 
-def _met(group: Group, fresh: Sequence[Node]) -> list[Node]:
-    """Takes note of the anchors that a group shows beside others; the answer is what became shared by that."""
+def _owner(node: Node) -> Node | None:
+    """The oldest identifier of the person whose an identifier is; None if nobody's or several people's."""
+    return None if node.component is None else node.component.owner(node)
+
+
+def _met(counted: Sequence[Node], fresh: Sequence[Node]) -> list[Node]:
+    """Takes note of the anchors that a group shows beside others; the answer is what became shared by that.
+
+    Args:
+        counted: all identifiers that count in the group.
+        fresh: those that are new in it: between the others nothing is new.
+    """
     turned = []
-    for node in fresh:
-        for other in group.counted():
-            if other is node:
-                continue
-            if node.rule.shared_over and other.rule.anchor and node.meets(other):
-                turned.append(node)
-            if other.rule.shared_over and node.rule.anchor and other.meets(node):
-                turned.append(other)
+    for node in counted:
+        if node.rule.shared_over and not node.shared:
+            beside = counted if node in fresh else fresh
+            turned += [node for other in beside if other.rule.anchor and other is not node and node.meets(other)]
     return turned
 
 
 def _repeats(group: Group, linked: Sequence[Node]) -> bool:
     """Whether an earlier group shows just the same identifiers, no weaker: then the links are those that it made."""
-    rarest = min(linked, key=lambda node: len(node.groups))
-    for other in islice(rarest.groups, LOOKED_AT):
+    rarest = min(linked, key=lambda node: len(node.cells))
+    for cell in islice(rarest.cells, LOOKED_AT):
+        other = cell.group
         if other is not group and len(other.cells) == len(group.cells) and other.shows(group):
             return True
     return False

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from tellonce.identity.evidence import ASSERTED_ONLY, Member, Refusal
+from tellonce.identity.evidence import ASSERTED_ONLY, Refusal
 from tellonce.identity.rules import Kind
 from tellonce.vocabulary.touchpoint import Identifier
 
@@ -17,7 +17,7 @@ NEVER: Final = 2**63 - 1
 
 
 FEW: Final = 8
-"""Rows of a cell kept in a row; more are kept in a set."""
+"""Rows of a cell kept in a tuple; more are kept in a set."""
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
@@ -40,33 +40,56 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     given: tuple[Identifier, ...] = ()
 
 
-Row: TypeAlias = tuple[str, str, int, bool, int]
-"""That one record holds one identifier: silo, record, moment (microseconds UTC), whether only the customer said so, and
-by how many tiers its way of writing weakens it."""
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """That one record holds one identifier.
+
+    Attributes:
+        silo: name of its silo.
+        record: its id there.
+        at: its moment, microseconds UTC, `NEVER` where not known.
+        asserted: whether only the customer said so.
+        weaker: by how many tiers the way in which it is written weakens it.
+    """
+
+    silo: str
+    record: str
+    at: int
+    asserted: bool
+    weaker: int = 0
 
 
 class Cell:
     """One identifier in one group: every row that shows it, and what those that count come to."""
 
-    __slots__ = ("asserted", "at", "counts", "first", "rows")
+    __slots__ = ("asserted", "at", "counts", "first", "group", "more", "node", "row")
 
-    def __init__(self) -> None:
-        """Nothing is seen yet."""
-        self.rows: tuple[Row, ...] | set[Row] = ()
-        self.first = NEVER
-        self.forget()
+    def __init__(self, node: "Node", group: "Group", row: Row) -> None:
+        """Nothing counts yet."""
+        self.node = node
+        self.group = group
+        self.row = row
+        self.more: tuple[Row, ...] | set[Row] = ()
+        self.first = row.at
+        self.counts = False
+        self.at = NEVER
+        self.asserted = True
 
     def add(self, row: Row) -> bool:
-        """Keeps a row; whether it is new. Nearly all cells have one or two, for which a set is too dear."""
-        if row in self.rows:
+        """Keeps a row; whether it is new. Nearly all cells have but one, for which a container is too dear."""
+        if row == self.row or row in self.more:
             return False
-        if isinstance(self.rows, set):
-            self.rows.add(row)
+        if isinstance(self.more, set):
+            self.more.add(row)
         else:
-            self.rows = (*self.rows, row) if len(self.rows) < FEW else {*self.rows, row}
-        if row[2] < self.first:
-            self.first = row[2]
+            self.more = (*self.more, row) if len(self.more) < FEW else {*self.more, row}
+        if row.at < self.first:
+            self.first = row.at
         return True
+
+    def rows(self) -> Iterator[Row]:
+        """Every row that shows the identifier, in no order."""
+        yield self.row
+        yield from self.more
 
     def forget(self) -> None:
         """Nothing counts; what was seen, and when first, stays to be counted anew."""
@@ -78,10 +101,9 @@ class Cell:
         """Counts a row; whether that changed anything that decides about people."""
         changed = not self.counts
         self.counts = True
-        _, _, at, asserted, _ = row
-        if at < self.at:
-            self.at, changed = at, True
-        if self.asserted and not asserted:
+        if row.at < self.at:
+            self.at, changed = row.at, True
+        if self.asserted and not row.asserted:
             self.asserted, changed = False, True
         return changed
 
@@ -90,27 +112,33 @@ class Node:
     """One identifier: what all groups together show of it."""
 
     __slots__ = (
-        "at", "beside", "component", "groups", "identifier", "key", "name", "rule", "shared", "silo", "tier", "vouched",
+        "at", "beside", "cells", "component", "identifier", "limit", "name", "rule", "shared", "silo", "tier",
+        "vouched",
     )  # fmt: skip
 
     def __init__(self, identifier: Identifier, rule: Kind) -> None:
         """Nothing is seen of it yet."""
         self.identifier = identifier
-        self.key = (identifier.kind, identifier.value)
         self.rule = rule
-        self.groups: dict[Group, Cell] = {}
+        self.limit = rule.limit
+        self.cells: list[Cell] = []
         self.component: Component | None = None
         self.name = ""
         self.forget()
 
     def forget(self) -> None:
-        """Nothing counts; the groups stay."""
+        """Nothing counts; the cells stay."""
         self.at = NEVER
         self.tier = NEVER
         self.silo = ""
         self.vouched = False
         self.shared = False
-        self.beside: dict[str, set[Node]] | None = None
+        self.beside: list[Node] | None = None
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+        return self.identifier.kind
 
     @property
     def known(self) -> bool:
@@ -123,43 +151,45 @@ class Node:
         return self.rule.alone or self.vouched
 
     @property
-    def age(self) -> tuple[int, str, str]:
+    def age(self) -> tuple[int, Identifier]:
         """Its place in the order of age."""
-        return (self.at, *self.key)
+        return (self.at, self.identifier)
 
-    @property
-    def strength(self) -> tuple[int, bool, str, str]:
-        """Its place in the order in which the strongest of a group comes first."""
-        return (self.tier, not self.rule.anchor, *self.key)
+    def older(self, other: "Node") -> bool:
+        """Whether it comes before another in the order of age."""
+        return self.at < other.at or (self.at == other.at and self.identifier < other.identifier)
 
     def count(self, row: Row) -> bool:
         """Counts a row; whether that changed its age or strength."""
         changed = False
-        silo, _, at, asserted, weaker = row
-        tier = self.rule.tier + weaker + (ASSERTED_ONLY if asserted else 0)
+        tier = self.rule.tier + row.weaker + (ASSERTED_ONLY if row.asserted else 0)
         if tier < self.tier:
             self.tier, changed = tier, True
-        if at < self.at:
-            self.at, changed = at, True
+        if row.at < self.at:
+            self.at, changed = row.at, True
         if not self.silo:
-            self.silo = silo
-        elif silo != self.silo:
+            self.silo = row.silo
+        elif row.silo != self.silo:
             self.vouched = True
         return changed
 
-    def meets(self, other: "Node") -> bool:
-        """Takes note of an anchor in one of its groups; whether that made it one of too many customers."""
-        if self.beside is None:
-            self.beside = {}
-        anchors = self.beside.setdefault(other.identifier.kind, set())
-        anchors.add(other)
-        turned = not self.shared and len(anchors) > self.rule.shared_over
-        self.shared = self.shared or turned
-        return turned
+    def meets(self, anchor: "Node") -> bool:
+        """Takes note of an anchor in one of its groups; whether that made it one of too many customers.
 
-    def member(self) -> Member:
-        """The identifier as evidence."""
-        return Member(self.at, self.identifier.kind, self.identifier.value, self.tier, self.shared)
+        What it met is a list, not sets by kind: it is no longer than the limit for each kind, for what is one of too
+        many stays so until all is counted anew, and need not know of whom else.
+        """
+        if self.shared:
+            return False
+        if self.beside is None:
+            self.beside = []
+        elif anchor in self.beside:
+            return False
+        self.beside.append(anchor)
+        most = self.rule.shared_over
+        if len(self.beside) > most and sum(one.kind == anchor.kind for one in self.beside) > most:
+            self.shared, self.beside = True, None
+        return self.shared
 
 
 class Group:
@@ -172,13 +202,13 @@ class Group:
         self.cells: dict[Node, Cell] = {}
         self.blocked = False
 
-    def counted(self) -> Iterator[Node]:
+    def counted(self) -> list[Node]:
         """The identifiers of which something counts here."""
-        return (node for node, cell in self.cells.items() if cell.counts)
+        return [node for node, cell in self.cells.items() if cell.counts]
 
-    def linked(self) -> Iterator[Node]:
+    def linked(self) -> list[Node]:
         """The identifiers that it links to each other."""
-        return (node for node, cell in self.cells.items() if cell.counts and not node.shared)
+        return [node for node, cell in self.cells.items() if cell.counts and not node.shared]
 
     def shows(self, other: "Group") -> bool:
         """Whether all that counts in another group counts here as well, no later and no less surely."""
@@ -198,10 +228,11 @@ Owners: TypeAlias = dict[Node, Node]
 class Component:
     """What hangs together: one person, or several where a limit parts it.
 
-    `parted` is None while no limit is broken: then all are one person, named by the oldest.
+    `broken` says that a limit is broken, or was touched since; it stays so until the component is put together anew.
+    `parted` is None while none is, and until it is parted: then all are one person, named by the oldest.
     """
 
-    __slots__ = ("alone", "contested", "members", "oldest", "parted", "refused", "values")
+    __slots__ = ("alone", "broken", "contested", "members", "oldest", "parted", "refused", "values")
 
     def __init__(self) -> None:
         """Nobody is in it yet."""
@@ -209,6 +240,7 @@ class Component:
         self.values: dict[str, int] = {}
         self.oldest: Node | None = None
         self.alone = False
+        self.broken = False
         self.parted: Owners | None = None
         self.contested: frozenset[Node] = frozenset()
         self.refused: tuple[Refusal, ...] = ()
@@ -218,11 +250,21 @@ class Component:
         self.members.append(node)
         node.component = self
         self.alone = self.alone or node.rule.alone
-        if self.oldest is None or node.age < self.oldest.age:
+        if self.oldest is None or node.older(self.oldest):
             self.oldest = node
-        if node.rule.limit:
-            kind = node.identifier.kind
-            self.values[kind] = self.values.get(kind, 0) + 1
+        if node.limit:
+            self.values[node.kind] = self.values.get(node.kind, 0) + 1
+
+    def absorb(self, other: "Component") -> None:
+        """Takes in all that another one holds."""
+        self.members += other.members
+        for node in other.members:
+            node.component = self
+        self.alone = self.alone or other.alone
+        if self.oldest is None or (other.oldest is not None and other.oldest.older(self.oldest)):
+            self.oldest = other.oldest
+        for kind, count in other.values.items():
+            self.values[kind] = self.values.get(kind, 0) + count
 
     def owner(self, node: Node) -> Node | None:
         """The oldest identifier of the person whose a member is, None if nobody's."""

@@ -7,15 +7,18 @@ import msgspec
 from tellonce.identity.decisions import InForce, retracts
 from tellonce.identity.evidence import Refusal
 from tellonce.identity.knowing import Knowing
-from tellonce.identity.normalise import LONGEST, Standing
+from tellonce.identity.normalise import LONGEST, Standing, normalise
 from tellonce.live.components import Components
 from tellonce.live.graph import NEVER, Cell, Group, Node, Record, Row
 from tellonce.vocabulary.identity import Change, Decision, Match, Retraction
 from tellonce.vocabulary.touchpoint import Identifier
 
 
-class Spelling(msgspec.Struct, frozen=True):
-    """What one way of writing an identifier is worth: its node or None, how much weaker, and whether it is blocked."""
+class Spelling(msgspec.Struct, frozen=True, gc=False):
+    """What one way of writing an identifier is worth: its node or None, how much weaker, and whether it is blocked.
+
+    Nothing that it holds leads back to it, so the collector of cycles need not look at it.
+    """
 
     node: Node | None
     weaker: int = 0
@@ -85,7 +88,10 @@ class LivePeople:
         return self._components.person_of(node)
 
     def identifiers_of(self, person: str) -> Iterator[Node]:
-        """The identifiers of a person who is known now, in no order; nothing for any other id."""
+        """The identifiers of a person who is known now, in no order.
+
+        Nothing for any other id, nor for one that this driver neither told nor was asked for: it names people late.
+        """
         return self._components.identifiers_of(person)
 
     def carried(self, node: Node) -> bool:
@@ -115,45 +121,56 @@ class LivePeople:
         return found
 
     def _spell(self, one: Identifier) -> Spelling:
-        rule = self._known.rules.kind(one.kind)
-        normal = self._known.normal(one.kind, one.value)
-        if not rule.links or not normal.standing.identifies:
-            return Spelling(None, blocked=rule.links and normal.standing is Standing.BLOCKED)
-        identifier = Identifier(one.kind, normal.value)
+        known = self._known
+        rule = known.rules.kind(one.kind)
+        normal = normalise(rule, one.value, known.region, known.blocked)
+        standing = normal.standing
+        if not rule.links or not standing.identifies:
+            return Spelling(None, blocked=rule.links and standing is Standing.BLOCKED)
+        # One written in the normal form already is its own key: a second record of the same would only take memory.
+        identifier = one if one.value == normal.value else Identifier(one.kind, normal.value)
         node = self._nodes.get(identifier)
         if node is None:
             node = self._nodes[identifier] = Node(identifier, rule)
-        return Spelling(node, int(normal.standing is Standing.POSSIBLE))
+        return Spelling(node, int(standing is Standing.POSSIBLE))
 
     def _take(self, record: Record, group: Group) -> None:
-        at = NEVER if record.at is None else record.at
         fresh: list[Node] = []
         aged: list[Node] = []
         for said, asserted in ((record.ids, False), (record.given, True)):
-            for one in said:
-                spelling = self._spellings.get(one) or self._spelling(one)
-                node = spelling.node
-                if node is None:
-                    group.blocked = group.blocked or spelling.blocked
-                    continue
-                cell = group.cells.get(node)
-                if cell is None:
-                    cell = group.cells[node] = node.groups[group] = Cell()
-                row = (record.silo, record.record, at, asserted, spelling.weaker)
-                if cell.add(row) and not (self._force.retracted and self._retracted(row)):
-                    self._count(node, cell, row, fresh, aged)
+            if said:
+                at = NEVER if record.at is None else record.at
+                row = Row(record.silo, record.record, at, asserted)
+                for one in said:
+                    self._show(one, row, group, fresh, aged)
         if fresh:
             self._components.join(group, fresh)
         for node in aged:
             self._components.age(node)
 
-    def _retracted(self, row: Row) -> bool:
-        silo, record, at, _, _ = row
-        return any(retracts(one, silo, record, None if at == NEVER else at) for one in self._force.retracted)
+    def _show(self, one: Identifier, row: Row, group: Group, fresh: list[Node], aged: list[Node]) -> None:
+        """Takes in that a record shows an identifier; lists it as fresh if new in its group, as aged if older now.
 
-    def _count(self, node: Node, cell: Cell, row: Row, fresh: list[Node], aged: list[Node]) -> None:
-        """Counts a row; lists its identifier as fresh if new in its group, as aged if it may be the oldest now."""
-        first = not cell.counts
+        All identifiers of a record share one row, but for those whose way of writing weakens them.
+        """
+        spelling = self._spellings.get(one) or self._spelling(one)
+        node = spelling.node
+        if node is None:
+            group.blocked = group.blocked or spelling.blocked
+            return
+        if spelling.weaker:
+            row = msgspec.structs.replace(row, weaker=spelling.weaker)
+        cell = group.cells.get(node)
+        if cell is None:
+            cell = group.cells[node] = Cell(node, group, row)
+            node.cells.append(cell)
+        elif not cell.add(row):
+            return
+        if not (self._force.retracted and self._retracted(row)):
+            self._count(cell, row, fresh, aged)
+
+    def _count(self, cell: Cell, row: Row, fresh: list[Node], aged: list[Node]) -> None:
+        node, first = cell.node, not cell.counts
         if first:
             fresh.append(node)
         shown, grown = cell.count(row), node.count(row)
@@ -161,17 +178,21 @@ class LivePeople:
         if changed and not self._components.touch(node) and grown:
             aged.append(node)
 
+    def _retracted(self, row: Row) -> bool:
+        at = None if row.at == NEVER else row.at
+        return any(retracts(one, row.silo, row.record, at) for one in self._force.retracted)
+
     def _recount(self, retractions: Collection[Retraction]) -> set[Node]:
         """Counts anew all evidence of the silos that some retractions name; the answer is the nodes it touched."""
         silos = {one.silo for one in retractions}
-        rows = ((node, row) for node in self._nodes.values() for cell in node.groups.values() for row in cell.rows)
-        named = {node for node, row in rows if row[0] in silos} if silos else set()
-        touched = named.union(other for node in named for group in node.groups for other in group.cells)
+        rows = ((node, row) for node in self._nodes.values() for cell in node.cells for row in cell.rows())
+        named = {node for node, row in rows if row.silo in silos} if silos else set()
+        touched = named.union(other for node in named for cell in node.cells for other in cell.group.cells)
         self._components.remember(touched)
         for node in touched:
             self._count_anew(node)
         for node in touched:
-            groups = (group for group, cell in node.groups.items() if cell.counts)
+            groups = (cell.group for cell in node.cells if cell.counts)
             for group in groups if node.rule.shared_over else ():
                 for other in group.counted():
                     if other is not node and other.rule.anchor:
@@ -180,9 +201,9 @@ class LivePeople:
 
     def _count_anew(self, node: Node) -> None:
         node.forget()
-        for cell in node.groups.values():
+        for cell in node.cells:
             cell.forget()
-            for row in cell.rows:
+            for row in cell.rows():
                 if not self._retracted(row):
                     cell.count(row)
                     node.count(row)

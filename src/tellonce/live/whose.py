@@ -45,8 +45,8 @@ def held_by(people: LivePeople, node: Node) -> tuple[Tenure, ...]:
     if not node.rule.recycled_after_days or not people.carried(node):
         return ()
     seen: dict[str, list[int]] = {}
-    for group, cell in node.groups.items():
-        person = claimed(people, group) if cell.counts else None
+    for cell in node.cells:
+        person = claimed(people, cell.group) if cell.counts else None
         if person is not None:
             seen.setdefault(person, []).append(cell.at)
     spells = (Spell(min(at), max(at), person, _moved(people, node, person, max(at))) for person, at in seen.items())
@@ -56,10 +56,10 @@ def held_by(people: LivePeople, node: Node) -> tuple[Tenure, ...]:
 def _moved(people: LivePeople, node: Node, person: str, since: int) -> bool:
     """Whether a person was seen with another value of the kind later than a moment (microseconds UTC)."""
     return any(
-        other.identifier.kind == node.identifier.kind and cell.at > since
+        other.kind == node.kind and cell.at > since
         for other in people.identifiers_of(person)
         if other is not node
-        for cell in other.groups.values()
+        for cell in other.cells
         if cell.counts
     )
 

@@ -47,27 +47,22 @@ def contract(connection: Connection, edges: str, target: str, patient: int = PAT
         target: name of the table to make.
         patient: rounds before the order of nodes is drawn anew in each.
     """
+    # Repeated links are left in: to find them costs as much as the first round does with all of them.
     connection.execute(
-        "CREATE TEMP TABLE live AS "
-        f"SELECT DISTINCT least(a, b)::BIGINT AS a, greatest(a, b)::BIGINT AS b FROM {edges} WHERE a <> b"
+        "CREATE TEMP VIEW live AS "
+        f"SELECT least(a, b)::BIGINT AS a, greatest(a, b)::BIGINT AS b FROM {edges} WHERE a <> b"
     )
     rounds = 0
     while connection.execute("SELECT 1 FROM live LIMIT 1").fetchall():
         _hook(connection, rounds, patient)
         _jump(connection)
-        _relabel(connection)
+        _relabel(connection, rounds)
         connection.execute(f"ALTER TABLE parent RENAME TO parent_{rounds}")
         rounds += 1
+    connection.execute("DROP TABLE live" if rounds else "DROP VIEW live")
     _compose(connection, rounds)
-    connection.execute(
-        f"CREATE TEMP TABLE {target} AS WITH mapped AS ("
-        "SELECT node, root FROM parent_0 UNION ALL SELECT DISTINCT root, root FROM parent_0"
-        "), least_of AS (SELECT root, min(node) AS component FROM mapped GROUP BY root) "
-        "SELECT node, component FROM mapped JOIN least_of USING (root) "
-        f"UNION ALL SELECT DISTINCT a::BIGINT, a::BIGINT FROM {edges} "
-        "WHERE a = b AND NOT EXISTS (SELECT 1 FROM mapped WHERE mapped.node = a)"
-    )
-    connection.execute("DROP TABLE live; DROP TABLE parent_0")
+    _name(connection, edges, target, drawn=rounds > patient)
+    connection.execute("DROP TABLE parent_0")
 
 
 def _hook(connection: Connection, rounds: int, patient: int) -> None:
@@ -84,28 +79,36 @@ def _hook(connection: Connection, rounds: int, patient: int) -> None:
 
 
 def _jump(connection: Connection) -> None:
-    """Points every node at its root: each jump halves the way."""
-    while True:
+    """Points every node at its root: each jump halves the way. What points at a root already jumps no more."""
+    connection.execute("ALTER TABLE parent ADD COLUMN moved BOOLEAN DEFAULT true")
+    moved = True
+    while moved:
         connection.execute(
             "CREATE TEMP TABLE jumped AS SELECT child.node, coalesce(above.root, child.root) AS root, "
-            "above.root IS NOT NULL AS moved FROM parent AS child LEFT JOIN parent AS above ON child.root = above.node"
+            "above.root IS NOT NULL AS moved FROM (SELECT node, root FROM parent WHERE moved) AS child "
+            "LEFT JOIN parent AS above ON child.root = above.node "
+            "UNION ALL SELECT node, root, false FROM parent WHERE NOT moved"
         )
         moved = connection.execute("SELECT coalesce(bool_or(moved), false) FROM jumped").fetchall()[0][0]
-        connection.execute(
-            "DROP TABLE parent; ALTER TABLE jumped DROP COLUMN moved; ALTER TABLE jumped RENAME TO parent"
-        )
-        if not moved:
-            return
+        connection.execute("DROP TABLE parent; ALTER TABLE jumped RENAME TO parent")
 
 
-def _relabel(connection: Connection) -> None:
-    """Keeps only the links between different roots."""
+def _relabel(connection: Connection, rounds: int) -> None:
+    """Keeps only the links between different roots, each once.
+
+    One end after the other, so that one table of parents is held at a time, and the second need be asked only of the
+    links that are left: in most, the lesser end is the root of the greater one.
+    """
     connection.execute(
-        "CREATE TEMP TABLE between_roots AS SELECT DISTINCT least(x, y) AS a, greatest(x, y) AS b FROM ("
-        "SELECT coalesce(p.root, live.a) AS x, coalesce(q.root, live.b) AS y FROM live "
-        "LEFT JOIN parent AS p ON live.a = p.node LEFT JOIN parent AS q ON live.b = q.node) WHERE x <> y"
+        "CREATE TEMP TABLE halfway AS SELECT a, coalesce(root, b) AS y "
+        "FROM live LEFT JOIN parent ON b = node WHERE a <> coalesce(root, b)"
     )
-    connection.execute("DROP TABLE live; ALTER TABLE between_roots RENAME TO live")
+    connection.execute(f"DROP {'TABLE' if rounds else 'VIEW'} live")
+    connection.execute(
+        "CREATE TEMP TABLE live AS SELECT DISTINCT least(x, y) AS a, greatest(x, y) AS b FROM ("
+        "SELECT coalesce(root, a) AS x, y FROM halfway LEFT JOIN parent ON a = node) WHERE x <> y"
+    )
+    connection.execute("DROP TABLE halfway")
 
 
 def _compose(connection: Connection, rounds: int) -> None:
@@ -121,3 +124,19 @@ def _compose(connection: Connection, rounds: int) -> None:
         connection.execute(
             f"DROP TABLE parent_{last}; DROP TABLE parent_{last - 1}; ALTER TABLE composed RENAME TO parent_{last - 1}"
         )
+
+
+def _name(connection: Connection, edges: str, target: str, *, drawn: bool) -> None:
+    """Makes the table of all nodes, each with the least of its component.
+
+    A node points at a lesser one by the nodes' own order, so that the root is the least already; only where the order
+    was drawn must it be looked for. A node that only a loop names is a component by itself.
+    """
+    mapped = "SELECT node, root FROM parent_0 UNION ALL SELECT DISTINCT root, root FROM parent_0"
+    if drawn:
+        mapped = f"SELECT node, min(node) OVER (PARTITION BY root) FROM ({mapped})"
+    connection.execute(f"CREATE TEMP TABLE {target} AS SELECT * FROM ({mapped}) AS mapped (node, component)")
+    connection.execute(
+        f"INSERT INTO {target} SELECT DISTINCT a, a FROM {edges} "
+        f"WHERE a = b AND NOT EXISTS (SELECT 1 FROM {target} AS known WHERE known.node = a)"
+    )
