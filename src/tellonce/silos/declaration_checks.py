@@ -65,8 +65,8 @@ def _identity(rules: Rules) -> Iterator[Fault]:
         yield from _expression(f"$.identity.blocked[{number}]", pattern)
     if rules.largest < 1:
         yield "$.identity.largest", f"{rules.largest} leaves nobody an identifier (allowed: 1 and more)"
-    for name, kind in rules.kinds.items():
-        path = f"$.identity.kinds.{name}"
+    for name in rules.kinds:
+        path, kind = f"$.identity.kinds.{name}", rules.kind(name)
         if kind.normalise not in FORMS:
             yield f"{path}.normalise", f"{kind.normalise!r} is no normal form{instead(kind.normalise, FORMS)}"
         for field in ("at_most", "within_days", "shared_over", "tier", "recycled_after_days"):
