@@ -1,12 +1,16 @@
 """Public data that nobody here wrote: the product's own figures are those that others counted."""
 
+import gzip
 import json
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from building import KEY, built, differences, plain, told
 
+from tellonce.insight.handovers import handed_over
 from tellonce.insight.map import mapped, variants
 from tellonce.insight.summary import summed
 
@@ -14,6 +18,9 @@ DATA = Path(__file__).parent / "data"
 
 # Where tests run in several processes, each of these folders is read by one of them.
 pytestmark = pytest.mark.xdist_group("golden")
+
+XES = "{http://www.xes-standard.org/}"
+OUTCOMES = "SELECT word, count(DISTINCT contact) AS n FROM steps WHERE activity = 'prompted' GROUP BY word"
 
 CALLS = {"raw": "calls_raw_format.csv.gz", "cleaned": "calls_cleaned_format.csv.gz"}
 
@@ -150,3 +157,90 @@ def test_totals_are_the_sums_of_their_lists(bank):
     assert totals.customer_minutes_wasted == round(sum(one.minutes or 0 for one in told.frictions), 1)
     assert totals.unresolved_records == sum(map(len, told.unresolved.values()))
     assert totals.persons == len(told.persons) == len(told.records_by_person)
+
+
+def test_returns_to_a_team_already_left_are_those_of_a_walk_through_the_log(shared, tmp_path):
+    path = shared / "data" / "bpic2013_closed" / "bpic2013_closed_problems.xes.gz"
+    with gzip.open(path) as file:
+        log = ElementTree.parse(file).getroot()  # noqa: S314  # data that the house keeps
+    paths = [
+        [one.get("value") for event in trace.iterfind(f"{XES}event") for one in event if one.get("key") == "org:group"]
+        for trace in log.iterfind(f"{XES}trace")
+    ]
+    turns = [[team for team, _ in groupby(path)] for path in paths]
+
+    with built(path.parent, tmp_path / "store", DATA / "bpic2013_closed.toml") as view:
+        found = handed_over(view, "org:group")
+
+    assert found.journeys == len(turns)
+    assert found.handovers == sum(len(one) - 1 for one in turns) == sum(pair.count for pair in found.pairs)
+    assert found.handed_over == sum(len(one) > 1 for one in turns) == len(found.listed) + found.others
+    assert found.returns == sum(len(one) - len(set(one)) for one in turns) == sum(pair.returns for pair in found.pairs)
+    assert found.returned == sum(len(one) > len(set(one)) for one in turns)
+    assert found.straight_back == sum(
+        one == other for path in turns for one, other in zip(path, path[2:], strict=False)
+    )
+    assert found.returns > 0
+
+
+def test_calls_of_a_day_wait_and_are_served_as_counted(shared, golden, tmp_path):
+    counted = golden["technion_one_day"]
+    with built(shared / "data" / "technion_one_day", tmp_path / "store", DATA / "technion_one_day.toml") as view:
+        totals = summed(view).totals
+        words = {row["word"]: row["n"] for row in view.ask(OUTCOMES).to_pylist()}
+        queue = view.ask(
+            "SELECT count(DISTINCT contact) AS queued, "
+            "count(DISTINCT contact) FILTER (outcome = 'abandoned') AS hung_up FROM steps WHERE activity = 'queued'"
+        ).to_pylist()[0]
+        served = view.ask(
+            "SELECT count(*) AS n, round(avg(coalesce(until, moment) - moment) / 1e6, 2) AS seconds FROM steps "
+            "WHERE activity = 'connected'"
+        ).to_pylist()[0]
+        soon = view.ask("SELECT count(*) AS n FROM contacts WHERE assisted AND waited <= 20000000").to_pylist()[0]["n"]
+
+    assert (totals.contacts, totals.persons, totals.set_aside) == (counted["calls"], 0, 0)
+    assert words == {word: counted[word] for word in ("AGENT", "HANG", "PHANTOM")}
+    assert served == {"n": counted["AGENT"], "seconds": counted["mean_service_seconds_AGENT"]}
+    assert queue == {"queued": counted["queued"], "hung_up": counted["queued_and_hung_up"]}
+    assert soon == counted["answered_within_20s_of_queue"]
+
+
+def test_complaints_have_customers_and_clicks_before_signing_in_have_none(shared, golden, tmp_path):
+    counted = golden["bpic2016_fragments"]
+    with built(shared / "data" / "bpic2016_fragments", tmp_path / "store", DATA / "bpic2016_fragments.toml") as view:
+        told = summed(view)
+        clicks = view.ask(
+            "SELECT count(DISTINCT id_values[1]) AS ips, count(*) FILTER (outcome = 'failed') AS failed "
+            "FROM touchpoints WHERE silo = 'clicks'"
+        ).to_pylist()[0]
+    records = {one.silo: (one.records, one.resolved) for one in told.files}
+
+    assert records == {
+        "complaints": (counted["complaints"], counted["complaints"]),
+        "clicks": (counted["click_rows"], 0),
+    }
+    assert told.totals.persons == counted["complaint_customers"]
+    assert told.totals.contacts == counted["sessions"]
+    assert clicks == {"ips": counted["ips"], "failed": counted["page_load_errors"]}
+    assert told.totals.set_aside == 0
+
+
+def test_sessions_on_several_devices_are_one_visitor_s(shared, golden, tmp_path):
+    counted = golden["airbnb_sessions"]
+    with built(shared / "data" / "airbnb_sessions", tmp_path / "store", DATA / "airbnb_sessions.toml") as view:
+        totals = summed(view).totals
+        devices = view.ask(
+            "SELECT least(devices, 2) AS devices, count(*) AS n FROM ("
+            "SELECT count(DISTINCT word) AS devices FROM steps WHERE activity = 'page_viewed' GROUP BY person) "
+            "GROUP BY 1 ORDER BY 1"
+        ).to_pylist()
+        asked = view.ask("SELECT count(*) AS n FROM steps WHERE activity = 'step_tried'").to_pylist()[0]["n"]
+
+    assert (totals.persons, totals.contacts, totals.contacts_resolved) == (
+        counted["visitors"],
+        counted["sessions"],
+        counted["sessions"],
+    )
+    assert [one["n"] for one in devices] == [counted["visitors_with_one_device"], counted["visitors_with_2+_devices"]]
+    assert asked == counted["booking_requests"]
+    assert (totals.set_aside, totals.unresolved_records) == (0, 0)

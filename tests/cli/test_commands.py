@@ -19,6 +19,10 @@ SHOWN = {
     "map": {"cases", "events", "activities", "variants", "dfg_edges", "dfg_sum", "edges", "starts", "ends"},
     "variants": {"variants", "other"},
     "measures": {"currency", "rows", "contacts_per_journey", "first_contact_resolution", "repeat_rate"},
+    "handovers": {
+        "by", "journeys", "handed_over", "returned", "handovers", "returns", "straight_back", "pairs", "listed",
+        "others",
+    },
     "story": {
         "person", "entries", "records", "frictions", "promises", "minutes", "minutes_wasted", "related", "probable",
     },
@@ -36,7 +40,8 @@ def folder(root, tmp_path_factory):
 
 
 def words(name, folder):
-    return [name, folder, *([PERSON] if name == "story" else [])]
+    more = {"story": [PERSON], "handovers": ["--by", "asker"]}
+    return [name, folder, *more.get(name, [])]
 
 
 @pytest.mark.parametrize("name", sorted(SHOWN))

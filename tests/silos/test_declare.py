@@ -2,10 +2,12 @@
 
 import tomllib
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tellonce.identity.rules import KINDS
 from tellonce.silos.declare import load, read
 from tellonce.silos.toml_lines import line_at, lines_of
 from tellonce.vocabulary.activity import Activity
@@ -57,7 +59,7 @@ def test_a_sound_declaration_is_read():
     declared = read(GOOD, "t.toml")
     assert declared.silo[0].moment[0].activity is Activity.CONNECTED
     assert declared.silo[0].layout.delimiter == "|"
-    assert declared.identity.kinds["phone"].alone is False
+    assert declared.identity.kind("phone") == msgspec.structs.replace(KINDS["phone"], alone=False)
     assert declared.friction == {"slow": {"title": "Slow"}}
 
 

@@ -145,6 +145,9 @@ def test_an_empty_moment_is_none():
         ("unix", "soon"),
         ("unix", "inf"),
         ("unix", "1e40"),
+        ("unix", "6e999999"),
+        ("unix_ms", "1e9999999"),
+        ("unix", "nan"),
         ("", "0001-01-01"),
     ],
 )

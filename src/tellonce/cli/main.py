@@ -32,6 +32,7 @@ COMMANDS = {
     "map": "Which step follows which, how often and after how long.",
     "variants": "The paths that journeys take, the most frequent first.",
     "measures": "Contacts, journeys, minutes and cost by week and channel; first-contact resolution and repeats.",
+    "handovers": "Journeys that went from team to team, and back to one that they had left.",
     "story": "One person's story over all channels.",
     "why": "Why two identifiers are one person's, or are not.",
     "people": "Who is who: what to review, decide, change; erase and export a person.",

@@ -3,16 +3,22 @@
 Shipped defaults with their reasons; each can be declared otherwise.
 """
 
+from functools import cached_property
 from typing import Final
 
 import msgspec
+from msgspec import UNSET
 
 from tellonce.identity.comparison import MatchRules
+from tellonce.identity.declared_kind import DeclaredKind
 from tellonce.vocabulary.identity import RelationKind
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What identifiers of one kind may do, under `[identity.kinds.NAME]`.
+
+    What a declaration leaves unsaid of a shipped kind stays as it is shipped: `alone = false` of a telephone changes
+    nothing else of it. Of any other kind it has the default below.
 
     Attributes:
         normalise: `phone` (E.164), `email`, `digits`, `code` (upper case, no blanks) or `text` (trimmed).
@@ -82,26 +88,39 @@ BLOCKED: Final[tuple[str, ...]] = (
 )  # fmt: skip
 """Whole-value patterns, case ignored, of values that identify nobody (the usual placeholders of staff and systems)."""
 
+CUSTOMER_NUMBER: Final = Kind()
+"""The rule of a kind that nobody shipped or declared."""
+
 LARGEST: Final = 500
 """Identifiers of one person at most. A person with more is a switchboard, a test account or a script (our choice:
 profiles of thousands of identifiers are the complaint that users of such systems make most)."""
 
 
-class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """`[identity]` of `tellonce.toml`.
 
     Attributes:
-        kinds: by name; what is not named has the shipped default.
+        kinds: by name; what is not said of a kind is as shipped.
         blocked: further values or patterns that identify nobody.
         largest: how many identifiers one person has at most; links beyond are refused and listed.
         match: who is probably one person though no identifier says so.
     """
 
-    kinds: dict[str, Kind] = {}
+    kinds: dict[str, DeclaredKind] = {}
     blocked: tuple[str, ...] = ()
     largest: int = LARGEST
     match: MatchRules = MatchRules()
 
     def kind(self, name: str) -> Kind:
-        """The rule of a kind: the declared one, else the shipped one, else that of a customer number."""
-        return self.kinds.get(name) or KINDS.get(name) or Kind()
+        """The rule of a kind: field by field the declared one, else the shipped one, else that of a customer number."""
+        return self._ruled.get(name, CUSTOMER_NUMBER)
+
+    @cached_property
+    def _ruled(self) -> dict[str, Kind]:
+        # Every identifier of every record asks for its kind: the rules are put together once.
+        return KINDS | {name: _completed(KINDS.get(name, CUSTOMER_NUMBER), said) for name, said in self.kinds.items()}
+
+
+def _completed(shipped: Kind, said: DeclaredKind) -> Kind:
+    told = ((field, getattr(said, field)) for field in said.__struct_fields__)
+    return msgspec.structs.replace(shipped, **{field: value for field, value in told if value is not UNSET})

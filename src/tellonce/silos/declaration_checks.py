@@ -67,8 +67,8 @@ def _identity(rules: Rules) -> Iterator[Fault]:
     if rules.largest < 1:
         yield "$.identity.largest", f"{rules.largest} leaves nobody an identifier (allowed: 1 and more)"
     yield from _match(rules)
-    for name, kind in rules.kinds.items():
-        yield from _kind(f"$.identity.kinds.{name}", kind)
+    for name in rules.kinds:
+        yield from _kind(f"$.identity.kinds.{name}", rules.kind(name))
 
 
 def _match(rules: Rules) -> Iterator[Fault]:

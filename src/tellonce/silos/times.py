@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from datetime import time as clock
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
@@ -106,7 +106,7 @@ def length(choice: Choice) -> Callable[[Record], int | None]:
         days, hours, minutes, rest = found.groups() if found else (None, None, None, word)
         try:
             told = Decimal(rest) + int(minutes or 0) * 60 + int(hours or 0) * 3_600 + int(days or 0) * 86_400
-        except InvalidOperation:
+        except ArithmeticError:
             told = Decimal(-1)
         if not told.is_finite() or not 0 <= told < Decimal(10) ** 10:
             raise Unreadable(f"column {name}: {word[:40]!r} is no length (allowed: seconds as a number, 00:06:12)")
@@ -143,8 +143,14 @@ def _read(word: str, pattern: str, zone: ZoneInfo) -> int:
     if unit is None:
         return from_pattern(word, pattern, zone)
     try:
-        return int(Decimal(word) * unit)
-    except (InvalidOperation, ValueError) as error:
+        told = Decimal(word) * unit
+        # A number like 1e999999 would take minutes to be written out: it is refused before.
+        if not EARLIEST <= told <= LATEST:
+            raise OverflowError(word[:40])
+        return int(told)
+    except OverflowError:
+        raise
+    except (ArithmeticError, ValueError) as error:
         raise Unreadable(f"{word[:40]!r} is no number, as the pattern {pattern!r} asks") from error
 
 
