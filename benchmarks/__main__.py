@@ -1,4 +1,4 @@
-"""`python benchmarks`: what building and asking cost (`fines.py`); `components.py` is run on its own."""
+"""`python benchmarks`: what building and asking cost (`fines.py`); the other files here are run on their own."""
 
 from fines import main
 
