@@ -136,6 +136,16 @@ def test_noted_moment_becomes_the_first_thing_told():
     assert (second.part, second.activity, second.attributes["prompt"]) == (1, Activity.ANSWERED, "L7")
 
 
+def test_an_announced_wait_is_a_fact_and_takes_no_time():
+    _, announced, asked = told(
+        means("asked", activity=Activity.WAIT_ANNOUNCED, seconds="took"),
+        means("asked", activity=Activity.IDENTITY_ASKED, seconds="took"),
+    )
+
+    assert (announced.until, announced.attributes["seconds"]) == (None, "90")
+    assert asked.at == AT
+
+
 def test_noted_length_stays_beside_what_it_tells():
     noted = changed(activity=Activity.NOTED)
 

@@ -39,6 +39,11 @@ class _Said(NamedTuple):
     end: int | None
     length: int | None
 
+    @property
+    def spans(self) -> int | None:
+        """The length of what happened; that of a wait which was announced is only a fact."""
+        return None if self.meaning.activity is Activity.WAIT_ANNOUNCED else self.length
+
 
 def chosen(meanings: Iterable[Meaning], system: str, silo: str) -> tuple[Meaning, ...]:
     """The meanings that hold for a silo: those that name its system and those that name itself, in declared order."""
@@ -232,7 +237,7 @@ def _laid_out(carrier: Touchpoint, said: list[_Said]) -> Iterator[tuple[int, int
     cursor, sure = carrier.at, True
     for place, one in enumerate(said):
         at = one.start if one.start is not None else cursor
-        until = one.end if one.end is not None else at + one.length if one.length is not None else None
+        until = one.end if one.end is not None else None if one.spans is None else at + one.spans
         if until is None and sure and one.meaning.activity in _TELLING:
             until = next((later.start for later in said[place + 1 :] if later.start is not None), None)
         until = None if until is None else max(at, until)
@@ -253,7 +258,7 @@ def _told(carrier: Touchpoint, said: _Said, at: int, until: int | None, zone: Zo
         "fact": meaning.fact,
         "what": _filled(meaning.what, value),
         "prompt": prompt,
-        "seconds": _seconds(at, until),
+        "seconds": _seconds(said.length if until is None else until - at),
         "due": "" if due is None else str(due),
         "keeps": meaning.keeps.value if meaning.keeps else "",
         "asker": carrier.attributes.get("asker") or carrier.attributes.get("prompt") or carrier.word,
@@ -272,8 +277,8 @@ def _told(carrier: Touchpoint, said: _Said, at: int, until: int | None, zone: Zo
     )
 
 
-def _seconds(at: int, until: int | None) -> str:
-    return "" if until is None else f"{(until - at) / SECOND:.6f}".rstrip("0").rstrip(".")
+def _seconds(length: int | None) -> str:
+    return "" if length is None else f"{length / SECOND:.6f}".rstrip("0").rstrip(".")
 
 
 def _instead(carrier: Touchpoint, told: Touchpoint) -> Touchpoint:
