@@ -120,6 +120,7 @@ def _of_record(carriers: list[Touchpoint], meanings: tuple[Meaning, ...], zone: 
         for meaning, value in matched:
             if meaning.activity is None:
                 carrier = _added(carrier, meaning, value)  # noqa: PLW2901  # each meaning adds to what the others made
+        carrier = _tasked(carrier, matched)  # noqa: PLW2901  # the organisation's word for a task comes last
         said = [_said(meaning, value, carrier, zone) for meaning, value in matched if meaning.activity is not None]
         told = [
             _told(carrier, one, at, until, zone)
@@ -181,6 +182,13 @@ def _added(carrier: Touchpoint, meaning: Meaning, value: str) -> Touchpoint:
         matters=_union(carrier.matters, _matters(meaning, value)),
         attributes=attributes,
     )
+
+
+def _tasked(carrier: Touchpoint, matched: list[tuple[Meaning, str]]) -> Touchpoint:
+    """The carrier with the task that a meaning gives it, whatever its reader made of the name of an event."""
+    tasks = (_filled(meaning.task, value) for meaning, value in matched if meaning.activity is None and meaning.task)
+    task = next(tasks, "")
+    return msgspec.structs.replace(carrier, attributes={**carrier.attributes, "task": task}) if task else carrier
 
 
 def _said(meaning: Meaning, value: str, carrier: Touchpoint, zone: ZoneInfo) -> _Said:

@@ -1,0 +1,192 @@
+"""What is true of each step beyond its own record: found in one walk along an owner's steps, as of each moment."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from tellonce.journeys.bills import Demand, amount, demand, settled
+from tellonce.journeys.capability import FOLDED, Capability, harder, unable
+from tellonce.journeys.step import Step
+from tellonce.journeys.trait import Trait
+from tellonce.vocabulary.activity import Activity, Outcome
+from tellonce.vocabulary.channel import Channel
+from tellonce.vocabulary.journey import ContactKind
+from tellonce.vocabulary.touchpoint import Touchpoint
+
+CONSEQUENCES: Final = frozenset({Activity.ENFORCED, Activity.PENALISED})
+
+ONWARD: Final = frozenset({Activity.QUEUED, Activity.CONNECTED, Activity.CALLBACK_AGREED})
+
+REACHED_BY: Final = {
+    Channel.EMAIL: "email", Channel.SMS: "phone", Channel.PHONE: "phone", Channel.LETTER: "address",
+}  # fmt: skip
+"""The identifier without which a customer cannot be reached on a channel."""
+
+UNASKED: Final = frozenset({Activity.NOTICE_SENT, Activity.CALL_PLACED, Activity.SURVEY_SENT})
+"""Messages whose channel the organisation chooses; an answer goes the way the customer came."""
+
+ABOUT: Final = ("about", "category", "survey_name", "name")
+"""Attributes in which a survey may tell what it asks about."""
+
+GENERIC: Final = frozenset({
+    "a", "about", "an", "are", "ces", "csat", "customer", "customers", "delivered", "did", "do", "doing", "email",
+    "experience", "feedback", "for", "general", "how", "invitation", "invite", "is", "link", "mail", "me", "my",
+    "new", "nps", "of", "on", "open", "opened", "opinion", "our", "overall", "processed", "question", "questionnaire",
+    "questions", "quick", "rate", "rating", "recent", "reminder", "review", "satisfaction", "satisfied", "sent",
+    "short", "sms", "survey", "surveys", "tell", "text", "the", "to", "us", "v", "voice", "was", "we", "with", "you",
+    "your",
+})  # fmt: skip
+"""Words in the name of a survey that do not tell which contact or matter it asks about.
+
+Source: counting rules, misdirected_survey: 'your experience' names none.
+"""
+
+
+def marked(steps: Iterable[Step], capabilities: Mapping[str, Capability]) -> list[Step]:
+    """The same steps with their traits and the option they speak of.
+
+    Args:
+        steps: one owner's, in order.
+        capabilities: what the organisation declares, by task.
+    """
+    ordered = list(steps)
+    memory = _Memory(ordered, capabilities)
+    return [_with(step, memory) for step in ordered]
+
+
+def _with(step: Step, memory: "_Memory") -> Step:
+    traits = frozenset(memory.walk(step))
+    option = memory.option(step)
+    return msgspec.structs.replace(step, traits=traits, option=option) if traits or option else step
+
+
+class _Memory:
+    """What was seen so far along one owner's steps.
+
+    Args:
+        steps: all of them.
+        capabilities: what the organisation declares.
+    """
+
+    def __init__(self, steps: Sequence[Step], capabilities: Mapping[str, Capability]) -> None:
+        self._capabilities = capabilities
+        self._channels = {step.contact: step.channel for step in steps if step.activity is Activity.CONTACT_STARTED}
+        self._enforcing = {step.contact for step in steps if step.contact and step.activity in CONSEQUENCES}
+        self._reached = {one.kind for step in steps if step.placed for one in step.placed.touchpoint.ids}
+        self._menus = {
+            (step.placed.touchpoint.silo, step.placed.touchpoint.record)
+            for step in steps
+            if step.placed and _menu(step)
+        }
+        self._wishes = [(step.at, wish) for step in steps if (wish := _wish(step)) is not None]
+        self._open: dict[str, set[str]] = defaultdict(set)
+        self._demands: dict[str, list[Demand]] = defaultdict(list)
+        self._payments: dict[str, list[tuple[int, float | None]]] = defaultdict(list)
+
+    def walk(self, step: Step) -> Iterator[Trait]:
+        """The traits of the next step."""
+        if step.contact in self._enforcing:
+            yield Trait.ENFORCING
+        if step.due is not None and step.due < step.at:
+            yield Trait.PAST_DUE
+        if step.placed is not None:
+            yield from self._said(step, step.placed.touchpoint)
+        if step.journey is not None:
+            yield from self._remembered(step, step.journey)
+
+    def option(self, step: Step) -> str | None:
+        """The channel that is advertised, or the one in which the customer is."""
+        if step.activity is Activity.OPTION_ADVERTISED:
+            found = _advertised(step)
+        else:
+            found = self._channels.get(step.contact) if step.kind is ContactKind.CONTACT else None
+        return FOLDED.get(found, found).value if found else None
+
+    def _said(self, step: Step, point: Touchpoint) -> Iterator[Trait]:
+        away = _sends_away(step, point, self._channels.get(step.contact, point.channel))
+        if away:
+            yield Trait.SENDS_AWAY
+        if away or step.activity in ONWARD or _menu(step) or (point.silo, point.record) in self._menus:
+            yield Trait.LEADS_ON
+        if step.activity is Activity.SURVEY_SENT and _nameless(point):
+            yield Trait.NAMELESS
+        if step.activity in UNASKED and not step.agreed and self._unwished(step):
+            yield Trait.UNWISHED
+        where = _advertised(step) if step.activity is Activity.OPTION_ADVERTISED else self._channels.get(step.contact)
+        if step.task and where and unable(self._capabilities, step.task, where):
+            yield Trait.UNABLE
+            if harder(self._capabilities, step.task, where):
+                yield Trait.HARDER
+
+    def _unwished(self, step: Step) -> bool:
+        before = [wish for at, wish in self._wishes if at <= step.at]
+        wish = before[-1] if before else self._wishes[0][1] if self._wishes else step.channel
+        if step.channel not in REACHED_BY or step.channel is wish:
+            return False
+        return REACHED_BY[wish] in self._reached
+
+    def _remembered(self, step: Step, journey: str) -> Iterator[Trait]:
+        """What the journey knows so far; the step itself is remembered for those after it."""
+        demands, payments, pending = self._demands[journey], self._payments[journey], self._open[journey]
+        if pending:
+            yield Trait.OPEN
+        if settled(demands, payments, step.contact):
+            yield Trait.SETTLED
+        if step.placed is None:
+            return
+        point = step.placed.touchpoint
+        if (asked := demand(point, step.contact, step.due)) is not None:
+            demands.append(asked)
+        if step.activity is Activity.PAID:
+            payments.append((step.at, amount(point)))
+        _pend(pending, step, point)
+
+
+def _pend(pending: set[str], step: Step, point: Touchpoint) -> None:
+    """Keep in mind what was promised or opened, until it is done."""
+    case = f"case {point.silo}:{point.record}"
+    match step.activity:
+        case Activity.PROMISE_MADE if step.promise:
+            pending.add(step.promise)
+        case Activity.PROMISE_KEPT if step.promise:
+            pending.discard(step.promise)
+        case Activity.CASE_OPENED:
+            pending.add(case)
+        case Activity.CASE_CLOSED if step.outcome is not Outcome.UNRESOLVED:
+            pending.discard(case)
+        case _:
+            pass
+
+
+def _menu(step: Step) -> bool:
+    """Whether a voice menu puts something before the customer; where a step fails and it does so, it goes on."""
+    return step.activity is Activity.PROMPTED and step.channel is Channel.IVR
+
+
+def _sends_away(step: Step, point: Touchpoint, here: Channel) -> bool:
+    if step.activity is Activity.SENT_ELSEWHERE:
+        return True
+    other = point.attributes.get("sent_to", "")
+    return bool(other) and other not in (here.value, FOLDED.get(here, here).value)
+
+
+def _nameless(point: Touchpoint) -> bool:
+    """Whether nothing of a survey tells which contact or matter it asks about."""
+    if point.topic or point.matters:
+        return False
+    told = " ".join([point.word, *(point.attributes.get(name, "") for name in ABOUT)])
+    return all(word in GENERIC for word in re.findall(r"[^\W\d_]+", told.casefold()))
+
+
+def _wish(step: Step) -> Channel | None:
+    if step.activity is not Activity.PREFERENCE_STATED or step.placed is None:
+        return None
+    return next((one for one in REACHED_BY if one.value == step.placed.touchpoint.attributes.get("what")), None)
+
+
+def _advertised(step: Step) -> Channel | None:
+    said = step.placed.touchpoint.attributes.get("what", "") if step.placed else ""
+    return next((one for one in Channel if one.value == said), None)
