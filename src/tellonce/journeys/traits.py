@@ -82,7 +82,7 @@ class _Memory:
             if step.placed and _menu(step)
         }
         self._wishes = [(step.at, wish) for step in steps if (wish := _wish(step)) is not None]
-        self._open: dict[str, set[str]] = defaultdict(set)
+        self._open: dict[str, list[frozenset[str]]] = defaultdict(list)
         self._demands: dict[str, list[Demand]] = defaultdict(list)
         self._payments: dict[str, list[tuple[int, float | None]]] = defaultdict(list)
 
@@ -130,8 +130,8 @@ class _Memory:
 
     def _remembered(self, step: Step, journey: str) -> Iterator[Trait]:
         """What the journey knows so far; the step itself is remembered for those after it."""
-        demands, payments, pending = self._demands[journey], self._payments[journey], self._open[journey]
-        if pending:
+        demands, payments = self._demands[journey], self._payments[journey]
+        if self._open[journey]:
             yield Trait.OPEN
         if settled(demands, payments, step.contact):
             yield Trait.SETTLED
@@ -142,23 +142,27 @@ class _Memory:
             demands.append(asked)
         if step.activity is Activity.PAID:
             payments.append((step.at, amount(point)))
-        _pend(pending, step, point)
+        self._open[journey] = _pending(self._open[journey], step, point)
 
 
-def _pend(pending: set[str], step: Step, point: Touchpoint) -> None:
-    """Keep in mind what was promised or opened, until it is done."""
-    case = f"case {point.silo}:{point.record}"
+def _pending(pending: list[frozenset[str]], step: Step, point: Touchpoint) -> list[frozenset[str]]:
+    """What is still to be done after a step: each promise and case by its names, until one is said to be done."""
     match step.activity:
         case Activity.PROMISE_MADE if step.promise:
-            pending.add(step.promise)
+            return [*pending, frozenset({step.promise})]
         case Activity.PROMISE_KEPT if step.promise:
-            pending.discard(step.promise)
+            return [one for one in pending if step.promise not in one]
         case Activity.CASE_OPENED:
-            pending.add(case)
+            return [*pending, _names(point)]
         case Activity.CASE_CLOSED if step.outcome is not Outcome.UNRESOLVED:
-            pending.discard(case)
+            return [one for one in pending if one.isdisjoint(_names(point))]
         case _:
-            pass
+            return pending
+
+
+def _names(point: Touchpoint) -> frozenset[str]:
+    """The names of a case: two systems may know it, or one system its opening and its end in two records."""
+    return frozenset({f"{point.silo}:{point.record}", *point.matters})
 
 
 def _menu(step: Step) -> bool:
