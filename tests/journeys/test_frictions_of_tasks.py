@@ -1,8 +1,11 @@
 """Frictions of self-service and of queues: dead ends, customers sent elsewhere, contacts left."""
 
+import msgspec
 import pytest
-from told import call, names, point, tell
+from told import MANNER, call, names, point, tell
 
+from tellonce.journeys.capability import Capability
+from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.moment import MINUTE
 from tellonce.vocabulary.touchpoint import Touchpoint
 
@@ -111,6 +114,84 @@ def test_whose_matter_is_done_by_a_person_of_the_same_contact_was_not_sent_away(
     key = ("call:a",)
     sent = point("sent_elsewhere", 0, channel="bot", record="b", keys=key, topic="bill")
     assert names(tell(sent, *call("a", 1, 9))) == []
+
+
+ABLE = msgspec.structs.replace(
+    MANNER,
+    capabilities={
+        "pay": Capability(channels=(Channel.WEB, Channel.LETTER)),
+        "join": Capability(channels=(Channel.APP, Channel.BRANCH)),
+        "leave": Capability(channels=(Channel.LETTER, Channel.BRANCH), undoes="join"),
+    },
+)
+"""What the organisation of these tests can do where."""
+
+
+def advertised(what: str = "phone", task: str = "pay") -> Touchpoint:
+    return point(
+        "option_advertised", 0, channel="letter", direction="out", record="n", topic="bill", what=what, task=task
+    )
+
+
+def at_task(activity: str, task: str = "pay", channel: str = "phone") -> list[Touchpoint]:
+    """A call in which the customer is at a task."""
+    one = point(activity, 600, channel=channel, record="a", part=7, keys=("call:a",), topic="bill", task=task)
+    return [*call("a", 598, 605), one]
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        ([advertised(), *at_task("option_missing")], 1),
+        ([advertised(), *at_task("problem_told")], 1),
+        ([advertised(), *at_task("prompted", channel="ivr")], 1),
+        ([advertised(), *call("a", 598, 605)], 0),
+        ([advertised("web"), *at_task("option_missing")], 0),
+        ([advertised(), *at_task("option_missing", "move")], 0),
+        ([advertised("web"), page("step_failed", 600, "pay", "failed")], 0),
+        (at_task("option_missing"), 0),
+    ],
+)
+def test_a_false_option_is_advertised_and_not_there(rows: list[Touchpoint], count: int) -> None:
+    told = tell(*rows, manner=ABLE)
+    assert names(told).count("false_option") == count
+    if count:
+        one = next(one for one in told.frictions if one.name == "false_option")
+        assert (one.span, one.evidence[0]) == (None, "s.csv#n")
+
+
+def test_an_option_that_a_record_calls_missing_needs_no_declaration() -> None:
+    assert names(tell(advertised(), *at_task("option_missing"))).count("false_option") == 1
+
+
+def letter(task: str) -> Touchpoint:
+    return point("message_written", 2_000, channel="letter", record="form", topic="bill", task=task)
+
+
+def test_a_hard_exit_takes_another_channel_than_the_way_in_and_the_time_of_the_letter() -> None:
+    told = tell(page("signed_in", 0), page("noted", 3, "leave"), letter("leave"), manner=ABLE)
+    (one,) = told.frictions
+    assert (one.name, one.span, len(one.evidence)) == ("hard_exit", 15 * MINUTE, 2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([page("noted", 3, "leave")], ["hard_exit"]),
+        (
+            [point("answered", 3, channel="bot", record="b", keys=("chat:b",), topic="bill", task="leave")],
+            ["hard_exit"],
+        ),
+        (at_task("problem_told", "leave"), []),
+        (at_task("problem_told", "leave", "branch"), []),
+        ([letter("leave")], []),
+        ([page("noted", 3, "pay"), page("noted", 4, "join")], []),
+        ([page("step_tried", 0, "join"), page("step_done", 5, "join")], []),
+    ],
+)
+def test_a_way_out_that_is_where_the_way_in_is_is_no_hard_exit(rows: list[Touchpoint], found: list[str]) -> None:
+    assert names(tell(*rows, manner=ABLE)) == found
+    assert names(tell(*rows)) == []
 
 
 def queue(outcome: str | None, channel: str = "phone", until: float = 4) -> list[Touchpoint]:

@@ -34,8 +34,8 @@ class Scope(StrEnum):
 class Same(StrEnum):
     """What must be the same along a match.
 
-    `stretch` is the self-service task a contact is at, whether or not a step names it; `option` the channel that is
-    advertised, or the one in which the customer is.
+    `stretch` is the self-service task a contact is at, whether or not a step names it; `option` a task with the channel
+    in which it is advertised, or in which the customer is at it.
     """
 
     TASK = "task"

@@ -43,7 +43,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         prompt: name of the prompt or page, or None.
         value: an identity that was given, or None.
         promise: name of the promise made or kept, or None.
-        option: the channel that is advertised, or the one in which the customer is; or None.
+        option: its task with the channel in which it is advertised, or in which the customer is at it; or None.
         traits: what is true of it beyond its record.
         waited: seconds waited in the whole contact (on its end), else 0.
         announced: longest announced wait in seconds (on the contact's end), else 0.

@@ -13,7 +13,6 @@ from tellonce.journeys.step import Step
 from tellonce.journeys.trait import Trait
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
-from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 CONSEQUENCES: Final = frozenset({Activity.ENFORCED, Activity.PENALISED})
@@ -98,12 +97,12 @@ class _Memory:
             yield from self._remembered(step, step.journey)
 
     def option(self, step: Step) -> str | None:
-        """The channel that is advertised, or the one in which the customer is."""
-        if step.activity is Activity.OPTION_ADVERTISED:
-            found = _advertised(step)
-        else:
-            found = self._channels.get(step.contact) if step.kind is ContactKind.CONTACT else None
-        return FOLDED.get(found, found).value if found else None
+        """The task with the channel in which it is advertised, or in which the customer is at it; else None."""
+        where = self._where(step)
+        return f"{FOLDED.get(where, where)} {step.task}" if where and step.task else None
+
+    def _where(self, step: Step) -> Channel | None:
+        return _advertised(step) if step.activity is Activity.OPTION_ADVERTISED else self._channels.get(step.contact)
 
     def _said(self, step: Step, point: Touchpoint) -> Iterator[Trait]:
         away = _sends_away(step, point, self._channels.get(step.contact, point.channel))
@@ -115,7 +114,7 @@ class _Memory:
             yield Trait.NAMELESS
         if step.activity in UNASKED and not step.agreed and self._unwished(step):
             yield Trait.UNWISHED
-        where = _advertised(step) if step.activity is Activity.OPTION_ADVERTISED else self._channels.get(step.contact)
+        where = self._where(step)
         if step.task and where and unable(self._capabilities, step.task, where):
             yield Trait.UNABLE
             if harder(self._capabilities, step.task, where):
