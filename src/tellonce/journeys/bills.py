@@ -1,6 +1,5 @@
 """What an organisation asked its customer to pay, and whether that had been paid in full and in time."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -49,16 +48,30 @@ def amount(point: Touchpoint) -> float | None:
         return None
 
 
-def settled(demands: Sequence[Demand], payments: Sequence[tuple[int, float | None]], apart: str | None) -> bool:
-    """Whether the latest demand had been paid in full and in time.
+class Debts(msgspec.Struct):
+    """What one journey asked for and what was paid of it, told step by step in order.
 
-    Args:
-        demands: of one journey, in order.
-        payments: of the same journey, (moment, amount or None where the record does not say), in order.
-        apart: name of a message whose own demands do not count.
+    Only the latest demand counts, and the one before it where the latest stands in the message that is looked at.
+
+    Attributes:
+        owed: at most two demands of different messages, each with what was paid between it and its due date.
     """
-    latest = next((one for one in reversed(demands) if one.contact is None or one.contact != apart), None)
-    if latest is None:
-        return False
-    paid = [sum_ for at, sum_ in payments if at >= latest.at and (latest.due is None or at <= latest.due)]
-    return bool(paid) and sum(latest.amount if one is None else one for one in paid) >= latest.amount - _CENT
+
+    owed: list[tuple[Demand, float]] = []
+
+    def ask(self, asked: Demand) -> None:
+        """A demand was made; another one of the same message takes the place of its first."""
+        same = bool(self.owed) and asked.contact is not None and self.owed[-1][0].contact == asked.contact
+        self.owed = [*(self.owed[:-1] if same else self.owed[-1:]), (asked, 0.0)]
+
+    def pay(self, at: int, paid: float | None) -> None:
+        """A payment came in (microseconds UTC); one whose record names no amount is taken for the whole."""
+        self.owed = [
+            (one, before + (one.amount if paid is None else paid) if one.due is None or at <= one.due else before)
+            for one, before in self.owed
+        ]
+
+    def settled(self, apart: str | None) -> bool:
+        """Whether the latest demand has been paid in full and in time, that of the message `apart` not counted."""
+        others = [one for one in self.owed if one[0].contact is None or one[0].contact != apart]
+        return bool(others) and 0 < others[-1][0].amount - _CENT <= others[-1][1]

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import msgspec
 
 from tellonce.journeys.contacts import Group
+from tellonce.journeys.effort import joined
 from tellonce.journeys.fold import Hit, same_of, scope_of
 from tellonce.journeys.pattern import Count, Definition, Pattern, Predicate
 from tellonce.journeys.step import Step
@@ -57,9 +58,10 @@ def _whole(hits: list[Hit], by_name: Mapping[str, Definition], steps: Sequence[S
     spans: dict[tuple[str, str | None], list[tuple[int, int]]] = {}
     for hit in hits:
         spans.setdefault((hit.friction, steps[hit.end].contact), []).append((hit.start, hit.end))
+    whole = {place: joined(found) for place, found in spans.items()}
     for hit in hits:
         around = (
-            span for name in by_name[hit.friction].part_of for span in spans.get((name, steps[hit.end].contact), ())
+            span for name in by_name[hit.friction].part_of for span in whole.get((name, steps[hit.end].contact), ())
         )
         if not any(start <= hit.end <= end for start, end in around):
             yield hit

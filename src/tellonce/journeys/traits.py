@@ -1,13 +1,14 @@
 """What is true of each step beyond its own record: found in one walk along an owner's steps, as of each moment."""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
-from tellonce.journeys.bills import Demand, amount, demand, settled
+from tellonce.journeys.bills import Debts, amount, demand
 from tellonce.journeys.capability import FOLDED, Capability, harder, unable
 from tellonce.journeys.step import Step
 from tellonce.journeys.trait import Trait
@@ -42,6 +43,10 @@ GENERIC: Final = frozenset({
 
 Source: counting rules, misdirected_survey: 'your experience' names none.
 """
+
+
+_Pending: TypeAlias = dict[str, frozenset[str]]
+"""What is still to be done: each name of it with all its names."""
 
 
 def marked(steps: Iterable[Step], capabilities: Mapping[str, Capability]) -> list[Step]:
@@ -81,9 +86,8 @@ class _Memory:
             if step.placed and _menu(step)
         }
         self._wishes = [(step.at, wish) for step in steps if (wish := _wish(step)) is not None]
-        self._open: dict[str, list[frozenset[str]]] = defaultdict(list)
-        self._demands: dict[str, list[Demand]] = defaultdict(list)
-        self._payments: dict[str, list[tuple[int, float | None]]] = defaultdict(list)
+        self._open: dict[str, _Pending] = defaultdict(dict)
+        self._debts: dict[str, Debts] = defaultdict(Debts)
 
     def walk(self, step: Step) -> Iterator[Trait]:
         """The traits of the next step."""
@@ -121,42 +125,46 @@ class _Memory:
                 yield Trait.HARDER
 
     def _unwished(self, step: Step) -> bool:
-        before = [wish for at, wish in self._wishes if at <= step.at]
-        wish = before[-1] if before else self._wishes[0][1] if self._wishes else step.channel
+        if not self._wishes:
+            return False
+        place = bisect_right(self._wishes, step.at, key=lambda one: one[0])
+        wish = self._wishes[max(place - 1, 0)][1]
         if step.channel not in REACHED_BY or step.channel is wish:
             return False
         return REACHED_BY[wish] in self._reached
 
     def _remembered(self, step: Step, journey: str) -> Iterator[Trait]:
         """What the journey knows so far; the step itself is remembered for those after it."""
-        demands, payments = self._demands[journey], self._payments[journey]
+        debts = self._debts[journey]
         if self._open[journey]:
             yield Trait.OPEN
-        if settled(demands, payments, step.contact):
+        if debts.settled(step.contact):
             yield Trait.SETTLED
         if step.placed is None:
             return
         point = step.placed.touchpoint
         if (asked := demand(point, step.contact, step.due)) is not None:
-            demands.append(asked)
+            debts.ask(asked)
         if step.activity is Activity.PAID:
-            payments.append((step.at, amount(point)))
-        self._open[journey] = _pending(self._open[journey], step, point)
+            debts.pay(step.at, amount(point))
+        _pend(self._open[journey], step, point)
 
 
-def _pending(pending: list[frozenset[str]], step: Step, point: Touchpoint) -> list[frozenset[str]]:
-    """What is still to be done after a step: each promise and case by its names, until one is said to be done."""
+def _pend(pending: _Pending, step: Step, point: Touchpoint) -> None:
+    """Keep in mind what was promised or opened, by each of its names, until one of them is said to be done."""
     match step.activity:
         case Activity.PROMISE_MADE if step.promise:
-            return [*pending, frozenset({step.promise})]
+            pending[step.promise] = frozenset({step.promise})
         case Activity.PROMISE_KEPT if step.promise:
-            return [one for one in pending if step.promise not in one]
+            pending.pop(step.promise, None)
         case Activity.CASE_OPENED:
-            return [*pending, _names(point)]
+            pending.update(dict.fromkeys(_names(point), _names(point)))
         case Activity.CASE_CLOSED if step.outcome is not Outcome.UNRESOLVED:
-            return [one for one in pending if one.isdisjoint(_names(point))]
+            for name in _names(point):
+                for other in pending.get(name, ()):
+                    pending.pop(other, None)
         case _:
-            return pending
+            pass
 
 
 def _names(point: Touchpoint) -> frozenset[str]:
