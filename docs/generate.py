@@ -16,8 +16,10 @@ import msgspec
 
 from tellonce.identity.comparison import MatchRules
 from tellonce.identity.rules import KINDS, Kind, Rules
+from tellonce.journeys.capability import Capability
 from tellonce.journeys.catalogue import shipped
 from tellonce.journeys.pattern import Cost, Count, Definition, Pattern, Predicate, Same, Scope
+from tellonce.journeys.trait import Trait
 from tellonce.silos.declaration import Declaration, JourneyRules
 from tellonce.silos.mapping import Layout, Meaning, Moment, Silo, Value
 from tellonce.silos.organisation import Organisation
@@ -42,6 +44,7 @@ TABLES: Final[tuple[tuple[str, type[msgspec.Struct]], ...]] = (
     ("`[identity.match]`", MatchRules),
     ("`[journeys]`", JourneyRules),
     ("`[prices]`", Prices),
+    ("`[capability.TASK]`", Capability),
 )
 """The declaration's tables in the order in which one writes them."""
 
@@ -163,6 +166,7 @@ def frictions() -> str:
     rows = [(f"`{one.name}`", one.says, f"`{one.count}`", f"`{one.minutes}`", one.source) for one in shipped()]
     lists: tuple[tuple[str, type[Enum]], ...] = (
         ("Scopes", Scope),
+        ("What may be known of a step", Trait),
         ("What stays the same", Same),
         ("What counts as one", Count),
         ("How minutes are found", Cost),

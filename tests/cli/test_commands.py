@@ -91,11 +91,15 @@ def test_measures_add_up_to_the_account(folder):
     assert isinstance(told["repeat_rate"], float)
 
 
-def test_check_says_how_good_the_account_is_and_fails_below_the_bar(folder):
-    kinds = "repeat_contact,doom_loop,re_authentication,over_contact,silent_call"
+def test_check_says_how_good_the_account_is_and_fails_below_the_bar(folder, tmp_path):
+    fewer = truth(folder)
+    left = fewer["frictions"].pop()
+    (tmp_path / "truth.json").write_text(json.dumps(fewer), encoding="utf-8")
+    others = ",".join({one["name"] for one in fewer["frictions"]} - {left["name"]})
 
-    assert command("check", folder, "--kinds", kinds, "--min", 1).code == 0
-    done = command("check", folder, "--min", 1)
+    assert command("check", folder, "--min", 1).code == 0
+    assert command("check", folder, "--truth", tmp_path / "truth.json", "--kinds", others, "--min", 1).code == 0
+    done = command("check", folder, "--truth", tmp_path / "truth.json", "--min", 1)
     assert done.code == 1
     assert "precision" in done.out
 

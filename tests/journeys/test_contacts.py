@@ -98,6 +98,12 @@ def test_a_dated_note_of_a_call_does_not_stretch_the_call() -> None:
     assert (contact.at, contact.until) == (600 * MINUTE, 610 * MINUTE)
 
 
+def test_an_announced_wait_does_not_stretch_the_call() -> None:
+    said = point("wait_announced", 0.5, until=175, record="said", keys=("call:c1",), seconds="10470")
+    (contact,) = tell(*call("c1", 0, 10), said).contacts
+    assert contact.until == 10 * MINUTE
+
+
 def test_a_record_on_no_channel_is_neither_contact_nor_message() -> None:
     assert tell(point("notice_sent", 0, channel="none"), point("billed", 1, channel="none")).contacts == []
 

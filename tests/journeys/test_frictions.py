@@ -33,21 +33,21 @@ def test_another_topic_an_agreed_call_back_or_self_service_is_no_repeat() -> Non
     technician = point("visit_arrived", 60, until=90, channel="visit", topic="bill")
     assert names(tell(*call("a", 0, 5), technician)) == []
     unanswered = point("queued", 10, until=12, record="b", keys=("call:b",), topic="bill", outcome="abandoned")
-    assert names(tell(*call("a", 0, 5), unanswered)) == []
+    assert names(tell(*call("a", 0, 5), unanswered)) == ["abandoned_contact"]
 
 
 @pytest.mark.parametrize(("gap", "found"), [(DAY, ["failure_demand"]), (DAY + SECOND, [])])
 def test_failure_demand_within_a_day(gap: float, found: list[str]) -> None:
     failed = point("step_failed", 0, channel="web", ids=("browser b",), topic="bill")
     told = tell(failed, *call("a", gap, gap + 5))
-    assert names(told) == found
+    assert names(told) == ["dead_end", *found]
 
 
 def test_many_failures_before_one_call_are_one_failure_demand_with_all_as_evidence() -> None:
     failures = [point("step_failed", at, channel="web", ids=("browser b",), topic="bill") for at in (0, 2, 4)]
     told = tell(*failures, *call("a", 30, 35))
-    assert names(told) == ["failure_demand"]
-    assert told.frictions[0].evidence == ("s.csv#step_failed4", "s.csv#a")
+    assert names(told) == ["dead_end", "failure_demand"]
+    assert told.frictions[1].evidence == ("s.csv#step_failed4", "s.csv#a")
 
 
 def asked(at: float, name: str = "a", part: int = 5, until: float | None = None, asker: str = "x") -> Touchpoint:

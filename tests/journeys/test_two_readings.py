@@ -11,6 +11,7 @@ from tellonce.journeys.catalogue import shipped
 from tellonce.journeys.fold import fold
 from tellonce.journeys.pattern import Definition, Predicate, read
 from tellonce.journeys.step import Step
+from tellonce.journeys.trait import Trait
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind
@@ -34,6 +35,11 @@ EXTRA = read(
              "steps": [{"activity": ["prompted"]}, {"activity": ["answered"]}]},
             {"scope": "person", "apart": True, "within": "24h",
              "steps": [{"activity": ["paid"]}, {"activity": ["paid", "refunded"]}]},
+            {"scope": "contact", "same": "stretch", "by": "end", "absent": {"traits": ["leads_on"]},
+             "unless": {"traits": ["open"], "lacks": ["settled"]}, "within": "24h",
+             "steps": [{"activity": ["step_tried"]}, {"activity": ["step_failed"], "lacks": ["sends_away"]}]},
+            {"scope": "person", "same": "option",
+             "steps": [{"traits": ["unable"]}, {"activity": ["contact_started"]}]},
         ],
     },
     "extra",
@@ -66,11 +72,18 @@ def step(owner: str, number: int, now: int, like: Predicate, chance: random.Rand
         assisted=like.assisted if like.assisted is not None and chance.random() < 0.9 else chance.random() < 0.5,
         agreed=chance.random() < 0.2,
         journey=chance.choice(("j1", "j1", "j2", None)), contact=chance.choice(("c1", "c1", "c2", None)),
-        task=chance.choice(("t1", "t2", None)), prompt=chance.choice(("p1", "p1", "p2", None)),
-        value=chance.choice(("v1", "v1", "v2", None)), promise=chance.choice(("o1", "o1", "o2", None)),
-        waited=chance.choice((0, 599, 600, 601)), announced=chance.choice((0, 1800, 1801)),
-        due=chance.choice((None, now, now + HOUR, now + 2 * DAY)),
+        task=chance.choice(("t1", "t2", None)), stretch=chance.choice(("s1", "s1", "", None)),
+        option=chance.choice(("phone", "phone", "web", None)), traits=traits(like, chance),
+        prompt=chance.choice(("p1", "p1", "p2", None)), value=chance.choice(("v1", "v1", "v2", None)),
+        promise=chance.choice(("o1", "o1", "o2", None)), waited=chance.choice((0, 599, 600, 601)),
+        announced=chance.choice((0, 1800, 1801)), due=chance.choice((None, now, now + HOUR, now + 2 * DAY)),
     )  # fmt: skip
+
+
+def traits(like: Predicate, chance: random.Random) -> frozenset[Trait]:
+    """Mostly what the predicate asks for, sometimes less, sometimes more."""
+    wanted = {trait for trait in like.traits if chance.random() < 0.9}
+    return frozenset(wanted | {trait for trait in Trait if chance.random() < 0.1})
 
 
 def compare(definition: Definition, seed: int) -> int:

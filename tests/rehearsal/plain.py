@@ -161,3 +161,57 @@ def too_many(folder: Path, owner: dict[str, str]) -> set[str]:
         for person, sent in messages(folder, owner).items()
         if any(later[0] - first[0] <= 86_400 for first, later in zip(sent, sent[2:], strict=False))
     }
+
+
+def dead_lines(folder: Path, owner: dict[str, str]) -> Shown:
+    """Steps of the menu that failed and after which the line went dead."""
+    steps = [(f"ivr_studio_steps.jsonl#{row['sid']}", row) for row in rows(folder, "ivr_studio_steps.jsonl")]
+    return {(owner[ref], ref) for ref, row in steps if (row["name"], row["transitioned_to"]) == ("failed", "Ended")}
+
+
+def mails(folder: Path, owner: dict[str, str]) -> list[tuple[str, float, str, str]]:
+    """Person, moment, category and reference of each mail that arrived, in order."""
+    delivered = [row for row in rows(folder, "sendgrid_events.json") if row["event"] == "delivered"]
+    refs = {row["sg_event_id"]: f"sendgrid_events.json#{row['sg_event_id']}" for row in delivered}
+    return sorted(
+        (owner[refs[row["sg_event_id"]]], float(row["timestamp"]), row["category"][0], refs[row["sg_event_id"]])
+        for row in delivered
+    )
+
+
+def astray(folder: Path, owner: dict[str, str]) -> Shown:
+    """Surveys that name nothing, and those within 30 days of another to the same person."""
+    sent = [one for one in mails(folder, owner) if one[2].startswith("survey")]
+    unnamed = {(person, ref) for person, _, category, ref in sent if category == "survey-your-experience"}
+    month = timedelta(days=30).total_seconds()
+    again = {(b[0], b[3]) for a, b in pairwise(sent) if a[0] == b[0] and b[1] - a[1] <= month}
+    return unnamed | again
+
+
+def unheard(folder: Path, owner: dict[str, str]) -> set[str]:
+    """People who asked for another channel than the one on which something was sent or called."""
+    asked = {
+        owner[f"sf_contacts.csv#{row['ID']}"]: row["PREFERRED_CHANNEL__C"] for row in rows(folder, "sf_contacts.csv")
+    }
+    wrote = {person for person, _, category, _ in mails(folder, owner) if "newsletter" not in category}
+    rang = {owner[f"outbound_calls.csv#{row['sid']}"] for row in rows(folder, "outbound_calls.csv")}
+    return {one for one in wrote if asked[one] not in ("", "Email")} | {
+        one for one in rang if asked[one] not in ("", "Phone")
+    }
+
+
+def untold(folder: Path, owner: dict[str, str]) -> Shown:
+    """Suspensions after a declined card with neither a mail about anything nor a payment between."""
+    told: dict[str, list[tuple[float, str, str]]] = defaultdict(list)
+    for row in rows(folder, "stripe_charges.csv"):
+        at = moment(f"{row['Created (UTC)']}+00:00").timestamp()
+        told[owner[f"stripe_charges.csv#{row['id']}"]].append((at, row["Status"], row["id"]))
+    for person, at, category, ref in mails(folder, owner):
+        if "newsletter" not in category:
+            told[person].append((at, category, ref))
+    return {
+        (person, after[2])
+        for person, found in told.items()
+        for before, after in pairwise(sorted(found))
+        if (before[1], after[1]) == ("Failed", "service-suspended")
+    }

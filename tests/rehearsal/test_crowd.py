@@ -23,7 +23,8 @@ from tellonce.vocabulary.touchpoint import SetAside
 
 KINDS = {
     "repeat_contact", "failure_demand", "re_authentication", "doom_loop", "long_wait", "multiple_transfers",
-    "over_contact", "silent_call", "broken_promise",
+    "over_contact", "silent_call", "broken_promise", "dead_end", "misdirected_survey", "ignored_preference",
+    "missing_notice",
 }  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def test_no_record_stands_in_two_contacts(truth: dict[str, Any]) -> None:
     assert set(refs.values()) == {1}
 
 
-def test_all_nine_kinds_are_planted_and_most_customers_are_ordinary(truth: dict[str, Any]) -> None:
+def test_all_thirteen_kinds_are_planted_and_most_customers_are_ordinary(truth: dict[str, Any]) -> None:
     assert {one["name"] for one in truth["frictions"]} == KINDS
     assert truth["background_frictions"] == []
     assert 0.69 <= 1 - len(truth["scenarios"]) / 400 <= 0.72
@@ -143,6 +144,10 @@ def test_the_truth_is_what_the_files_say(folder: Path, truth: dict[str, Any], ow
     assert shown(truth, "silent_call", "outbound_calls.csv") == plain.silent_calls(folder, owner)
     assert shown(truth, "broken_promise", "dispatch.csv") == plain.broken(folder, owner, plain.moment(truth["as_of"]))
     assert {person for person, _ in shown(truth, "over_contact", "")} == plain.too_many(folder, owner)
+    assert shown(truth, "dead_end", "ivr_studio_steps.jsonl") == plain.dead_lines(folder, owner)
+    assert shown(truth, "misdirected_survey", "sendgrid_events.json") == plain.astray(folder, owner)
+    assert {person for person, _ in shown(truth, "ignored_preference", "")} == plain.unheard(folder, owner)
+    assert shown(truth, "missing_notice", "sendgrid_events.json") == plain.untold(folder, owner)
 
 
 def test_bounds_have_a_customer_on_either_side(folder: Path, owner: dict[str, str]) -> None:

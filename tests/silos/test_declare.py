@@ -52,6 +52,13 @@ alone = false
 
 [friction.slow]
 title = "Slow"
+
+[capability.join]
+channels = ["web"]
+
+[capability.leave]
+channels = ["letter"]
+undoes = "join"
 """
 
 
@@ -64,6 +71,8 @@ def test_a_sound_declaration_is_read():
 
 
 BAD = [
+    ('undoes = "join"', 'undoes = "jion"', 45, "did you mean 'join'"),
+    ('channels = ["letter"]', 'channels = ["post"]', 44, "post"),
     ('zone = "Europe/Berlin"', 'zone = "Europe/Berln"', 3, "did you mean 'Europe/Berlin'"),
     ('zone = "Europe/Berlin"', "", 1, "the setting 'zone' is missing"),
     ('name = "O"', "name = 7", 2, "expected text, got a whole number"),

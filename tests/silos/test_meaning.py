@@ -136,6 +136,23 @@ def test_noted_moment_becomes_the_first_thing_told():
     assert (second.part, second.activity, second.attributes["prompt"]) == (1, Activity.ANSWERED, "L7")
 
 
+def test_the_organisation_s_word_for_a_task_comes_before_a_reader_s():
+    carrier = changed(attributes={"code": "AH-503", "task": "account history"})
+    (step,) = told(means("code", matches="AH-.*", task="account"), means("code", task="other"), carrier=carrier)
+
+    assert step.attributes["task"] == "account"
+
+
+def test_an_announced_wait_is_a_fact_and_takes_no_time():
+    _, announced, asked = told(
+        means("asked", activity=Activity.WAIT_ANNOUNCED, seconds="took"),
+        means("asked", activity=Activity.IDENTITY_ASKED, seconds="took"),
+    )
+
+    assert (announced.until, announced.attributes["seconds"]) == (None, "90")
+    assert asked.at == AT
+
+
 def test_noted_length_stays_beside_what_it_tells():
     noted = changed(activity=Activity.NOTED)
 

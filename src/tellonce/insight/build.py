@@ -97,7 +97,7 @@ def _put_together(
     people = _people(placing, known, likenesses)
     manner = Manner(
         session_gap=declaration.journeys.session_gap_minutes * MINUTE, journey_gap=declaration.journeys.gap_days * DAY,
-        as_of=moment, definitions=tuple(definitions(declaration.friction)),
+        as_of=moment, definitions=tuple(definitions(declaration.friction)), capabilities=declaration.capability,
     )  # fmt: skip
     facts = {
         "organisation": declaration.organisation.name,

@@ -12,23 +12,24 @@ from tellonce.stores.matches_duckdb import matches
 
 COLUMNS = {
     "owner": pa.string(), "number": pa.int64(), "moment": pa.int64(), "contact": pa.string(), "journey": pa.string(),
-    "task": pa.string(), "prompt": pa.string(), "value": pa.string(), "promise": pa.string(), "waited": pa.int64(),
-    "announced": pa.int64(), "due": pa.int64(), "activity": pa.string(), "outcome": pa.string(), "channel": pa.string(),
-    "direction": pa.string(), "kind": pa.string(), "assisted": pa.bool_(), "agreed": pa.bool_(),
+    "task": pa.string(), "stretch": pa.string(), "option": pa.string(), "prompt": pa.string(), "value": pa.string(),
+    "promise": pa.string(), "waited": pa.int64(), "announced": pa.int64(), "due": pa.int64(), "activity": pa.string(),
+    "outcome": pa.string(), "channel": pa.string(), "direction": pa.string(), "kind": pa.string(),
+    "assisted": pa.bool_(), "agreed": pa.bool_(), "traits": pa.string(),
 }  # fmt: skip
 
 FIELDS = {"moment": "at"}
 
 
+def _cell(step: Step, name: str) -> object:
+    value = getattr(step, FIELDS.get(name, name))
+    return " ".join(sorted(value)) if name == "traits" else value
+
+
 def table(steps: Iterable[Step]) -> pa.Table:
     """Steps of any number of owners as the table that the second reading reads: one row a step."""
     rows = list(steps)
-    return pa.table(
-        {
-            name: pa.array([getattr(step, FIELDS.get(name, name)) for step in rows], kind)
-            for name, kind in COLUMNS.items()
-        }
-    )
+    return pa.table({name: pa.array([_cell(step, name) for step in rows], kind) for name, kind in COLUMNS.items()})
 
 
 def found_by_sql(steps: Sequence[Step], definitions: Sequence[Definition], as_of: int) -> dict[str, list[Hit]]:
@@ -40,7 +41,7 @@ def found_by_sql(steps: Sequence[Step], definitions: Sequence[Definition], as_of
         as_of: microseconds UTC; deadlines that passed before it count.
     """
     bits = predicates(definitions)
-    distinct = {tuple(getattr(step, name) for name in SYMBOL): step for step in steps}
+    distinct = {tuple(_cell(step, name) for name in SYMBOL): step for step in steps}
     words = masks(distinct.values(), definitions)
     symbols = pa.table({
         **{name: pa.array([key[place] for key in distinct], COLUMNS[name]) for place, name in enumerate(SYMBOL)},

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from tellonce.insight.edition import TELLING, edition
 from tellonce.journeys.able import able
+from tellonce.journeys.pattern import OPEN_ENDED
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.stitch import Manner, Stitched, stitch
 from tellonce.stores import schema
@@ -27,13 +28,17 @@ DIRECTIONS = {one.value: one for one in Direction}
 
 def meaning(manner: Manner) -> Meaning:
     """The stitching and the fold as the store asks for them, with a name of everything they depend on."""
-    text = msgspec.json.encode([edition(*TELLING), manner.session_gap, manner.journey_gap, list(manner.definitions)])
+    text = msgspec.json.encode(
+        [edition(*TELLING), manner.session_gap, manner.journey_gap, list(manner.definitions), manner.capabilities]
+    )
     return Meaning(
         tell=partial(tell, manner=manner),
         able=partial(able, definitions=manner.definitions),
         name=hashlib.md5(text, usedforsecurity=False).hexdigest(),
         as_of=manner.as_of,
-        timed=any(pattern.absent and pattern.by != "due" for one in manner.definitions for pattern in one.pattern),
+        timed=any(
+            pattern.absent and pattern.by not in OPEN_ENDED for one in manner.definitions for pattern in one.pattern
+        ),
     )
 
 

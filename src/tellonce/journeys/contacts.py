@@ -94,7 +94,7 @@ def _sessions(rows: Sequence[Placed], gap: int) -> Iterable[list[Placed]]:
             yield session
             session = []
         session.append(row)
-        last = max(last, row.touchpoint.until or row.touchpoint.at)
+        last = max(last, _end(row))
     if session:
         yield session
 
@@ -120,8 +120,14 @@ def _parted(rows: list[Placed]) -> Iterable[list[Placed]]:
 def _sorted_out(rows: list[Placed]) -> Group:
     kind, telling = _told(rows)
     at = min(row.touchpoint.at for row in telling)
-    until = max(row.touchpoint.until or row.touchpoint.at for row in telling)
+    until = max(map(_end, telling))
     return Group(rows=rows, kind=kind, at=at, until=at if kind is ContactKind.MESSAGE else until)
+
+
+def _end(row: Placed) -> int:
+    """When a record ends, microseconds UTC; a wait that was announced is a fact, not a time that passed."""
+    point = row.touchpoint
+    return point.at if point.activity is Activity.WAIT_ANNOUNCED else point.until or point.at
 
 
 def _told(rows: list[Placed]) -> tuple[ContactKind, list[Placed]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from tellonce.journeys.pattern import Definition, Pattern, Scope, length
+from tellonce.journeys.pattern import FOREVER, OPEN_ENDED, Definition, Pattern, Scope, length
 from tellonce.journeys.step import Step
 
 
@@ -62,7 +62,7 @@ class _Watch:
     def __init__(self, friction: str, number: int, pattern: Pattern) -> None:
         self.friction, self.number, self.pattern = friction, number, pattern
         self.within = length(pattern.within)
-        self.after = length(pattern.by) if pattern.by not in ("", "due") else 0
+        self.after = length(pattern.by) if pattern.by not in OPEN_ENDED else 0
         self.registers: dict[tuple[str, str], _Register] = {}
         self.resets: dict[str, int] = {}
 
@@ -116,17 +116,26 @@ class _Watch:
     def _complete(self, register: _Register, start: int, step: Step) -> Hit | None:
         if self.pattern.absent is None:
             return Hit(self.friction, self.number, start, step.number)
-        deadline = step.due if self.pattern.by == "due" else step.at + self.after
+        deadline = self._deadline(step)
         if deadline is not None:
             register.waiting.append((deadline, start, step.number))
         return None
+
+    def _deadline(self, step: Step) -> int | None:
+        match self.pattern.by:
+            case "due":
+                return step.due
+            case "end":
+                return FOREVER
+            case _:
+                return step.at + self.after
 
     def overdue(self, as_of: int) -> list[Hit]:
         return [
             Hit(self.friction, self.number, start, end)
             for register in self.registers.values()
             for deadline, start, end in register.waiting
-            if deadline < as_of
+            if deadline < as_of or deadline == FOREVER
         ]
 
 

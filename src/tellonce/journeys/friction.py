@@ -7,6 +7,7 @@ from typing import TypeAlias
 import msgspec
 
 from tellonce.journeys.contacts import Group
+from tellonce.journeys.effort import joined
 from tellonce.journeys.fold import Hit, same_of, scope_of
 from tellonce.journeys.pattern import Count, Definition, Pattern, Predicate
 from tellonce.journeys.step import Step
@@ -46,10 +47,24 @@ def found(
     by_name = {definition.name: definition for definition in definitions}
     speaks = _Speaking(steps)
     keyed: dict[tuple[str, str], list[Hit]] = {}
-    for hit in sorted(hits):
+    for hit in _whole(sorted(hits), by_name, steps):
         keyed.setdefault((hit.friction, _key(steps[hit.end], by_name[hit.friction].count)), []).append(hit)
     told = [_joined(by_name[name], same, speaks, groups) for (name, _), same in keyed.items()]
     return sorted(told, key=lambda one: (one.last[0].number, one.definition.name))
+
+
+def _whole(hits: list[Hit], by_name: Mapping[str, Definition], steps: Sequence[Step]) -> Iterable[Hit]:
+    """The matches that are not only a part of another friction of their contact."""
+    spans: dict[tuple[str, str | None], list[tuple[int, int]]] = {}
+    for hit in hits:
+        spans.setdefault((hit.friction, steps[hit.end].contact), []).append((hit.start, hit.end))
+    whole = {place: joined(found) for place, found in spans.items()}
+    for hit in hits:
+        around = (
+            span for name in by_name[hit.friction].part_of for span in whole.get((name, steps[hit.end].contact), ())
+        )
+        if not any(start <= hit.end <= end for start, end in around):
+            yield hit
 
 
 def _key(step: Step, count: Count) -> str:
@@ -58,7 +73,7 @@ def _key(step: Step, count: Count) -> str:
         case Count.CONTACT:
             return contact
         case Count.TASK:
-            return f"{contact}\0{step.task or ''}"
+            return f"{contact}\0{step.stretch or step.task or ''}"
         case Count.ASKER:
             return f"{contact}\0{step.asker or ''}"
         case Count.JOURNEY:

@@ -13,7 +13,9 @@ from tellonce.journeys.contacts import Group
 from tellonce.journeys.effort import joined, span, waits
 from tellonce.journeys.friction import Found
 from tellonce.journeys.pattern import Cost
+from tellonce.journeys.sorts import LIVE
 from tellonce.journeys.step import Step
+from tellonce.journeys.stretch import lost
 from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import MINUTE
 
@@ -39,10 +41,23 @@ def shared_out(frictions: Sequence[Found], groups: Mapping[str, Group]) -> list[
     """Microseconds wasted by each friction, in the order given; None for one that has no minutes of its own."""
     claims: dict[str, _Claims] = {}
     wasted: dict[int, int | None] = {}
-    order = sorted(range(len(frictions)), key=lambda index: (frictions[index].definition.rank, index))
+    order = sorted(range(len(frictions)), key=lambda index: (*_precedence(frictions[index], groups), index))
     for index in order:
         wasted[index] = _wasted(frictions[index], groups, claims)
     return [wasted[index] for index in range(len(frictions))]
+
+
+def _precedence(friction: Found, groups: Mapping[str, Group]) -> tuple[bool, int]:
+    """Who is served first: what is left of a contact is left by all others."""
+    cost = friction.definition.minutes
+    rest = cost is Cost.REST or (cost is Cost.TASK and not _lost(friction, groups))
+    return rest, friction.definition.rank
+
+
+def _lost(friction: Found, groups: Mapping[str, Group]) -> list[tuple[int, int]]:
+    """The time that the self-service task took at which its contact was."""
+    group = groups.get(friction.last[0].contact or "")
+    return lost(group.rows, friction.last[0].stretch or "") if group else []
 
 
 def _wasted(friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int | None:
@@ -53,7 +68,9 @@ def _wasted(friction: Found, groups: Mapping[str, Group], claims: dict[str, _Cla
             return _messages(friction, groups, claims)
         case Cost.RECORDED:
             return sum(_recorded(step, friction, groups, claims) for step in friction.last)
-        case Cost.WAITING | Cost.SPAN | Cost.REST:
+        case Cost.WRITING:
+            return _writing(friction, groups, claims)
+        case Cost.WAITING | Cost.SPAN | Cost.REST | Cost.TASK:
             return _of_contact(friction, groups, claims)
 
 
@@ -68,10 +85,26 @@ def _of_contact(friction: Found, groups: Mapping[str, Group], claims: dict[str, 
             return sum(_clipped(claim, group, start, end) for start, end in waits(group))
         case Cost.SPAN:
             return _clipped(claim, group, friction.steps[0].at, _end(friction.steps[-1]))
+        case Cost.TASK if spans := _lost(friction, groups):
+            return sum(_clipped(claim, group, start, end) for start, end in spans)
         case _:
-            left = max(span(group) - claim.taken, 0)
-            claim.amount += left
-            return left
+            return _left(group, claim)
+
+
+def _writing(friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int:
+    names = dict.fromkeys(step.contact or "" for step in friction.last)
+    written = [name for name in names if name in groups and _written(groups[name])]
+    return sum(_left(groups[name], claims.setdefault(name, _Claims([]))) for name in written)
+
+
+def _written(group: Group) -> bool:
+    return all(row.touchpoint.channel not in LIVE or group.kind is ContactKind.MESSAGE for row in group.rows)
+
+
+def _left(group: Group, claim: _Claims) -> int:
+    left = max(span(group) - claim.taken, 0)
+    claim.amount += left
+    return left
 
 
 def _end(step: Step) -> int:

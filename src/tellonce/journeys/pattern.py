@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from tellonce.journeys.step import Step
+from tellonce.journeys.trait import Trait
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind
@@ -31,9 +32,15 @@ class Scope(StrEnum):
 
 
 class Same(StrEnum):
-    """What must be the same along a match."""
+    """What must be the same along a match.
+
+    `stretch` is the self-service task a contact is at, whether or not a step names it; `option` a task with the channel
+    in which it is advertised, or in which the customer is at it.
+    """
 
     TASK = "task"
+    STRETCH = "stretch"
+    OPTION = "option"
     PROMPT = "prompt"
     VALUE = "value"
     PROMISE = "promise"
@@ -42,7 +49,8 @@ class Same(StrEnum):
 class Count(StrEnum):
     """What counts as one friction: matches with the same key are one, their evidence joined.
 
-    One for each contact, task of a contact, asker of a contact, journey, script (task) of a journey, or promise.
+    One for each contact, task of a contact (the one it was at, `stretch`), asker of a contact, journey, script (task)
+    of a journey, or promise.
     """
 
     CONTACT = "contact"
@@ -58,7 +66,8 @@ class Cost(StrEnum):
 
     `waiting`: queue and hold of the contact. `span`: from first to last step of the match. `recorded`: the length of
     the last step, else `minutes_default`. `rest`: what is left of the contact. `messages`: the time of the messages
-    from the `minutes_from`-th on. `none`: none of its own.
+    from the `minutes_from`-th on. `task`: of the self-service task that failed, else what is left of the contact.
+    `writing`: of the messages, letters and answers that complete the match. `none`: none of its own.
     """
 
     WAITING = "waiting"
@@ -66,6 +75,8 @@ class Cost(StrEnum):
     RECORDED = "recorded"
     REST = "rest"
     MESSAGES = "messages"
+    TASK = "task"
+    WRITING = "writing"
     NONE = "none"
 
 
@@ -80,6 +91,8 @@ class Predicate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         kind: contact, message or none.
         assisted: whether a person took part in its contact.
         agreed: whether its contact is an agreed call-back.
+        traits: all of these are true of it.
+        lacks: none of these is true of it.
         waited_over: more seconds waited in the contact than this (on its end).
         announced_over: a longer announced wait in seconds than this (on the contact's end).
     """
@@ -91,6 +104,8 @@ class Predicate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     kind: ContactKind | None = None
     assisted: bool | None = None
     agreed: bool | None = None
+    traits: tuple[Trait, ...] = ()
+    lacks: tuple[Trait, ...] = ()
     waited_over: int | None = None
     announced_over: int | None = None
 
@@ -104,6 +119,8 @@ class Predicate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             self.kind is None or step.kind is self.kind,
             self.assisted is None or step.assisted is self.assisted,
             self.agreed is None or step.agreed is self.agreed,
+            step.traits.issuperset(self.traits),
+            step.traits.isdisjoint(self.lacks),
         ))  # fmt: skip
 
     def fits(self, step: Step) -> bool:
@@ -125,7 +142,8 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         unless: a step like this between makes everything before it not count.
         same: what must be the same along the match; steps without a value do not take part.
         absent: the match holds only if no step like this follows by the deadline.
-        by: `due` (the last step's own deadline) or a time after the last step, as `5d`; needed with `absent`.
+        by: `due` (the last step's own deadline), `end` (of the scope, however long it lasts) or a time after the last
+            step, as `5d`; needed with `absent`.
         apart: whether the two steps of a pattern must lie in different contacts.
     """
 
@@ -154,6 +172,8 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         minutes_default: minutes where none are recorded (`recorded`).
         minutes_from: the first message that counts, from 1 (`messages`).
         evidence: activities of the contact that show it, beside or instead of the matched steps.
+        part_of: frictions of the same contact that this one may be a mere part of: a match that ends inside one of
+            theirs does not count.
     """
 
     name: str
@@ -167,10 +187,13 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     minutes_default: float = 0.0
     minutes_from: int = 1
     evidence: tuple[Activity, ...] = ()
+    part_of: tuple[str, ...] = ()
 
 
 UNITS: Final = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 FOREVER: Final = 1 << 60
+OPEN_ENDED: Final = ("due", "end")
+"""Deadlines that are no length of time."""
 
 
 def length(text: str) -> int:
@@ -208,9 +231,9 @@ def read(entries: dict[str, object], where: str) -> Definition:
         if not pattern.steps:
             raise Refused(f"friction {where}: a pattern needs at least one step")
         if (pattern.absent is None) != (not pattern.by):
-            raise Refused(f'friction {where}: `absent` and `by` go together (by = "due" or a time such as "5d")')
+            raise Refused(f'friction {where}: `absent` and `by` go together (by = "due", "end" or a time such as "5d")')
         if pattern.apart and (len(pattern.steps) != 2 or pattern.unless or pattern.absent):
             raise Refused(f"friction {where}: `apart` is for patterns of two steps without `unless` and `absent`")
-        if pattern.by and pattern.by != "due":
+        if pattern.by not in OPEN_ENDED:
             length(pattern.by)
     return found

@@ -26,9 +26,9 @@ def organisation_cost(
             amount = talk + (prices.assisted_contact if assisted else prices.self_service_contact)
         case Cost.RECORDED:
             amount = talk
-        case Cost.MESSAGES:
+        case Cost.MESSAGES | Cost.WRITING:
             amount = messages * prices.message
-        case Cost.WAITING | Cost.SPAN | Cost.NONE:
+        case Cost.WAITING | Cost.SPAN | Cost.TASK | Cost.NONE:
             amount = 0.0
     return Money(round(amount, 2), prices.currency)
 

@@ -13,7 +13,7 @@ import sqlglot
 from tellonce.journeys.pattern import FOREVER, Definition, Pattern, Predicate, Scope, length
 from tellonce.journeys.step import Step
 
-SYMBOL: Final = ("activity", "outcome", "channel", "direction", "kind", "assisted", "agreed")
+SYMBOL: Final = ("activity", "outcome", "channel", "direction", "kind", "assisted", "agreed", "traits")
 """Columns of a step that predicates look at."""
 
 # `at` is a word of DuckDB's own grammar, so a step's moment is called `moment` wherever SQL reads it.
@@ -49,8 +49,8 @@ def masks(symbols: Iterable[Step], definitions: Sequence[Definition]) -> list[tu
 def query(pattern: Pattern, bits: Sequence[Predicate], as_of: int) -> str:
     """SQL that gives the matches of one pattern: columns owner, start_number, end_number.
 
-    It reads a table `steps` (owner, number, moment, contact, journey, task, prompt, value, promise, waited, announced,
-    due, mask0, mask1, …: the masks of `masks` joined by symbol).
+    It reads a table `steps` (owner, number, moment, contact, journey, task, stretch, option, prompt, value, promise,
+    waited, announced, due, mask0, mask1, …: the masks of `masks` joined by symbol).
 
     Args:
         pattern: what to look for.
@@ -125,7 +125,11 @@ def _advanced(text: str, index: int, part: str, within: int) -> str:
 
 
 def _overdue(text: str, last: int, pattern: Pattern, as_of: int) -> str:
-    deadline = "due" if pattern.by == "due" else f"moment + {length(pattern.by)}"
+    if pattern.by == "end":
+        deadline, passed = "0", "undone_at IS NULL"
+    else:
+        deadline = "due" if pattern.by == "due" else f"moment + {length(pattern.by)}"
+        passed = f"deadline < {int(as_of)} AND (undone_at IS NULL OR undone_at > deadline)"
     after = "OVER (PARTITION BY owner, scope, same ORDER BY number ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
     inner = (
         f"SELECT *, {deadline} AS deadline, MIN(CASE WHEN undone THEN moment END) {after} AS undone_at "  # noqa: S608
@@ -133,7 +137,7 @@ def _overdue(text: str, last: int, pattern: Pattern, as_of: int) -> str:
     )
     return (
         f"SELECT owner, r{last} AS start_number, number AS end_number FROM ({inner}) AS f "  # noqa: S608
-        f"WHERE r{last} IS NOT NULL AND deadline < {int(as_of)} AND (undone_at IS NULL OR undone_at > deadline)"
+        f"WHERE r{last} IS NOT NULL AND {passed}"
     )
 
 

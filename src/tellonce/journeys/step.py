@@ -12,10 +12,13 @@ from tellonce.journeys.contacts import Group
 from tellonce.journeys.effort import announced, assisted, channel, waited
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.promises import Entry, place
+from tellonce.journeys.stretch import stretches
+from tellonce.journeys.trait import Trait
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import SECOND
+from tellonce.vocabulary.touchpoint import Touchpoint
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,10 +38,13 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         journey: id of the journey, or None where it is in none.
         contact: name of the contact or message, or None for a mere record.
         task: the task or script, or None.
+        stretch: the self-service task that its contact was at, '' before any was named, or None outside contacts.
         asker: who asked, within a contact; or None.
         prompt: name of the prompt or page, or None.
         value: an identity that was given, or None.
         promise: name of the promise made or kept, or None.
+        option: its task with the channel in which it is advertised, or in which the customer is at it; or None.
+        traits: what is true of it beyond its record.
         waited: seconds waited in the whole contact (on its end), else 0.
         announced: longest announced wait in seconds (on the contact's end), else 0.
         due: deadline, microseconds UTC, or None.
@@ -58,10 +64,13 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     journey: str | None
     contact: str | None
     task: str | None = None
+    stretch: str | None = None
     asker: str | None = None
     prompt: str | None = None
     value: str | None = None
     promise: str | None = None
+    option: str | None = None
+    traits: frozenset[Trait] = frozenset()
     waited: int = 0
     announced: int = 0
     due: int | None = None
@@ -122,9 +131,9 @@ def _steps(owner: str, occupied: Occupied, made: dict[tuple[str, str, int], Entr
         )  # fmt: skip
         last = ENDED if group.until > group.at else ENDED_AT_ONCE
         rows += [((group.at, STARTED, name), shared), ((group.until, last, name), end)]
-    for row in group.rows:
+    for row, stretch in zip(group.rows, stretches(group.rows), strict=True):
         entry = made.get(place(row))
-        step = _step(row, shared, entry.name if entry else None)
+        step = _step(row, shared, entry.name if entry else None, stretch if inside else None)
         phase = LAST if inside and group.at < group.until == row.touchpoint.at else WITHIN
         rows.append(((row.touchpoint.at, phase, *row.rank[1:]), step))
         if entry and entry.kept:
@@ -139,16 +148,21 @@ def _keeping(step: Step, made: Placed, kept: Placed) -> Ranked:
     return (rank[0], WITHIN, *rank[1:], "kept"), keeping
 
 
-def _step(row: Placed, shared: Step, promise: str | None) -> Step:
+def _step(row: Placed, shared: Step, promise: str | None, stretch: str | None) -> Step:
     point = row.touchpoint
     said = point.attributes
     due = said.get("due")
     return msgspec.structs.replace(
-        shared, at=point.at, activity=point.activity, outcome=point.outcome, channel=point.channel,
-        direction=point.direction, task=said.get("task"), asker=said.get("asker") or said.get("prompt"),
-        prompt=said.get("prompt"), value=_value(row), promise=promise,
+        shared, at=point.at, activity=point.activity, outcome=_came(point), channel=point.channel,
+        direction=point.direction, task=said.get("task"), stretch=stretch,
+        asker=said.get("asker") or said.get("prompt"), prompt=said.get("prompt"), value=_value(row), promise=promise,
         due=int(due) if due else None, placed=row,
     )  # fmt: skip
+
+
+def _came(point: Touchpoint) -> Outcome | None:
+    """How it ended; a step that failed without saying how has failed."""
+    return Outcome.FAILED if point.activity is Activity.STEP_FAILED and point.outcome is None else point.outcome
 
 
 def _value(row: Placed) -> str | None:

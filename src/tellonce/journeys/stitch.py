@@ -3,12 +3,13 @@
 The owner is a person, or a declared case that several people share, or a contact nobody could be found for.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from tellonce.journeys import effort
+from tellonce.journeys.capability import Capability
 from tellonce.journeys.contacts import Group, gather
 from tellonce.journeys.fold import fold
 from tellonce.journeys.friction import found
@@ -18,6 +19,7 @@ from tellonce.journeys.placed import Placed
 from tellonce.journeys.promises import Entry, settle, told
 from tellonce.journeys.step import Occupied, Step, sequence
 from tellonce.journeys.thread import Thread, thread, topics
+from tellonce.journeys.traits import marked
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.journey import Contact, ContactKind, Friction, Journey, Promise
 
@@ -51,12 +53,13 @@ TELLING: Final = frozenset({
 
 
 class Manner(msgspec.Struct, frozen=True, kw_only=True):
-    """How to stitch: the declared limits, the frictions looked for, the moment of the account (all in microseconds)."""
+    """How to stitch: declared limits, moment of the account (all in microseconds), frictions looked for, abilities."""
 
     session_gap: int
     journey_gap: int
     as_of: int
     definitions: tuple[Definition, ...]
+    capabilities: Mapping[str, Capability] = {}
 
 
 def stitch(owner: str, rows: Iterable[Placed], manner: Manner) -> Stitched:
@@ -66,7 +69,7 @@ def stitch(owner: str, rows: Iterable[Placed], manner: Manner) -> Stitched:
     occupied = [Occupied(group=group, journey=one.name) for one in threads for group in one.groups]
     occupied += [Occupied(group=group, journey=None) for group in beside]
     ledger = [entry for one in threads for entry in settle(one.name, one.groups)]
-    steps = sequence(owner, occupied, ledger)
+    steps = marked(sequence(owner, occupied, ledger), manner.capabilities)
     return Stitched(
         steps=steps,
         contacts=sorted((_contact(one) for one in occupied if _counts(one)), key=lambda one: (one.at, one.id)),

@@ -6,6 +6,7 @@ Reading the file, with errors that name line and allowed values, is `declare`.
 import msgspec
 
 from tellonce.identity.rules import Rules
+from tellonce.journeys.capability import Capability
 from tellonce.silos.mapping import Meaning, Silo
 from tellonce.silos.organisation import Organisation
 from tellonce.vocabulary.measure import Prices
@@ -34,6 +35,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         journeys: when a journey ends.
         prices: what time costs.
         friction: its own frictions beside the catalogue, by name, in the catalogue's form.
+        capability: which task can be finished in which channel, by task.
     """
 
     organisation: Organisation
@@ -43,3 +45,4 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     journeys: JourneyRules = JourneyRules()
     prices: Prices = Prices()
     friction: dict[str, dict[str, object]] = {}
+    capability: dict[str, Capability] = {}

@@ -45,6 +45,16 @@ def faults(declared: Declaration) -> Iterator[Fault]:
     for number, meaning in enumerate(declared.meaning):
         yield from _meaning(f"$.meaning[{number}]", meaning, (*names, *known))
     yield from _identity(declared.identity)
+    yield from _capability(declared)
+
+
+def _capability(declared: Declaration) -> Iterator[Fault]:
+    for task, one in declared.capability.items():
+        if one.undoes and one.undoes not in declared.capability:
+            yield (
+                f"$.capability.{task}.undoes",
+                f"no capability is called {one.undoes!r}{instead(one.undoes, declared.capability)}",
+            )
 
 
 def _organisation(declared: Declaration) -> Iterator[Fault]:

@@ -65,6 +65,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         fact: the kind of identity asked or given.
         asker: who asked.
         prompt: name of the prompt or page.
+        amount: how much money was asked for or paid.
         after: name of a moment of the same row that must not be later; a violation is counted and reported.
         ids: identifiers of this moment alone: kind to value.
         contact: keys of this moment's contact alone: kind to value.
@@ -92,6 +93,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     fact: Choice | None = None
     asker: Choice | None = None
     prompt: Choice | None = None
+    amount: Choice | None = None
     after: str = ""
     ids: dict[str, Choice] = {}
     contact: dict[str, Choice] = {}

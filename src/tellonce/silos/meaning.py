@@ -39,6 +39,11 @@ class _Said(NamedTuple):
     end: int | None
     length: int | None
 
+    @property
+    def spans(self) -> int | None:
+        """The length of what happened; that of a wait which was announced is only a fact."""
+        return None if self.meaning.activity is Activity.WAIT_ANNOUNCED else self.length
+
 
 def chosen(meanings: Iterable[Meaning], system: str, silo: str) -> tuple[Meaning, ...]:
     """The meanings that hold for a silo: those that name its system and those that name itself, in declared order."""
@@ -115,6 +120,7 @@ def _of_record(carriers: list[Touchpoint], meanings: tuple[Meaning, ...], zone: 
         for meaning, value in matched:
             if meaning.activity is None:
                 carrier = _added(carrier, meaning, value)  # noqa: PLW2901  # each meaning adds to what the others made
+        carrier = _tasked(carrier, matched)  # noqa: PLW2901  # the organisation's word for a task comes last
         said = [_said(meaning, value, carrier, zone) for meaning, value in matched if meaning.activity is not None]
         told = [
             _told(carrier, one, at, until, zone)
@@ -178,6 +184,13 @@ def _added(carrier: Touchpoint, meaning: Meaning, value: str) -> Touchpoint:
     )
 
 
+def _tasked(carrier: Touchpoint, matched: list[tuple[Meaning, str]]) -> Touchpoint:
+    """The carrier with the task that a meaning gives it, whatever its reader made of the name of an event."""
+    tasks = (_filled(meaning.task, value) for meaning, value in matched if meaning.activity is None and meaning.task)
+    task = next(tasks, "")
+    return msgspec.structs.replace(carrier, attributes={**carrier.attributes, "task": task}) if task else carrier
+
+
 def _said(meaning: Meaning, value: str, carrier: Touchpoint, zone: ZoneInfo) -> _Said:
     fields = carrier.attributes
     return _Said(
@@ -232,7 +245,7 @@ def _laid_out(carrier: Touchpoint, said: list[_Said]) -> Iterator[tuple[int, int
     cursor, sure = carrier.at, True
     for place, one in enumerate(said):
         at = one.start if one.start is not None else cursor
-        until = one.end if one.end is not None else at + one.length if one.length is not None else None
+        until = one.end if one.end is not None else None if one.spans is None else at + one.spans
         if until is None and sure and one.meaning.activity in _TELLING:
             until = next((later.start for later in said[place + 1 :] if later.start is not None), None)
         until = None if until is None else max(at, until)
@@ -253,7 +266,7 @@ def _told(carrier: Touchpoint, said: _Said, at: int, until: int | None, zone: Zo
         "fact": meaning.fact,
         "what": _filled(meaning.what, value),
         "prompt": prompt,
-        "seconds": _seconds(at, until),
+        "seconds": _seconds(said.length if until is None else until - at),
         "due": "" if due is None else str(due),
         "keeps": meaning.keeps.value if meaning.keeps else "",
         "asker": carrier.attributes.get("asker") or carrier.attributes.get("prompt") or carrier.word,
@@ -272,8 +285,8 @@ def _told(carrier: Touchpoint, said: _Said, at: int, until: int | None, zone: Zo
     )
 
 
-def _seconds(at: int, until: int | None) -> str:
-    return "" if until is None else f"{(until - at) / SECOND:.6f}".rstrip("0").rstrip(".")
+def _seconds(length: int | None) -> str:
+    return "" if length is None else f"{length / SECOND:.6f}".rstrip("0").rstrip(".")
 
 
 def _instead(carrier: Touchpoint, told: Touchpoint) -> Touchpoint:

@@ -26,7 +26,7 @@ BACKWARD: Final = "backward"
 OUTCOME_MISSING: Final = "outcome_missing"
 """Attribute, `true`, of a moment whose declared outcome its row leaves out or says in a word that nobody declared."""
 
-TOLD: Final = ("what", "task", "fact", "asker", "prompt")
+TOLD: Final = ("what", "task", "fact", "asker", "prompt", "amount")
 """Settings of a moment that become attributes of the same name."""
 
 MOST_ORDER: Final = 2**62

@@ -18,7 +18,13 @@ BUCKETS: Final = 16
 ORDER: Final = "moment, ord, channel NOT IN ('ivr', 'bot'), silo, record, part"
 """The order of touchpoints."""
 
-LINKING: Final = "channel IN ('phone', 'ivr', 'chat') AND activity <> 'call_placed'"
+LINKING: Final = """
+channel IN ('phone', 'ivr', 'chat') AND activity NOT IN ('call_placed', 'case_updated', 'case_closed', 'case_step')
+"""
+"""What shows when a call or chat was. What became of its case, days later, does not."""
+
+SPAN_END: Final = "CASE WHEN activity IN ('case_opened', 'wait_announced') THEN moment ELSE coalesce(until, moment) END"
+"""A case outlasts the call it was opened in, and a wait that was announced need not be waited."""
 
 
 class Placing:
@@ -69,7 +75,7 @@ class Placing:
             f"""
             SELECT silo, record, list_distinct(flatten(list(contact_keys))) AS contact_keys,
                    arg_min(direction, ({ORDER})) AS direction, min(moment) FILTER ({LINKING}) AS moment,
-                   max(coalesce(until, moment)) FILTER ({LINKING}) AS until,
+                   max({SPAN_END}) FILTER ({LINKING}) AS until,
                    list_distinct(flatten(list(list_transform(
                        list_filter(list_zip(id_kinds, id_values), lambda i: i[1] = 'phone'), lambda i: i[2]
                    )) FILTER ({LINKING}))) AS numbers

@@ -57,7 +57,8 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
         journey_key: the declared key of the journey (a case id), or None.
         matters: business numbers as `kind:value` (case, order, work order, invoice).
         attributes: everything else of use, by the source's own field name or one of `task`, `fact`, `asker`, `prompt`,
-            `seconds`, `what`, `due` (microseconds UTC, as text), `keeps`, `subject`, `note`.
+            `seconds`, `what`, `due` (microseconds UTC, as text), `keeps`, `amount`, `sent_to` (a channel), `subject`,
+            `note`.
     """
 
     silo: str

@@ -214,6 +214,12 @@ files = ["sendgrid_events.json"]
 [[meaning]]
 system = "mails"
 field = "category"
+matches = "service-suspended"
+activity = "enforced"
+
+[[meaning]]
+system = "mails"
+field = "category"
 matches = "statement-.*"
 topic = "Billing"
 

@@ -89,7 +89,19 @@ def enrol(ledger: Ledger, draw: Random, who: Customer) -> None:
 
 
 def _charge(ledger: Ledger, draw: Random, who: Customer) -> None:
-    at = FIRST_DAY + draw.randint(4, 34) * DAY + 10 * HOUR
+    charge(ledger, draw, who, FIRST_DAY + draw.randint(4, 34) * DAY + 10 * HOUR)
+
+
+def charge(ledger: Ledger, draw: Random, who: Customer, at: int, declined: str = "") -> str:
+    """Write down a charge of the customer's card; the answer is its reference.
+
+    Args:
+        ledger: where to.
+        draw: the crowd's dice.
+        who: the customer.
+        at: moment, microseconds UTC.
+        declined: why the card was refused, '' where it went through.
+    """
     ident = f"ch_{letters(draw, 24)}"
     row = {
         "id": ident,
@@ -97,8 +109,8 @@ def _charge(ledger: Ledger, draw: Random, who: Customer) -> None:
         "Amount": draw.choice(("39.00", "54.00", "79.00")),
         "Amount Refunded": "0.00",
         "Currency": "usd",
-        "Status": "Paid",
-        "Decline Reason": "",
+        "Status": "Failed" if declined else "Paid",
+        "Decline Reason": declined,
         "Description": "Monthly service",
         "Customer ID": who.stripe_customer,
         "Customer Email": who.email,
@@ -111,4 +123,4 @@ def _charge(ledger: Ledger, draw: Random, who: Customer) -> None:
         "Refunded date (UTC)": "",
         "account (metadata)": who.account_no,
     }
-    ledger.add(CHARGES, ident, who, at, row)
+    return ledger.add(CHARGES, ident, who, at, row)

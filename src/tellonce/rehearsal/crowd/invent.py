@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from tellonce.rehearsal.crowd import plant_calls, plant_messages, plant_repeats
+from tellonce.rehearsal.crowd import plant_calls, plant_messages, plant_notices, plant_repeats
 from tellonce.rehearsal.crowd.field import enrol
 from tellonce.rehearsal.crowd.ledger import Ledger
 from tellonce.rehearsal.crowd.ordinary import TRAPS, house, live, set_traps
@@ -14,7 +14,12 @@ from tellonce.rehearsal.crowd.scenario import Scenario, Stage
 from tellonce.rehearsal.crowd.write import write
 from tellonce.vocabulary.refusal import Refused
 
-SCENARIOS: Final = (*plant_repeats.SCENARIOS, *plant_calls.SCENARIOS, *plant_messages.SCENARIOS)
+SCENARIOS: Final = (
+    *plant_repeats.SCENARIOS,
+    *plant_calls.SCENARIOS,
+    *plant_messages.SCENARIOS,
+    *plant_notices.SCENARIOS,
+)
 """All scenarios in the order in which they are cast."""
 
 CUSTOMERS: Final = 3000

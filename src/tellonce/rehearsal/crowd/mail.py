@@ -15,6 +15,10 @@ from tellonce.vocabulary.moment import HOUR, MINUTE, SECOND, moment
 STATEMENT: Final = "statement-ready"
 VISIT: Final = "visit-confirmation"
 NEWSLETTER: Final = "spring-newsletter"
+DECLINED: Final = "card-declined"
+SUSPENDED: Final = "service-suspended"
+ASKS_OF_VISIT: Final = "survey-visit"
+ASKS_OF_NOTHING: Final = "survey-your-experience"
 
 HALF_MINUTE: Final = MINUTE // 2
 """What an outbound call without a word costs the customer. Source: counting rules, "call received"."""
@@ -44,7 +48,8 @@ def mail(ledger: Ledger, draw: Random, who: Customer, at: int, category: str, *,
         read = at + draw.randint(3600, 3 * 3600) * SECOND
         refs.append(_event(ledger, draw, who, read, ("open", category, message)))
     span = MINUTE if opened else 0
-    entry = contact("message", "email", at, at, span, category.replace("-", " "), refs)
+    channel = "survey" if category.startswith("survey") else "email"
+    entry = contact("message", channel, at, at, span, category.replace("-", " "), refs)
     return Message(at=at, ref=refs[0], entry=entry, span=span)
 
 

@@ -97,8 +97,8 @@ def _household_in_turn(stage: Stage) -> None:
     _repeats(stage, journey, first, again)
 
 
-def _failing(event: str, reached: str) -> tuple[MenuStep, ...]:
-    """A bill paid in the menu: the last step goes as the event says. The menu is offered again: that is a way on."""
+def failing(event: str, reached: str) -> tuple[MenuStep, ...]:
+    """A bill paid in the menu: the last step goes as the event says. Where the menu is put again, that is a way on."""
     return (
         MenuStep(after=1, event="incomingCall", left="Trigger", reached="menu_main"),
         MenuStep(after=22, event="speech", left="menu_main", reached="pay_bill", said="pay my bill"),
@@ -107,7 +107,7 @@ def _failing(event: str, reached: str) -> tuple[MenuStep, ...]:
 
 
 def _fails_then_calls(stage: Stage, gap: int, topic: str = "Billing", *, succeeds: bool = False) -> None:
-    menu = _failing("success", "say_paid") if succeeds else _failing("failed", "menu_main")
+    menu = failing("success", "say_paid") if succeeds else failing("failed", "menu_main")
     alone = menu_call(stage.ledger, stage.draw, stage.who, some_day(stage.draw), menu, "pays in the menu")
     later = _plain(stage, stage.who, alone.until + gap, topic)
     if topic != "Billing":

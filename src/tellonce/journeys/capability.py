@@ -1,0 +1,40 @@
+"""What an organisation can do where: which task can be finished in which channel, as it declares."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from tellonce.vocabulary.channel import Channel
+
+
+class Capability(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[capability.TASK]`: where one task can be finished. TASK is the name that meanings and mappings give as `task`.
+
+    Attributes:
+        channels: the channels in which it can be finished, a menu under `phone` and an app under `web`.
+        undoes: the task that this one undoes, as leaving undoes joining ('' = none).
+    """
+
+    channels: tuple[Channel, ...]
+    undoes: str = ""
+
+
+FOLDED = {Channel.IVR: Channel.PHONE, Channel.APP: Channel.WEB, Channel.BOT: Channel.WEB}
+"""Channels that are part of another: who is on the line can finish there what can be finished by telephone."""
+
+
+def unable(capabilities: Mapping[str, Capability], task: str, channel: Channel) -> bool:
+    """Whether a task cannot be finished in a channel; False where nothing is declared of it."""
+    declared = capabilities.get(task)
+    return declared is not None and not _in(declared, channel)
+
+
+def harder(capabilities: Mapping[str, Capability], task: str, channel: Channel) -> bool:
+    """Whether a task cannot be finished in a channel although the task that it undoes can."""
+    declared = capabilities.get(task)
+    undone = capabilities.get(declared.undoes) if declared else None
+    return undone is not None and _in(undone, channel) and unable(capabilities, task, channel)
+
+
+def _in(declared: Capability, channel: Channel) -> bool:
+    return FOLDED.get(channel, channel) in {FOLDED.get(one, one) for one in declared.channels}
