@@ -6,6 +6,7 @@ Reading the file, with errors that name line and allowed values, is `declare`.
 import msgspec
 
 from tellonce.identity.rules import Rules
+from tellonce.reading.rules import Reading
 from tellonce.silos.mapping import Meaning, Silo
 from tellonce.silos.organisation import Organisation
 from tellonce.vocabulary.measure import Prices
@@ -30,6 +31,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         organisation: its facts.
         silo: its source systems.
         meaning: what its own fields say.
+        reading: what of its texts is read.
         identity: who is who.
         journeys: when a journey ends.
         prices: what time costs.
@@ -39,6 +41,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     organisation: Organisation
     silo: tuple[Silo, ...] = ()
     meaning: tuple[Meaning, ...] = ()
+    reading: Reading = Reading()
     identity: Rules = Rules()
     journeys: JourneyRules = JourneyRules()
     prices: Prices = Prices()
