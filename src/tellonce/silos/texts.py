@@ -101,7 +101,7 @@ def told_by_texts(told: Iterable[Touchpoint], reading: Reading, source: Source) 
         elif one.read.kind is Kind.HUMAN_ASKED:
             carriers = [_asking(point, one) if _same(point, one.carrier) else point for point in carriers]
         elif known.new(one):
-            further += _told(one, source)
+            further += _told(one, source, carriers)
     return [*carriers, *_numbered(carriers, further)]
 
 
@@ -213,12 +213,12 @@ def _evidence(one: Heard) -> dict[str, str]:
     return {"read": found.kind.value, "quote": found.quote[:_QUOTED], "place": place}
 
 
-def _told(one: Heard, source: Source) -> Iterator[Touchpoint]:
+def _told(one: Heard, source: Source, carriers: Iterable[Touchpoint]) -> Iterator[Touchpoint]:
     carrier, found = one.carrier, one.read
     until = _due(one, source)
     if found.kind is Kind.PROMISE and (until is None or until < carrier.at):
         return
-    keeps = found.keeps or (Activity.CASE_CLOSED if _in_case(carrier) else None)
+    keeps = found.keeps or (Activity.CASE_CLOSED if _in_open_case(carrier, carriers) else None)
     attributes = {
         **_evidence(one),
         "fact": found.fact,
@@ -254,9 +254,10 @@ def _due(one: Heard, source: Source) -> int | None:
     return due(one.read.limit, one.carrier.at, ZoneInfo(source.organisation.zone), day_first=day_first)
 
 
-def _in_case(carrier: Touchpoint) -> bool:
-    """Whether the record's own case, once closed, shows that what was promised in it is done."""
-    return carrier.activity in _CASES or any(matter.startswith(("ticket:", "case:")) for matter in carrier.matters)
+def _in_open_case(carrier: Touchpoint, carriers: Iterable[Touchpoint]) -> bool:
+    """Whether the record's own case, once it is closed, shows that what was promised in it is done."""
+    closed = [point.at for point in carriers if point.activity is Activity.CASE_CLOSED]
+    return carrier.activity in _CASES and not any(at <= carrier.at for at in closed)
 
 
 def _task(one: Heard) -> str:
