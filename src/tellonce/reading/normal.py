@@ -8,6 +8,7 @@ _WORD: Final = re.compile(
     r"[$€£]?\d[\d.,:/-]*\d(?:%|(?:st|nd|rd|th|h|am|pm)\b)?|[$€£]?\d(?:%|(?:st|nd|rd|th|h|am|pm)\b)?|"
     r"\w+(?:['./&-]\w+)*",
 )
+_RANGE: Final = re.compile(r"(?<=\d) +- +(?=\d)")
 _ALIKE: Final = str.maketrans({"’": "'", "\u2018": "'", "`": "'", "–": "-", "—": "-", "\u2011": "-", "\u00a0": " "})
 
 
@@ -18,7 +19,7 @@ def normal(text: str, spelling: Mapping[str, str]) -> str:
         text: the sentence.
         spelling: ways of writing to the one that phrases use (`won't` to `will not`, a beginning `'ll` to ` will`).
     """
-    said = text.translate(_ALIKE).casefold()
+    said = _RANGE.sub("-", text.translate(_ALIKE).casefold())
     words = [spelling.get(word) or _opened(word, spelling) for word in _WORD.findall(said)]
     return f" {' '.join(words)} " if words else " "
 

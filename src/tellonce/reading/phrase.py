@@ -89,10 +89,11 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """`[guards]` of a language: phrases that take a statement back.
 
     Attributes:
-        negation: in what was matched or up to three words before it.
+        negation: in what was matched or up to four words before it.
         condition: what makes all of a sentence hypothetical.
         first: what the customer must do first, so that a time that starts with it is no promise yet.
         courtesy: conditions that are mere politeness, and are left out first (`if you have any questions ~`).
+        doubt: what makes a request for a person a question about one.
         threat: what a promise does not speak of: bills, ends, penalties.
     """
 
@@ -100,6 +101,7 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     condition: tuple[str, ...]
     first: tuple[str, ...] = ()
     courtesy: tuple[str, ...] = ()
+    doubt: tuple[str, ...] = ()
     threat: tuple[str, ...] = ()
 
 
@@ -165,7 +167,7 @@ def compiled(says: str, slots: Mapping[str, str]) -> re.Pattern[str]:
     """The expression of a phrase, for sentences in normal form.
 
     Raises:
-        Refused: a name in angle brackets that the language has no list of.
+        Refused: a name in angle brackets that the language has no list of, or brackets that do not fit.
     """
     return re.compile(rf"(?<= ){expression(says, slots)}")
 
@@ -174,8 +176,12 @@ def expression(says: str, slots: Mapping[str, str]) -> str:
     """The text of a phrase's expression; each part ends with the blank after its last word.
 
     Raises:
-        Refused: a name in angle brackets that the language has no list of.
+        Refused: a name in angle brackets that the language has no list of, or brackets that do not fit.
     """
+    if re.search(r"[\[\](){}]", _TOKEN.sub("", says)) or any(re.search(r"[\[(<]", t[1:]) for t in _TOKEN.findall(says)):
+        raise Refused(
+            f"phrase {says!r}: the brackets do not fit (allowed: (a|b), [a|b] and <name>, none inside another)"
+        )
     return "".join(_part(token, says, slots) for token in _TOKEN.findall(says))
 
 

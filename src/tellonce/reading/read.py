@@ -17,7 +17,7 @@ from tellonce.reading.times import Limit, limit
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel
 
-BEFORE: Final = 3
+BEFORE: Final = 4
 AFTER: Final = 1
 """Words before and after what was matched in which a negation takes it back.
 
@@ -30,8 +30,6 @@ ASSERTED: Final = frozenset({Kind.PROMISE, Kind.KEPT, Kind.SOLVED, Kind.REFUSED,
 
 CERTAIN: Final = ASSERTED | {Kind.SENT_ELSEWHERE, Kind.IDENTITY_ASKED, Kind.PROOF_ASKED}
 """Kinds that a condition takes back: a time that starts with something the customer must do first is no promise."""
-
-_OF_PROMISES: Final = {Kind.PROMISE: ["first", "threat"]}
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,18 +103,13 @@ def _steps(one: tuple[Sentence, tuple[str, ...]], words: Words) -> Read:
 def _of_sentence(sentence: Sentence, speaker: Speaker, words: Words) -> Iterator[Read]:
     asked = sentence.text.rstrip("\"')]").endswith("?")
     for clause in re.split(r";\s", sentence.text):
-        said = _courteous(normal(clause, words.spelling), words)
+        said = normal(clause, words.spelling)
         present = frozenset(said.split())
         for phrase, needed, pattern in words.looked_for:
             found = pattern.search(said) if speaker in phrase.by and needed <= present else None
             one = _read(phrase, found, asked, words) if found else None
             if one:
                 yield _placed(one, sentence)
-
-
-def _courteous(said: str, words: Words) -> str:
-    """A clause without conditions that are mere politeness."""
-    return words.guarding["courtesy"].sub("", said)
 
 
 def _read(phrase: Phrase, found: re.Match[str], asked: bool, words: Words) -> Read | None:  # noqa: FBT001
@@ -135,13 +128,19 @@ def _read(phrase: Phrase, found: re.Match[str], asked: bool, words: Words) -> Re
 
 
 def _taken_back(phrase: Phrase, found: re.Match[str], words: Words) -> bool:
-    said = found.string
-    guards = (["condition"] if phrase.kind in CERTAIN else []) + _OF_PROMISES.get(phrase.kind, [])
-    if any(words.guarding[guard].search(said) for guard in guards):
+    said, guards = found.string, words.guarding
+    if phrase.kind is Kind.PROMISE:
+        # "If you have questions, call us" behind a promise does not make it hypothetical.
+        whole = guards["courtesy"].sub("", said)
+        if any(guards[name].search(whole) for name in ("condition", "first", "threat")):
+            return True
+    elif phrase.kind is Kind.HUMAN_ASKED and guards["doubt"].search(said):
+        return True
+    elif phrase.kind in CERTAIN and guards["condition"].search(said):
         return True
     around = [*said[: found.start()].split()[-BEFORE:], *found[0].split(), *said[found.end() :].split()[:AFTER]]
     span = f" {' '.join(around)} "
-    return not phrase.bare and words.guarding["negation"].search(span) is not None
+    return not phrase.bare and guards["negation"].search(span) is not None
 
 
 def _fact(said: str, words: Words) -> str:

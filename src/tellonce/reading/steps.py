@@ -11,6 +11,9 @@ MOST: Final = 25
 LONGEST: Final = 10
 """Most steps of a list, most words of a step; beyond it is no list. Source: our choice."""
 
+_NOTHING: Final = frozenset({"nothing", "none", "no", "n/a", "na", "-", "nichts", "keine"})
+"""What stands in place of a list that is empty, in all languages."""
+
 _BULLET: Final = re.compile(r"^(?:[-*•·]|\d{1,2}[.)])\s*")
 _LIST: Final = re.compile(r"^(?:[-*•·]|\d{1,2}[.)])\s+")
 
@@ -55,4 +58,4 @@ def _below(after: Sequence[Sentence]) -> tuple[str, ...]:
 
 def _plain(parts: Sequence[str]) -> tuple[str, ...]:
     steps = (" ".join(part.casefold().split()).removeprefix("and ").strip(" .,;:!") for part in parts)
-    return tuple(step for step in steps if step)
+    return tuple(step for step in steps if step and step not in _NOTHING)
