@@ -94,7 +94,7 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         first: what the customer must do first, so that a time that starts with it is no promise yet.
         courtesy: conditions that are mere politeness, and are left out first (`if you have any questions ~`).
         doubt: what makes a request for a person a question about one.
-        threat: what a promise does not speak of: bills, ends, penalties.
+        threat: what a promise does not speak of: bills, ends, penalties, what is usual or holds for everybody.
     """
 
     negation: tuple[str, ...]
@@ -178,7 +178,7 @@ def expression(says: str, slots: Mapping[str, str]) -> str:
     Raises:
         Refused: a name in angle brackets that the language has no list of, or brackets that do not fit.
     """
-    if re.search(r"[\[\](){}]", _TOKEN.sub("", says)) or any(re.search(r"[\[(<]", t[1:]) for t in _TOKEN.findall(says)):
+    if re.search(r"[\[\]()]", _TOKEN.sub("", says)) or any(re.search(r"[\[(<]", t[1:]) for t in _TOKEN.findall(says)):
         raise Refused(
             f"phrase {says!r}: the brackets do not fit (allowed: (a|b), [a|b] and <name>, none inside another)"
         )

@@ -129,18 +129,23 @@ def _read(phrase: Phrase, found: re.Match[str], asked: bool, words: Words) -> Re
 
 def _taken_back(phrase: Phrase, found: re.Match[str], words: Words) -> bool:
     said, guards = found.string, words.guarding
-    if phrase.kind is Kind.PROMISE:
-        # "If you have questions, call us" behind a promise does not make it hypothetical.
-        whole = guards["courtesy"].sub("", said)
-        if any(guards[name].search(whole) for name in ("condition", "first", "threat")):
-            return True
-    elif phrase.kind is Kind.HUMAN_ASKED and guards["doubt"].search(said):
-        return True
-    elif phrase.kind in CERTAIN and guards["condition"].search(said):
+    # "If you have questions, call us" behind a promise does not make it hypothetical.
+    whole = guards["courtesy"].sub("", said) if phrase.kind is Kind.PROMISE else said
+    if any(guards[name].search(whole) for name in _guarded(phrase.kind)):
         return True
     around = [*said[: found.start()].split()[-BEFORE:], *found[0].split(), *said[found.end() :].split()[:AFTER]]
-    span = f" {' '.join(around)} "
-    return not phrase.bare and guards["negation"].search(span) is not None
+    return not phrase.bare and guards["negation"].search(f" {' '.join(around)} ") is not None
+
+
+def _guarded(kind: Kind) -> tuple[str, ...]:
+    """The guards that hold for the whole clause of a kind."""
+    match kind:
+        case Kind.PROMISE:
+            return ("condition", "first", "threat")
+        case Kind.HUMAN_ASKED:
+            return ("doubt",)
+        case _:
+            return ("condition",) if kind in CERTAIN else ()
 
 
 def _fact(said: str, words: Words) -> str:

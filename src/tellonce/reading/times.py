@@ -83,7 +83,8 @@ class Times(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         oclock: after an hour (`uhr`), or ''.
         morning: hours of a half-day by its name, as minutes after midnight at its end.
         ahead: days ahead by their names (`tomorrow = 1`).
-        end_of: ends of a week or month by their names, as `week`, `next week`, `month`, `next month` or `day`.
+        end_of: ends of a week or month by their names, as `day`, `tomorrow`, `week`, `next week`, `month` or
+            `next month`.
         weekdays: ways of writing them, Monday first.
         months: ways of writing them, January first.
         ordinal: endings of the number of a day (`st|nd|rd|th`), or ''.
@@ -208,8 +209,8 @@ def _clock(said: str, times: Times) -> int | None:
 def _named(said: str, times: Times) -> Limit | None:
     for name, end in sorted(times.end_of.items(), key=lambda one: -len(one[0])):
         if f" {name} " in said:
-            if end == "day":
-                return Limit(ahead=0)
+            if end in ("day", "tomorrow"):
+                return Limit(ahead=int(end == "tomorrow"))
             return Limit(end_of=end.rpartition(" ")[2], further=int(end.startswith("next ")))
     for name, days in sorted(times.ahead.items(), key=lambda one: -len(one[0])):
         if f" {name} " in said:

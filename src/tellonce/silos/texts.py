@@ -3,7 +3,7 @@
 What fields say counts before what is read: a record that already tells such a thing is not read for it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -30,13 +30,13 @@ MONTH_FIRST: Final = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "PH", "FM", 
 """Regions that write `3/14` for the 14th of March. Source: Unicode CLDR, short dates."""
 
 _SPEAKERS: Final[Mapping[Activity, Speaker]] = {
-    **dict.fromkeys((Activity.REPLY_SENT, Activity.CALL_PLACED), Speaker.STAFF),
-    **dict.fromkeys((Activity.NOTICE_SENT,), Speaker.NOTICE),
+    Activity.REPLY_SENT: Speaker.STAFF, Activity.NOTICE_SENT: Speaker.NOTICE,
     **dict.fromkeys((Activity.PROMPTED, Activity.STEP_FAILED, Activity.HELP_OPENED), Speaker.PAGE),
     **dict.fromkeys((Activity.MESSAGE_WRITTEN, Activity.ANSWERED, Activity.HUMAN_ASKED), Speaker.CUSTOMER),
     **dict.fromkeys((
         Activity.CONNECTED, Activity.TRANSFERRED, Activity.CASE_UPDATED, Activity.CASE_CLOSED, Activity.SCRIPT_RUN,
-        Activity.VISIT_ARRIVED, Activity.VISIT_MISSED, Activity.CALLBACK_AGREED, Activity.PAPER_RECEIVED,
+        Activity.VISIT_ARRIVED, Activity.VISIT_MISSED, Activity.CALLBACK_AGREED, Activity.CALL_PLACED,
+        Activity.PAPER_RECEIVED,
     ), Speaker.NOTE),
 }  # fmt: skip
 """Whose words the texts of a touchpoint are. Mass mailings and surveys, which concern no matter, are not read."""
@@ -80,29 +80,25 @@ def fields_of(reading: Reading) -> frozenset[str]:
 def told_by_texts(told: Iterable[Touchpoint], reading: Reading, source: Source) -> list[Touchpoint]:
     """The touchpoints of one record with what its texts state.
 
-    Each text is read once, however many touchpoints carry it: in the innermost record, of those in the first part. The
-    new touchpoints come after the others, their `part` after the last of their record; they keep the sentence (`quote`)
-    and its place (`place`, as `FIELD:START-END`).
+    What a record and one inside it both carry (the description of a ticket and its first comment) is read of the inner
+    one alone. The new touchpoints come after the others, their `part` after the last of their record; they keep the
+    sentence (`quote`) and its place (`place`, as `FIELD:START-END`).
 
     Args:
         told: of one record, with what declared meanings made of them; they keep their order.
         reading: what is declared of reading.
         source: where the record comes from.
     """
-    carriers = list(told)
-    heard = _heard(carriers, reading)
-    if not heard:
-        return carriers
+    carriers = {(point.record, point.part): point for point in told}
     further: list[Touchpoint] = []
-    known = _Known(carriers)
-    for one in heard:
-        if one.read.kind in _OUTCOMES:
-            carriers = [_ended(point, one) if _same(point, one.carrier) else point for point in carriers]
-        elif one.read.kind is Kind.HUMAN_ASKED:
-            carriers = [_asking(point, one) if _same(point, one.carrier) else point for point in carriers]
+    known = _Known(carriers.values())
+    for one in list(_heard(list(carriers.values()), reading)):
+        place = (one.carrier.record, one.carrier.part)
+        if one.read.kind in _OUTCOMES or one.read.kind is Kind.HUMAN_ASKED:
+            carriers[place] = _changed(carriers[place], one)
         elif known.new(one):
-            further += _told(one, source, carriers)
-    return [*carriers, *_numbered(carriers, further)]
+            further += _told(one, source, carriers.values())
+    return [*carriers.values(), *_numbered(carriers.values(), further)]
 
 
 class _Known:
@@ -144,23 +140,24 @@ def _key(one: Heard) -> tuple[object, ...]:
             return (found.kind, one.carrier.record, found.quote)
 
 
-def _heard(carriers: list[Touchpoint], reading: Reading) -> list[Heard]:
+def _heard(carriers: Sequence[Touchpoint], reading: Reading) -> Iterator[Heard]:
     """What the texts of a record's touchpoints state, in the order of the touchpoints."""
     names = fields_of(reading)
-    texts: dict[str, tuple[Touchpoint, str]] = {}
-    for carrier in sorted(carriers, key=lambda one: (one.nested == 0, one.part)):
-        for name, text in carrier.attributes.items():
-            if name.casefold() in names and " " in text and _speaker(carrier) is not None:
-                texts.setdefault(text, (carrier, name))
-    return [Heard(*found) for found in _found(texts, reading)]
-
-
-def _found(texts: Mapping[str, tuple[Touchpoint, str]], reading: Reading) -> Iterator[tuple[Touchpoint, str, Read]]:
-    for text, (carrier, name) in sorted(texts.items(), key=lambda one: one[1][0].rank):
+    inner = {text for one in carriers if one.nested for _, text in _texts(one, names)}
+    seen: set[tuple[str, str]] = set()
+    for carrier in sorted(carriers, key=lambda one: one.rank):
         speaker = _speaker(carrier)
-        for one in read(text, speaker, reading.languages) if speaker else ():
-            if one.kind not in reading.off and _holds(one, carrier):
-                yield carrier, name, one
+        for name, text in _texts(carrier, names) if speaker else ():
+            if (carrier.record, text) in seen or (not carrier.nested and text in inner):
+                continue
+            seen.add((carrier.record, text))
+            for one in read(text, speaker, reading.languages) if speaker else ():
+                if one.kind not in reading.off and _holds(one, carrier):
+                    yield Heard(carrier, name, one)
+
+
+def _texts(carrier: Touchpoint, names: frozenset[str]) -> list[tuple[str, str]]:
+    return [(name, text) for name, text in carrier.attributes.items() if name.casefold() in names]
 
 
 def _speaker(carrier: Touchpoint) -> Speaker | None:
@@ -185,26 +182,17 @@ def _holds(one: Read, carrier: Touchpoint) -> bool:
             return True
 
 
-def _same(point: Touchpoint, carrier: Touchpoint) -> bool:
-    return (point.record, point.part) == (carrier.record, carrier.part)
+def _changed(point: Touchpoint, one: Heard) -> Touchpoint:
+    """A touchpoint with the outcome that its text states, or an answer to a menu or bot as a request for a person.
 
-
-def _ended(point: Touchpoint, one: Heard) -> Touchpoint:
-    """A touchpoint with the outcome that its text states, if it has none."""
-    if point.outcome is not None:
-        return point
-    return msgspec.structs.replace(
-        point, outcome=_OUTCOMES[one.read.kind], attributes={**point.attributes, **_evidence(one)}
-    )
-
-
-def _asking(point: Touchpoint, one: Heard) -> Touchpoint:
-    """An answer to a menu or bot that is a request for a person."""
-    if point.activity is not Activity.ANSWERED:
-        return point
-    return msgspec.structs.replace(
-        point, activity=Activity.HUMAN_ASKED, attributes={**point.attributes, **_evidence(one)}
-    )
+    What its fields say counts first: an outcome stays as it is.
+    """
+    attributes = {**point.attributes, **_evidence(one)}
+    if one.read.kind is Kind.HUMAN_ASKED and point.activity is Activity.ANSWERED:
+        return msgspec.structs.replace(point, activity=Activity.HUMAN_ASKED, attributes=attributes)
+    if one.read.kind in _OUTCOMES and point.outcome is None:
+        return msgspec.structs.replace(point, outcome=_OUTCOMES[one.read.kind], attributes=attributes)
+    return point
 
 
 def _evidence(one: Heard) -> dict[str, str]:
