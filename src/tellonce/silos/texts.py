@@ -224,8 +224,8 @@ def _told(one: Heard, source: Source, carriers: Iterable[Touchpoint]) -> Iterato
 
 
 def _beside(carrier: Touchpoint, activity: Activity, one: Heard, attributes: Mapping[str, str]) -> Touchpoint:
-    """A touchpoint of the same record. What a mere message or record states makes no contact of it."""
-    present = carrier.activity in EXCHANGES or activity not in EXCHANGES
+    """A touchpoint of the same record; on no channel where that is no exchange: a mail or a note makes no contact."""
+    present = carrier.activity in EXCHANGES
     inward = activity in EXCHANGES and carrier.direction is Direction.OUT
     return msgspec.structs.replace(
         carrier, activity=activity, until=None, outcome=None, word=one.field,
