@@ -20,6 +20,8 @@ from tellonce.journeys.capability import Capability
 from tellonce.journeys.catalogue import shipped
 from tellonce.journeys.pattern import Cost, Count, Definition, Pattern, Predicate, Same, Scope
 from tellonce.journeys.trait import Trait
+from tellonce.reading.rules import KINDS as READINGS
+from tellonce.reading.rules import Reading
 from tellonce.silos.declaration import Declaration, JourneyRules
 from tellonce.silos.mapping import Layout, Meaning, Moment, Silo, Value
 from tellonce.silos.organisation import Organisation
@@ -39,6 +41,7 @@ TABLES: Final[tuple[tuple[str, type[msgspec.Struct]], ...]] = (
     ("`[[silo.moment]]`", Moment),
     ("A value", Value),
     ("`[[meaning]]`", Meaning),
+    ("`[reading]`", Reading),
     ("`[identity]`", Rules),
     ("`[identity.kinds.NAME]`", Kind),
     ("`[identity.match]`", MatchRules),
@@ -197,6 +200,8 @@ def declaration() -> str:
             "never names a customer, a record or a moment of one "
             "([why](../decisions/0007-declaration-knows-no-customer.md)).\n",
             *(struct_section(title, struct) for title, struct in TABLES),
+            "## What can be read in texts\n\nThe words for `off`. How: [Reading texts](../explanation/reading.md).\n",
+            table(("reading", "meaning"), ((f"`{each}`", said) for each, said in READINGS.items())),
             "## Kinds of identifiers as shipped\n\nEvery other kind is a customer number: it links, and nothing limits "
             "it. Each can be declared otherwise under `[identity.kinds.NAME]`.\n",
             table(("kind", "normalised as", "links", "links nobody beyond this many customers", "tier"), kinds),

@@ -174,7 +174,9 @@ def _log_name(path: Path, file: str, silo: Silo, declaration: Declaration) -> tu
     """
     digest = hashlib.blake2b(digest_size=12)
     meanings = [one for one in declaration.meaning if one.system in (silo.system, silo.name)]
-    digest.update(msgspec.json.encode([edition(*READING), file, silo, meanings, declaration.organisation]))
+    digest.update(
+        msgspec.json.encode([edition(*READING), file, silo, meanings, declaration.reading, declaration.organisation])
+    )
     fault = ""
     try:
         with path.open("rb") as stream:

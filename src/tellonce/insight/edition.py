@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-READING = ("vocabulary", "silos")
+READING = ("vocabulary", "reading", "silos")
 TELLING = ("vocabulary", "journeys", "stores")
 
 

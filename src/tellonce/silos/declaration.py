@@ -7,6 +7,7 @@ import msgspec
 
 from tellonce.identity.rules import Rules
 from tellonce.journeys.capability import Capability
+from tellonce.reading.rules import Reading
 from tellonce.silos.mapping import Meaning, Silo
 from tellonce.silos.organisation import Organisation
 from tellonce.vocabulary.measure import Prices
@@ -31,6 +32,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         organisation: its facts.
         silo: its source systems.
         meaning: what its own fields say.
+        reading: what of its texts is read.
         identity: who is who.
         journeys: when a journey ends.
         prices: what time costs.
@@ -41,6 +43,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     organisation: Organisation
     silo: tuple[Silo, ...] = ()
     meaning: tuple[Meaning, ...] = ()
+    reading: Reading = Reading()
     identity: Rules = Rules()
     journeys: JourneyRules = JourneyRules()
     prices: Prices = Prices()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from tellonce.identity.comparison import checked
 from tellonce.identity.normalise import FORMS
 from tellonce.identity.rules import Kind, Rules
+from tellonce.reading.language import languages
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.mapping import Choice, Layout, Meaning, Moment, Silo, Value
 from tellonce.silos.registry import systems
@@ -44,6 +45,12 @@ def faults(declared: Declaration) -> Iterator[Fault]:
         yield from _silo(path, silo)
     for number, meaning in enumerate(declared.meaning):
         yield from _meaning(f"$.meaning[{number}]", meaning, (*names, *known))
+    for number, language in enumerate(declared.reading.languages):
+        if language not in languages():
+            yield (
+                f"$.reading.languages[{number}]",
+                f"there are no phrases for {language!r}{instead(language, languages())}",
+            )
     yield from _identity(declared.identity)
     yield from _capability(declared)
 

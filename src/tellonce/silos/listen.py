@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pyarrow as pa
 
+from tellonce.reading.rules import Reading
 from tellonce.silos import table
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.facts import lookup
@@ -22,6 +23,7 @@ from tellonce.silos.meaning import apply, chosen, enrich
 from tellonce.silos.registry import system
 from tellonce.silos.system import Read, Record, Source, System
 from tellonce.silos.table_columns import Hear, column_reader
+from tellonce.silos.texts import fields_of, told_by_texts
 from tellonce.silos.values import Tell, tell, text
 from tellonce.vocabulary.refusal import Refused, Unreadable
 from tellonce.vocabulary.touchpoint import SetAside, Touchpoint
@@ -47,6 +49,7 @@ class Ear(NamedTuple):
         record_id: tells the record's id, '' where it has none.
         further: adds the silo's own further values, or None where it declares none.
         meanings: what its fields mean.
+        reading: what of its texts is read.
         source: where its records come from; file and line are filled in per record.
         columns: the fields that will be asked for, or None for all.
         known: its built-in system, or None for a table.
@@ -57,6 +60,7 @@ class Ear(NamedTuple):
     record_id: Tell
     further: Further | None
     meanings: tuple[Meaning, ...]
+    reading: Reading
     source: Source
     columns: frozenset[str] | None
     known: System | None
@@ -94,9 +98,10 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
     declared = known.record_id if known else silo.record
     record_id = tell(declared) if declared else _nameless
     if known:
-        return Ear(known.read, record_id, _further(silo), meanings, source, None, known, None)
-    wide = None if meanings else column_reader(silo, zone)
-    return Ear(table.reader(silo), record_id, None, meanings, source, table.columns(silo), None, wide)
+        return Ear(known.read, record_id, _further(silo), meanings, declaration.reading, source, None, known, None)
+    wide = None if meanings or _has_texts(silo, declaration.reading) else column_reader(silo, zone)
+    columns = table.columns(silo)
+    return Ear(table.reader(silo), record_id, None, meanings, declaration.reading, source, columns, None, wide)
 
 
 def listen(folder: Path, declaration: Declaration, silo: Silo, file: Path) -> Iterator[Touchpoint | SetAside]:
@@ -163,7 +168,8 @@ def hear(listening: Ear, record: Record, source: Source) -> list[Touchpoint] | l
         told = listening.read(record, source)
         if listening.further:
             told = listening.further(told, record)
-        heard = list(apply(told, listening.meanings, source.zone) if listening.meanings else told)
+        meant = apply(told, listening.meanings, source.zone) if listening.meanings else told
+        heard = told_by_texts(meant, listening.reading, source)
         return heard or [_aside(listening, record, source, SILENT)]
     except Unreadable as error:
         return [_aside(listening, record, source, error.problem)]
@@ -177,6 +183,12 @@ def _further(silo: Silo) -> Further | None:
     if values is None:
         return None
     return lambda told, record: enrich(told, silo, values(record))
+
+
+def _has_texts(silo: Silo, reading: Reading) -> bool:
+    """Whether a table keeps fields in which sentences are read."""
+    names = fields_of(reading)
+    return any(path.rpartition(".")[2].casefold() in names for one in silo.moment for path in one.attributes)
 
 
 def _nameless(_: Record) -> str:
