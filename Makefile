@@ -27,7 +27,7 @@ test: setup ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 laws: setup ## Run the long suites that hold the laws
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m laws
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m laws --timeout 900
 
 lint: setup ## Check format, style, types and floors
 	$(BIN)/ruff format --check

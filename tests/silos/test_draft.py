@@ -82,7 +82,8 @@ def test_columns_are_guessed_by_their_content():
     assert found.moments == (("seen", "%m/%d/%Y"),)
     assert found.telephones == ("tel", "mobile")
     assert found.emails == ("mail",)
-    assert found.rest == ("kind", "born", "account", "birth_date")
+    assert found.births == ("birth_date",)
+    assert found.rest == ("kind", "born", "account")
 
 
 @pytest.mark.parametrize(
@@ -127,6 +128,131 @@ def test_a_draft_can_be_loaded_and_listened_to_as_it_stands(tmp_path):
     ]
     assert len(told) == 4
     assert all(isinstance(one, Touchpoint) for one in told)
+
+
+def drafted(folder, **files):
+    """The draft of a folder with these files (`__` stands for the dot of the name), and what it declares."""
+    for name, rows in files.items():
+        path = folder / name.replace("__", ".")
+        if path.suffix == ".csv":
+            with path.open("w", newline="") as file:
+                csv.writer(file).writerows([rows[0].keys(), *(row.values() for row in rows)])
+        else:
+            path.write_text(json.dumps(rows))
+    text = draft(folder)
+    return text, {silo.name: silo for silo in read(text, "tellonce.toml").silo}
+
+
+def members(count=12):
+    return [
+        {"MEMBER_NO": f"QX-{7_000 + number}", "FIRST": "Ada", "LAST": "Vale", "MAIL": f"p{number}@example.org",
+         "BORN": f"0{1 + number % 9}/20/1948", "JOINED": f"01/{13 + number}/2024", "STATUS": "ACTIVE"}
+        for number in range(count)
+    ]  # fmt: skip
+
+
+def test_a_register_of_customers_is_one_and_says_why(tmp_path):
+    text, silos = drafted(tmp_path, members__csv=members())
+
+    silo = silos["members"]
+    assert set(silo.ids) == {"email", "name", "birth_date", "member_no"}
+    assert silo.ids["name"].columns == ("FIRST", "LAST")
+    assert silo.record == "MEMBER_NO"
+    (moment,) = silo.moment
+    assert (moment.activity, moment.at.column, moment.at.pattern) == ("profile_recorded", "JOINED", "%m/%d/%Y")
+    assert "12 of 12 values are e-mail addresses" in text
+    assert "values look like AA-9999" in text
+    assert "QX-7000" not in text
+
+
+def test_numbers_that_other_files_know_have_one_name_in_all_of_them(tmp_path):
+    calls = [
+        {"at": f"2024-01-{day:02} 10:00", "who": f"QX-{7_000 + day % 12}", "vru": "A17", "order_no": f"W{90_000 + day}"}
+        for day in range(1, 20)
+    ]
+    orders = [{"made": f"2024-01-{day:02}", "order_no": f"W{90_000 + day}", "zip": "12345"} for day in range(1, 20)]
+    text, silos = drafted(tmp_path, members__csv=members(), calls__json=calls, orders__csv=orders)
+
+    assert silos["calls"].ids == {"member_no": "who"}
+    assert silos["members"].ids["member_no"] == "MEMBER_NO"
+    assert silos["calls"].matters == silos["orders"].matters == {"order_no": "order_no"}
+    assert "12 values stand in calls.json: who too" in text
+    assert read(text, "t").identity.kind("member_no").normalise == "code"
+
+
+def test_one_telephone_number_in_all_rows_is_rather_the_organisation_s(tmp_path):
+    rows = [{"sent": f"2024-01-{day:02}", "TEL": "1-800-555-0177"} for day in range(1, 9)]
+    text, silos = drafted(tmp_path, letters__csv=rows)
+
+    assert silos["letters"].ids == {}
+    assert '# ids.phone = "TEL"  # all rows have the same telephone number' in text
+    assert '# activity = "notice_sent"' in text
+
+
+def test_channels_and_outcomes_in_common_words_are_told_and_others_are_left_to_be_named(tmp_path):
+    rows = [
+        {"at": "2024-01-13", "VIA": via, "RESULT": result, "CODE": code}
+        for via, result, code in [("Postal mail", "resolved", "x"), ("Phone", "no-answer", "y"), ("phone", "BUSY", "x")]
+        * 4
+    ]
+    _, silos = drafted(tmp_path, tickets__csv=rows)
+    (moment,) = silos["tickets"].moment
+    assert moment.channel.values == {"Postal mail": "letter", "Phone": "phone", "phone": "phone"}
+    assert moment.outcome.values == {"resolved": "resolved", "no-answer": "no_answer", "BUSY": "busy"}
+
+    _, silos = drafted(tmp_path, tickets__csv=[*rows, {"at": "2024-01-13", "VIA": "owl", "RESULT": "hm", "CODE": "z"}])
+    assert (silos["tickets"].moment[0].channel, silos["tickets"].moment[0].outcome) == ("none", None)
+
+
+def test_a_deadline_or_an_end_is_not_taken_for_the_moment(tmp_path):
+    rows = [
+        {"due_date": "2024-03-20", "closed_at": "2024-02-20 10:00", "opened": f"2024-01-{d}"} for d in range(13, 20)
+    ]
+    text, silos = drafted(tmp_path, work__csv=rows)
+
+    assert silos["work"].moment[0].at == "opened"
+    assert '# due = "due_date"' in text
+    assert '# until = "closed_at"' in text
+
+
+def test_day_and_month_that_nothing_tells_apart_are_a_guess(tmp_path):
+    text, silos = drafted(tmp_path, work__csv=[{"seen": f"0{day}/03/2024"} for day in range(1, 9)])
+
+    assert silos["work"].moment[0].at.pattern == "%m/%d/%Y"
+    assert "or the day stands before the month: a guess" in text
+
+
+def test_a_day_and_its_time_in_two_columns_are_offered_as_one(tmp_path):
+    text, _ = drafted(tmp_path, work__csv=[{"day": f"2024-01-{day}", "clock": "9:30:00"} for day in range(13, 20)])
+    assert '# at = {columns = ["day", "clock"]}' in text
+
+
+def test_items_of_a_nested_list_tell_a_moment_each(tmp_path):
+    items = [
+        {"key": f"M{number}", "sent": f"2024-02-{number} 10:00", "text": "x", "from": f"a{number}@b.org"}
+        for number in (13, 14)
+    ]
+    text, silos = drafted(tmp_path, threads__json=[{"no": "T-100", "opened": "2024-02-13", "mails": items}])
+
+    whole, nested = silos["threads"].moment
+    assert (whole.at, whole.each) == ("opened", "")
+    assert (nested.each, nested.sub, nested.at, nested.ids) == ("mails", "key", "sent", {"email": "from"})
+    told = [
+        one
+        for file in files(tmp_path, silos["threads"])
+        for one in listen(tmp_path, read(text, "t"), silos["threads"], file)
+    ]
+    assert [one.record for one in told] == ["L1", "L1/M13", "L1/M14"]
+
+
+def test_a_guess_becomes_a_line_by_taking_off_its_sign(tmp_path):
+    text, _ = drafted(tmp_path, letters__csv=[{"sent": f"2024-01-{day}"} for day in range(13, 20)])
+    said = text.replace('activity = "noted"', "#", 1).replace('# activity = "notice_sent"', 'activity = "notice_sent"')
+    said = said.replace('# channel = "letter"', 'channel = "letter"').replace(
+        '# direction = "out"', 'direction = "out"'
+    )
+    (moment,) = read(said, "t").silo[0].moment
+    assert (moment.activity, moment.channel, moment.direction) == ("notice_sent", "letter", "out")
 
 
 def test_a_folder_without_files_is_refused(tmp_path):

@@ -33,6 +33,7 @@ COMMANDS = {
     "variants": "The paths that journeys take, the most frequent first.",
     "measures": "Contacts, journeys, minutes and cost by week and channel; first-contact resolution and repeats.",
     "handovers": "Journeys that went from team to team, and back to one that they had left.",
+    "forms": "Fields of forms that are refused, filled in again, asked for twice or given up at.",
     "story": "One person's story over all channels.",
     "why": "Why two identifiers are one person's, or are not.",
     "people": "Who is who: what to review, decide, change; erase and export a person.",

@@ -17,7 +17,8 @@ EXCHANGES: Final = frozenset({
     Activity.PROMPTED, Activity.ANSWERED, Activity.HUMAN_ASKED, Activity.QUEUED, Activity.WAIT_ANNOUNCED, Activity.HELD,
     Activity.CONNECTED, Activity.TRANSFERRED, Activity.CALLBACK_AGREED, Activity.IDENTITY_ASKED,
     Activity.IDENTITY_GIVEN, Activity.PROBLEM_TOLD, Activity.PROBLEM_RETOLD, Activity.SCRIPT_RUN, Activity.STEP_TRIED,
-    Activity.STEP_DONE, Activity.STEP_FAILED, Activity.PAGE_VIEWED, Activity.HELP_OPENED, Activity.SIGNED_IN,
+    Activity.STEP_DONE, Activity.STEP_FAILED, Activity.FIELD_FILLED, Activity.FIELD_REFUSED, Activity.PAGE_VIEWED,
+    Activity.HELP_OPENED, Activity.SIGNED_IN,
     Activity.SENT_ELSEWHERE, Activity.OPTION_MISSING, Activity.MESSAGE_WRITTEN, Activity.SURVEY_ANSWERED,
     Activity.VISIT_ARRIVED,
 })  # fmt: skip

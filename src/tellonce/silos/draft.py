@@ -1,21 +1,34 @@
 """Drafting a `tellonce.toml` from a folder of exports: what can be known by looking, and a first guess at the rest."""
 
-import json
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
+import msgspec
+
+from tellonce.identity.rules import KINDS
+from tellonce.silos.agreement import Agreement, Seen, agreements
+from tellonce.silos.claims import quoted
+from tellonce.silos.column import Column, columns_of
+from tellonce.silos.draft_table import is_register, table
 from tellonce.silos.files.packed import plain_name
-from tellonce.silos.guess import Guess, guess
+from tellonce.silos.guess import Guess, guess_of
 from tellonce.silos.mapping import Layout
+from tellonce.silos.organisation import Organisation
+from tellonce.silos.registry import systems
 from tellonce.silos.sniff import TABLE, Sniffed, sample, sniff
+from tellonce.silos.system import Record, Source
 from tellonce.vocabulary.refusal import Refused
 
-ROWS: Final = 500
-"""Rows of a table by which its columns are guessed."""
+ROWS: Final = 5_000
+"""Rows of a file by which its columns are guessed: sorted files show their rarer words late."""
 
 HEAD: Final = """\
 # What this organisation's exports mean. Drafted by `tellonce init`: check every line, then run `tellonce see`.
+# A line that stands was found in the data, for the reason behind it; one that is a comment is a guess: confirm it by
+# taking off its `# `.
 
 [organisation]
 name = "Our organisation"      # for people: fill in
@@ -24,6 +37,18 @@ region = "US"                  # country of telephone numbers written without a 
 # numbers = ["+1 555 555 0100"]  # its own telephone numbers: they identify no customer
 # addresses = ["@example.org"]   # its own e-mail addresses or domains
 """
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True):
+    """A file, what it seems to be, and some of its records."""
+
+    path: Path
+    name: str
+    found: Sniffed
+    records: list[Record]
+    columns: dict[str, Column]
+    guessed: Guess
+    known: dict[str, str]
 
 
 def draft(folder: Path) -> str:
@@ -39,8 +64,24 @@ def draft(folder: Path) -> str:
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and _is_export(path, folder)]
     if not paths:
         raise Refused(f"the folder {folder.name!r} holds no file: put the exports there first")
+    files = [_looked_at(path, folder) for path in paths]
+    agreed = agreements(
+        (
+            Seen(
+                file=one.name,
+                columns=one.columns,
+                known=one.known,
+                register=one.found.system == TABLE and is_register(one.columns, one.guessed),
+            )
+            for one in files
+        ),
+        ((one.name, name) for one in files for name in _otherwise(one)),
+    )
     taken: set[str] = set()
-    return "\n".join([HEAD, *(_silo(path, folder, taken) for path in paths)])
+    silos = [
+        _silo(one, {name: told for (file, name), told in agreed.items() if file == one.name}, taken) for one in files
+    ]
+    return "\n".join([HEAD, *_kinds(silos), *silos])
 
 
 def _is_export(path: Path, folder: Path) -> bool:
@@ -48,61 +89,91 @@ def _is_export(path: Path, folder: Path) -> bool:
     return not hidden and path.suffix.lower() not in (".toml", ".md")
 
 
-def _silo(path: Path, folder: Path, taken: set[str]) -> str:
+def _looked_at(path: Path, folder: Path) -> _File:
     found = sniff(path)
-    head = [
-        "[[silo]]",
-        f"name = {_quoted(_name(path, taken))}",
-        f"system = {_quoted(found.system)}",
-        f"files = [{_quoted(path.relative_to(folder).as_posix())}]",
-    ]
-    if found.system != TABLE:
-        note = [] if found.sure else ["# A guess: not all fields of this system were seen."]
-        return "\n".join([*note, *head, ""])
-    return _table(path, found, head)
-
-
-def _table(path: Path, found: Sniffed, head: list[str]) -> str:
     seen = sample(path, found.layout, ROWS)
-    guessed = guess(seen)
-    lines = [*head, *_layout(found.layout), *_ids(guessed)]
-    if not seen:
-        return _commented("nothing in it could be read as records", lines)
-    if not guessed.moments:
-        return _commented("no column holds moments in a way that is known; give `at` a pattern", lines)
-    (at, pattern), *others = guessed.moments
-    return "\n".join([
-        "# A first guess at a table: say what a row tells (`activity`), where (`channel`), and which columns matter.",
-        *lines,
-        "",
-        "[[silo.moment]]",
-        'activity = "noted"',
-        f"at = {_moment(at, pattern)}",
-        *(f"# another moment: {_moment(name, form)}" for name, form in others),
-        *([f"attributes = [{', '.join(map(_quoted, guessed.rest))}]"] if guessed.rest else []),
-        "",
-    ])  # fmt: skip
+    columns = columns_of(seen)
+    return _File(
+        path=path, name=path.relative_to(folder).as_posix(), found=found, records=seen, columns=columns,
+        guessed=guess_of(columns), known=_known(found.system, seen),
+    )  # fmt: skip
 
 
-def _layout(layout: Layout) -> list[str]:
-    told = [f"layout.root = {_quoted(layout.root)}"] if layout.root else []
-    return [*told, "layout.header = false"] if not layout.header else told
-
-
-def _ids(guessed: Guess) -> list[str]:
-    told = [f"record = {_quoted(guessed.record)}"] if guessed.record else []
-    for kind, columns in (("phone", guessed.telephones), ("email", guessed.emails)):
-        told += [f"ids.{kind} = {_quoted(column)}" for column in columns[:1]]
-        told += [f"# another {kind}: {_quoted(column)}" for column in columns[1:]]
+def _known(system: str, records: list[Record]) -> dict[str, str]:
+    """Identifiers that the reader of a known system finds by itself in its sample: value to kind."""
+    if system == TABLE:
+        return {}
+    known, organisation = systems()[system], Organisation(name="", zone="UTC")
+    told: dict[str, str] = {}
+    for line, record in enumerate(records, start=1):
+        source = Source(silo="", file="", zone=ZoneInfo("UTC"), organisation=organisation, line=line)
+        try:
+            points = list(known.read(record, source))
+        except Exception:  # noqa: BLE001, S112  # a sample may hold broken records; they tell nothing here
+            continue
+        told |= {identifier.value: identifier.kind for point in points for identifier in point.ids}
     return told
 
 
-def _moment(column: str, pattern: str) -> str:
-    return _quoted(column) if pattern == "iso" else f"{{column = {_quoted(column)}, pattern = {_quoted(pattern)}}}"
+def _otherwise(one: _File) -> Iterator[str]:
+    """Columns that are no numbers of customers: moments, telephones, addresses."""
+    yield from (name for name, _ in one.guessed.moments)
+    yield from (*one.guessed.telephones, *one.guessed.emails, *one.guessed.births)
+
+
+def _silo(one: _File, agreed: Mapping[str, Agreement], taken: set[str]) -> str:
+    head = [
+        "[[silo]]",
+        f"name = {quoted(_name(one.path, taken))}",
+        f"system = {quoted(one.found.system)}",
+        f"files = [{quoted(one.name)}]",
+    ]
+    if one.found.system != TABLE:
+        note = [] if one.found.sure else ["# A guess: not all fields of this system were seen."]
+        return "\n".join([*note, *head, *_further(one, agreed), ""])
+    lines, stands = table(one.name, one.records, one.columns, one.guessed, agreed)
+    lines = [*head, *_layout(one.found.layout), *lines]
+    if not one.records:
+        return _commented("nothing in it could be read as records", lines)
+    if not stands:
+        return _commented("no column holds moments in a way that is known; give `at` a pattern", lines)
+    return "\n".join([
+        "# A table of your own: say what a row tells (`activity`) and where (`channel`).", *lines, "",
+    ])  # fmt: skip
+
+
+def _further(one: _File, agreed: Mapping[str, Agreement]) -> list[str]:
+    """Numbers in the records of a known system that its reader does not take for a customer's, and another file has."""
+    lines: list[str] = []
+    stands: set[str] = set()
+    for name, told in agreed.items():
+        if one.columns[name].mostly(one.known.__contains__):
+            continue
+        sure = told.kind not in stands
+        stands.add(told.kind)
+        setting = "ids" if told.person else "matters"
+        line = f"{setting}.{told.kind} = {quoted(name)}  # {told.shared} values stand in {told.with_} too"
+        lines.append(line if sure else f"# {line}")
+    return lines
+
+
+def _kinds(silos: list[str]) -> list[str]:
+    """`[identity.kinds]` for the customer numbers that stand: their form, and whether a customer has just one."""
+    found = sorted({kind for text in silos for kind in re.findall(r"^ids\.(\w+) = ", text, re.MULTILINE)} - {*KINDS})
+    if not found:
+        return []
+    own = 'normalise = "code"'
+    lines = [f"{kind} = {{{own}}}  # {{{own}, exclusive = true}} where a customer has one for ever" for kind in found]
+    return ["[identity.kinds]", *lines, ""]
+
+
+def _layout(layout: Layout) -> list[str]:
+    told = [f"layout.root = {quoted(layout.root)}"] if layout.root else []
+    return [*told, "layout.header = false"] if not layout.header else told
 
 
 def _commented(reason: str, lines: list[str]) -> str:
-    return "\n".join([f"# Left out: {reason}.", *(f"# {line.removeprefix('# ')}" for line in lines), ""])
+    return "\n".join([f"# Left out: {reason}.", *(f"# {line.removeprefix('# ')}".rstrip() for line in lines), ""])
 
 
 def _name(path: Path, taken: set[str]) -> str:
@@ -113,8 +184,3 @@ def _name(path: Path, taken: set[str]) -> str:
         name = f"{stem}_{times}"
     taken.add(name)
     return name
-
-
-def _quoted(word: str) -> str:
-    # JSON's text is TOML's basic text, but for the sign DEL, which TOML wants escaped too.
-    return json.dumps(word, ensure_ascii=False).replace("\x7f", "\\u007F")

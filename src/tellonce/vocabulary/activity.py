@@ -31,6 +31,8 @@ class Activity(StrEnum):
     STEP_TRIED = "step_tried"
     STEP_DONE = "step_done"
     STEP_FAILED = "step_failed"
+    FIELD_FILLED = "field_filled"
+    FIELD_REFUSED = "field_refused"
     PAGE_VIEWED = "page_viewed"
     HELP_OPENED = "help_opened"
     SIGNED_IN = "signed_in"
@@ -113,6 +115,8 @@ ACTIVITIES: dict[Activity, str] = {
     Activity.STEP_TRIED: "The customer tried a step of a self-service task; `task` names the task.",
     Activity.STEP_DONE: "A step of a self-service task went through.",
     Activity.STEP_FAILED: "A step of a self-service task ended in an error, a refusal or nothing.",
+    Activity.FIELD_FILLED: "The customer filled in a field of a form; `task` names the form, `field` the field.",
+    Activity.FIELD_REFUSED: "A form refused what the customer had filled in; `task` names the form, `field` the field.",
     Activity.PAGE_VIEWED: "The customer saw a page that is no step of a task.",
     Activity.HELP_OPENED: "The customer opened help, contact or question pages.",
     Activity.SIGNED_IN: "The customer signed in.",

@@ -6,7 +6,7 @@ from typing import Final
 
 from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.silos.systems.fields import at_path, below, flat, identifiers, items, joined, kept, number_of, text
-from tellonce.silos.systems.web_actions import Action, acted, named, parts
+from tellonce.silos.systems.web_actions import Action, acted, field_of, form_of, named, parts
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.refusal import Unreadable
@@ -65,7 +65,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
     channel, direction = _met(told[0].activity, text(record, "platform"))
     name, at, order = _name(record), _at(record), _order(record)
     for part, action in enumerate(told):
-        shared = [("task", _task(action, params)), ("prompt", _page(params))]
+        shared = [("task", form_of(action, params)), ("field", field_of(action, params)), ("prompt", _page(params))]
         yield Touchpoint(
             silo=source.silo, file=source.file, record=name, part=part, at=at, order=order, channel=channel,
             direction=direction, activity=action.activity, outcome=action.outcome, word=event,
@@ -117,12 +117,6 @@ def _told(event: str, params: Mapping[str, str]) -> Action:
     if known is not None and known.activity is Activity.NOTED:
         return known
     return acted(known or named(event), params)
-
-
-def _task(action: Action, params: Mapping[str, str]) -> str:
-    """The task an event belongs to: the form by its id or name, where the event is one of a form."""
-    form = params.get("form_id") or params.get("form_name") or ""
-    return form if form and action.task in ("form", "") else action.task
 
 
 def _page(params: Mapping[str, str]) -> str:

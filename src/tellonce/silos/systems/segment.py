@@ -10,7 +10,7 @@ from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.silos.systems.fields import at_path, below, flat, fold, identifiers, items, kept, name_of, text
 from tellonce.silos.systems.segment_call import PROFILES, Call, call_of, channel_of, moment, own
 from tellonce.silos.systems.segment_spec import Told, told
-from tellonce.silos.systems.web_actions import Action, acted, parts
+from tellonce.silos.systems.web_actions import Action, acted, field_of, form_of, parts
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
@@ -54,7 +54,11 @@ def _touchpoints(call: Call, source: Source, place: str) -> Iterator[Touchpoint]
     order = text(call.fields, "propertiesorderid", *(() if call.nested else ("orderid",)))
     at, ids, keys = moment(call, source), _ids(call), _keys(call, channel)
     for part, action in enumerate(parts(found.action)):
-        shared = [("task", action.task), ("prompt", _page(call)), *_asker(call, channel)]
+        said = own(call)
+        shared = [
+            ("task", form_of(action, said)), ("field", field_of(action, said)), ("prompt", _page(call)),
+            *_asker(call, channel),
+        ]  # fmt: skip
         yield Touchpoint(
             silo=source.silo, file=source.file, record=name, part=part, nested=nested, at=at, channel=channel,
             direction=Direction.WITHIN if channel is Channel.NONE else found.direction, activity=action.activity,

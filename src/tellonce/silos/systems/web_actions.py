@@ -37,6 +37,20 @@ _WHOLE: Final = {
                     Activity.HELP_OPENED),
 }  # fmt: skip
 
+_FIELDS: Final = frozenset({"field", "fields", "input"})
+"""What the object of an event is called that is about a field of a form: `Form Field Changed`, `field_error`."""
+
+_FILLED: Final = frozenset({
+    "filled", "changed", "change", "edited", "corrected", "entered", "blurred", "blur", "completed", "complete",
+    "updated", "input", "retyped",
+})  # fmt: skip
+_NOT_TAKEN: Final = frozenset({"error", "errored", "refused", "rejected", "invalid", "failed", "failure"})
+
+_FIELD_NAMES: Final = (
+    "field", "field_name", "form_field_name", "form_field", "field_id", "form_field_id", "input_name",
+)  # fmt: skip
+_FORM_NAMES: Final = ("form_id", "form_name", "form")
+
 _NO_TASKS: Final = frozenset({
     "session", "application", "app", "video", "audio", "media", "ad", "level", "trial", "experiment", "engagement",
     "upload", "download", "visit",
@@ -55,7 +69,7 @@ _RESULTS: Final = {
 
 _BAD: Final = frozenset({Outcome.FAILED, Outcome.UNAVAILABLE, Outcome.REFUSED, Outcome.ABANDONED})
 _OPEN: Final = frozenset({Activity.NOTED, Activity.STEP_TRIED, Activity.STEP_DONE, Activity.STEP_FAILED,
-                          Activity.PAGE_VIEWED, Activity.SIGNED_IN})  # fmt: skip
+                          Activity.PAGE_VIEWED, Activity.SIGNED_IN, Activity.FIELD_FILLED})  # fmt: skip
 """What an event may tell to be overruled by its own fields; a purchase or a message is what it is."""
 
 
@@ -80,11 +94,45 @@ def named(event: str) -> Action:
         return Action(activity, task="sign in" if activity is Activity.SIGNED_IN else "")
     if len(words) < 2:
         return Action(Activity.NOTED)
+    if any(word in _FIELDS for word in words[:-1]):
+        return _field(words)
     if words[-1] in _ACTIONS:
         return _done(words[-1], words[:-1])
     if words[0] in _ACTIONS:
         return _done(words[0], words[1:])
     return Action(Activity.NOTED, task="" if words[0] in _NO_TASKS else " ".join(words[:-1]))
+
+
+def _field(words: list[str]) -> Action:
+    """What was done with a field of a form; the task is what stands before the field, without the word `form`."""
+    form = " ".join(
+        word for word in words[: next(n for n, word in enumerate(words) if word in _FIELDS)] if word != "form"
+    )
+    if words[-1] in _NOT_TAKEN:
+        return Action(Activity.FIELD_REFUSED, Outcome.REFUSED, form or "form")
+    return Action(Activity.FIELD_FILLED if words[-1] in _FILLED else Activity.NOTED, None, form or "form")
+
+
+def field_of(action: Action, fields: Mapping[str, str]) -> str:
+    """The field of a form that an event is about, '' where it is about none.
+
+    Args:
+        action: what the event tells.
+        fields: the event's own, by name in lower case.
+    """
+    about = action.activity in (Activity.FIELD_FILLED, Activity.FIELD_REFUSED)
+    return next((word for name in _FIELD_NAMES if (word := fields.get(name, ""))), "") if about else ""
+
+
+def form_of(action: Action, fields: Mapping[str, str]) -> str:
+    """The task of an event: the form by its id or name where the event is one of a form, else what its name says.
+
+    Args:
+        action: what the event tells.
+        fields: the event's own, by name in lower case.
+    """
+    form = next((word for name in _FORM_NAMES if (word := fields.get(name, ""))), "")
+    return form if form and action.task in ("form", "") else action.task
 
 
 def _done(word: str, thing: list[str]) -> Action:
@@ -126,6 +174,8 @@ def acted(action: Action, fields: Mapping[str, str]) -> Action:
     if action.activity not in _OPEN:
         return action
     outcome = ended(fields)
+    if action.activity is Activity.FIELD_FILLED:
+        return Action(Activity.FIELD_REFUSED, Outcome.REFUSED, action.task) if outcome in _BAD else action
     if outcome in _BAD or action.activity is Activity.STEP_FAILED:
         worst = outcome if outcome in _BAD else action.outcome or Outcome.FAILED
         return Action(Activity.STEP_FAILED, worst, action.task)

@@ -1,0 +1,172 @@
+"""One table of an organisation's own as the lines of a declaration: what is sure, and guesses as comments."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from tellonce.silos.agreement import Agreement
+from tellonce.silos.claims import Claim, identities, quoted, times, words
+from tellonce.silos.column import Column, columns_of, lists_of
+from tellonce.silos.guess import Guess, guess_of
+from tellonce.silos.system import Record
+from tellonce.silos.values import items
+from tellonce.silos.words_seen import DIRECTIONS, known
+
+SPEAKING: Final = (
+    (r"inbound|incoming|received|scan", "message_written", "letter", "in"),
+    (r"letter|mailing|notice|piece|print", "notice_sent", "letter", "out"),
+    (r"call|phone", "connected", "phone", "in"),
+    (r"complaint|message|inquir|enquir", "message_written", "email", "in"),
+    (r"dispatch|visit|appointment|work_?order", "visit_arrived", "visit", "out"),
+    (r"payment|charge", "paid", "none", "in"),
+    (r"invoice|bill", "billed", "none", "out"),
+    (r"survey|review|feedback", "survey_answered", "survey", "in"),
+    (r"order|sale|booking", "bought", "none", "in"),
+    (r"case|ticket|claim", "case_opened", "none", "in"),
+)
+"""Words in a file's name, and what rows of such files usually tell: activity, channel, direction."""
+
+FEW: Final = 2
+"""Kinds of facts on a person from which a row is a customer's entry in a register."""
+
+SINCE: Final = "2000-01-01"
+"""The moment of a register that tells none (our choice: before anything that the other files of a folder tell)."""
+
+PROFILE: Final = ("ids.phone", "ids.email", "ids.name", "ids.address", "ids.birth_date")
+
+
+def is_register(columns: Mapping[str, Column], guessed: Guess) -> bool:
+    """Whether rows hold several facts on people each, as those of a list of customers do."""
+    return len(_facts(identities(columns, guessed, {}))) >= FEW
+
+
+def table(
+    file: str, seen: list[Record], columns: Mapping[str, Column], guessed: Guess, agreed: Mapping[str, Agreement]
+) -> tuple[list[str], bool]:
+    """The lines of a table after its head, and whether they can stand as they are.
+
+    Args:
+        file: the file's name, which may say what its rows are.
+        seen: some of its records.
+        columns: theirs.
+        guessed: what these seem to hold.
+        agreed: columns whose values stand in other files.
+
+    Returns:
+        The lines, and False where no moment was found: then they can only be a comment.
+    """
+    claimed = identities(columns, guessed, agreed)
+    lines = _lines(claimed)
+    nested = [line for path in lists_of(seen) for line in _nested(path, seen)]
+    told = times(columns, guessed)
+    if not told and not (register := _registers(file, columns, claimed)):
+        return [*lines, *nested], bool(nested)
+    if not told:
+        since = f'at = {{value = "{SINCE}"}}  # no column says since when: fill in'
+        return [*lines, "", "[[silo.moment]]", *register, since, *nested], True
+    taken = {name for claim in (*claimed, *told) if claim.sure for name in claim.columns}
+    rest = [name for name, column in columns.items() if name not in taken and _plain(column)]
+    moment = ["", "[[silo.moment]]", *_activity(file, columns, claimed), *_lines((*told, *words(columns)))]
+    return [*lines, *moment, *_directions(columns), *_attributes(rest), *nested], True
+
+
+def _lines(claims: Iterable[Claim]) -> list[str]:
+    """Claims as lines: a setting stands once, whatever else claims it is a comment."""
+    stands: set[str] = set()
+    lines = []
+    for claim in claims:
+        line = f"{claim.setting} = {claim.written}  # {_said(claim.reason)}"
+        if claim.sure and claim.setting not in stands:
+            stands.add(claim.setting)
+            lines.append(line)
+        else:
+            lines.append(f"# {line}")
+    # What nothing sure says has to be said all the same: a moment has a time.
+    if (
+        "at" not in stands
+        and (first := next((n for n, line in enumerate(lines) if line.startswith("# at = ")), None)) is not None
+    ):
+        lines[first] = f"{lines[first].removeprefix('# ')}: a guess"
+    return lines
+
+
+def _said(reason: str) -> str:
+    return re.sub(r"[\x00-\x1f\x7f]", " ", reason)
+
+
+def _facts(claimed: list[Claim]) -> set[str]:
+    return {claim.setting for claim in claimed if claim.sure and claim.setting in PROFILE}
+
+
+def _meant(file: str) -> tuple[str, str, str, str] | None:
+    return next((told for told in SPEAKING if re.search(told[0], file.casefold())), None)
+
+
+def _registers(file: str, columns: Mapping[str, Column], claimed: list[Claim]) -> list[str]:
+    """The lines of a register of customers; none where the rows are something else."""
+    facts = _facts(claimed)
+    numbered = any(columns[claim.columns[0]].unique for claim in claimed if claim.setting.startswith("ids."))
+    if len(facts) < FEW or not numbered or _meant(file):
+        return []
+    reason = f"{len(facts)} kinds of facts on a person, and a number that no other row has: a register of customers"
+    return [f'activity = "profile_recorded"  # {reason}', 'direction = "within"']
+
+
+def _activity(file: str, columns: Mapping[str, Column], claimed: list[Claim]) -> list[str]:
+    if register := _registers(file, columns, claimed):
+        return register
+    meant = _meant(file)
+    lines = ['activity = "noted"  # says nothing yet: what does a row tell?']
+    if meant:
+        _, activity, channel, direction = meant
+        reason = "the file's name speaks of it"
+        lines += [
+            f'# activity = "{activity}"  # {reason}; instead of the line above',
+            *([f'# channel = "{channel}"  # {reason}'] if channel != "none" else []),
+            f'# direction = "{direction}"  # {reason}',
+        ]
+    return lines
+
+
+def _directions(columns: Mapping[str, Column]) -> list[str]:
+    lines = []
+    for column in columns.values():
+        found = known(column, {word: member.value for word, member in DIRECTIONS.items()})
+        if len(found) > 1 and column.full:
+            for word, ours in found.items():
+                when = f"when = {{{quoted(column.name)} = {quoted(re.escape(word))}}}"
+                lines.append(
+                    f'# {when}, direction = "{ours}"  # a moment of its own for each: the column says who began'
+                )
+    return lines
+
+
+def _nested(path: str, seen: list[Record]) -> list[str]:
+    """The moment that the items of a nested list tell; nothing where they have no time."""
+    give = items(path)
+    inner = [{name: value for name, value in item.items() if name != "^"} for row in seen for _, item in give(row)]
+    columns = columns_of(inner)
+    guessed = guess_of(columns)
+    told = times(columns, guessed)
+    if not told:
+        return []
+    claimed = identities(columns, guessed, {}, "sub")
+    taken = {name for claim in (*claimed, *told) if claim.sure for name in claim.columns}
+    rest = [name for name, column in columns.items() if name not in taken and _plain(column)]
+    return [
+        "",
+        f"# The list {_said(quoted(path))}: {len(inner)} items in {len(seen)} records.",
+        "[[silo.moment]]",
+        'activity = "noted"  # says nothing yet: what does an item tell?',
+        f"each = {quoted(path)}",
+        *_lines((*(claim for claim in claimed if not claim.setting.startswith("matters.")), *told, *words(columns))),
+        *_attributes(rest),
+    ]
+
+
+def _plain(column: Column) -> bool:
+    return bool(column.values) and column.values[0][:1] not in ("[", "{")
+
+
+def _attributes(names: list[str]) -> list[str]:
+    return [f"attributes = [{', '.join(map(quoted, names))}]"] if names else []
