@@ -2,9 +2,8 @@
 
 import pytest
 
-from tellonce.identity.evidence import Member
 from tellonce.identity.masking import ERASED, masking
-from tellonce.identity.resolve import name
+from tellonce.identity.resolve import keyed, name_of
 from tellonce.identity.rules import Kind, Rules
 from tellonce.identity.tombstone import Seal, Sort, Tombstones
 
@@ -87,7 +86,7 @@ def test_no_tombstone_is_a_persons_id_or_the_mark_of_another_purpose():
     marks = {SEAL.mark(sort, *value) for sort in Sort}
 
     assert len(marks) == len(Sort)
-    assert not any(name((Member(1, *value),), KEY)[1:] in mark for mark in marks)
+    assert not any(name_of(*value, keyed(KEY))[1:] in mark for mark in marks)
     assert SEAL.mark(Sort.RECORD, "a", "bc") != SEAL.mark(Sort.RECORD, "ab", "c")
 
 

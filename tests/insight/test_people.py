@@ -171,6 +171,17 @@ def test_no_observations_are_nobody() -> None:
     assert all(not listed for listed in answers(people).values())
 
 
+def test_the_oldest_identifier_names_the_person() -> None:
+    people = known(
+        "crm.1: phone 2145550166\ncrm.2: account A-1, phone 2145550166\ncrm.3: account A-1, email a@example.org"
+    )
+    (person,) = people.persons.to_pylist()
+    (alone,) = known("crm.1: phone 2145550166").persons.to_pylist()
+    (account,) = known("crm.2: account A-1").persons.to_pylist()
+    assert (person["kind"], person["value"]) == ("phone", "+12145550166")
+    assert person["person"] == alone["person"] != account["person"]
+
+
 def test_another_key_gives_other_names_to_the_same_people() -> None:
     one, other = known(HOUSEHOLD), known(HOUSEHOLD, key=b"another secret")
     assert who(one) == who(other)

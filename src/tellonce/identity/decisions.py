@@ -41,10 +41,12 @@ def in_force(
         scored: pairs that are alike, as far as a rule lets them merge.
     """
     latest = sorted(set(decisions), key=lambda one: (one.at, one.id), reverse=True)
+    first = {one.id: (one.at, one.id) for one in latest}
     back: set[str] = set()
     for one in latest:
-        if isinstance(one, Retraction) and one.decision and one.id not in back:
-            back |= {two.id for two in latest if two.id == one.decision and (two.at, two.id) < (one.at, one.id)}
+        rank = (one.at, one.id)
+        if isinstance(one, Retraction) and one.id not in back and first.get(one.decision, rank) < rank:
+            back.add(one.decision)
     standing = [one for one in latest if one.id not in back]
     pairs: dict[Pair, Pairing] = {}
     for one in standing:

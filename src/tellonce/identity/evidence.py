@@ -1,6 +1,7 @@
 """Evidence of who is who: identifiers seen together, the links these make, and what people decided about them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -90,7 +91,7 @@ Pair = tuple[Identifier, Identifier]
 """Two identifiers, the lesser first."""
 
 
-class Ties(msgspec.Struct, frozen=True, kw_only=True):
+class Ties(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What ties identifiers together or keeps them apart besides sightings.
 
     Attributes:
@@ -103,19 +104,27 @@ class Ties(msgspec.Struct, frozen=True, kw_only=True):
     cannot: frozenset[Pair] = frozenset()
     scored: Mapping[Pair, float] = msgspec.field(default_factory=dict)
 
-    def within(self, members: Iterable[Identifier]) -> "Ties":
-        """The ties whose both ends are among the members."""
-        known = frozenset(members)
-        return Ties(
-            must={pair: at for pair, at in self.must.items() if known.issuperset(pair)},
-            cannot=frozenset(pair for pair in self.cannot if known.issuperset(pair)),
-            scored={pair: p for pair, p in self.scored.items() if known.issuperset(pair)},
-        )
+    def within(self, members: Collection[Identifier]) -> set[Pair]:
+        """The pairs of any sort whose both ends are among the members, found by the members: ties may be very many."""
+        return {
+            pair for one in members for pair in self._by_end.get(one, ()) if pair[0] in members and pair[1] in members
+        }
 
-    @property
-    def held(self) -> frozenset[Identifier]:
-        """Identifiers whose person somebody decided: nothing else can put them in doubt."""
-        return frozenset(end for pair in self.must for end in pair)
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.must or self.cannot or self.scored)
+
+    def beside(self, one: Identifier) -> Sequence[Pair]:
+        """The pairs of any sort of which an identifier is an end."""
+        return self._by_end.get(one, ())
+
+    @cached_property
+    def _by_end(self) -> dict[Identifier, list[Pair]]:
+        found: dict[Identifier, list[Pair]] = {}
+        for pair in {*self.must, *self.cannot, *self.scored}:
+            for end in pair:
+                found.setdefault(end, []).append(pair)
+        return found
 
 
 NO_TIES: Final = Ties()

@@ -137,13 +137,14 @@ def _tied(
     members: Sequence[Shown], ties: Ties
 ) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]], list[tuple[int, int, float]]]:
     """The ties between members, by their numbers."""
-    if not (ties.must or ties.cannot or ties.scored):
+    if not ties:
         return [], [], []
     places = {member.identifier: place for place, member in enumerate(members)}
+    pairs = [(pair, places[pair[0]], places[pair[1]]) for pair in sorted(ties.within(places))]
     return (
-        [(places[a], places[b], at) for (a, b), at in ties.must.items() if a in places and b in places],
-        [(places[a], places[b]) for a, b in ties.cannot if a in places and b in places],
-        [(places[a], places[b], p) for (a, b), p in ties.scored.items() if a in places and b in places],
+        [(a, b, ties.must[pair]) for pair, a, b in pairs if pair in ties.must],
+        [(a, b) for pair, a, b in pairs if pair in ties.cannot],
+        [(a, b, ties.scored[pair]) for pair, a, b in pairs if pair in ties.scored],
     )
 
 

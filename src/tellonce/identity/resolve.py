@@ -120,17 +120,6 @@ def settle(given: Numbered[Shown], rules: Rules) -> Settled:
     )
 
 
-def name(part: Iterable[Member], key: bytes) -> str:
-    """The id of a person: that of its oldest identifier.
-
-    Args:
-        part: the identifiers of one person, at least one, in any order.
-        key: the organisation's secret.
-    """
-    oldest = min(part)
-    return name_of(oldest.kind, oldest.value, keyed(key))
-
-
 def keyed(key: bytes) -> hmac.HMAC:
     """The organisation's secret made ready for naming: most of the work, which need be done but once for all names.
 

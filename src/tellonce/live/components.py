@@ -5,12 +5,12 @@ evidence is taken back, the components at hand are put together anew.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Final
 
 from tellonce.identity.changes import changes
-from tellonce.identity.evidence import Refusal, Ties
+from tellonce.identity.evidence import NO_TIES, Refusal, Ties
 from tellonce.identity.links import Numbered, Seen, numbered, proof
 from tellonce.identity.resolve import keyed, name_of, settle
 from tellonce.identity.rules import Rules
@@ -33,8 +33,7 @@ class Components:
 
     def __init__(self, nodes: Mapping[Identifier, Node], rules: Rules, key: bytes) -> None:
         self._nodes, self._rules, self._secret = nodes, rules, keyed(key)
-        self._ties = Ties()
-        self._tied: dict[Identifier, list[tuple[Identifier, bool]]] = {}
+        self._ties = NO_TIES
         self._oldest: dict[str, Node] = {}
         self._before: dict[Node, Node | None] = {}
         self._parting: dict[Component, None] = {}
@@ -42,11 +41,6 @@ class Components:
     def tie(self, ties: Ties) -> None:
         """Lets these decisions and likenesses count from now on; what they concern must be put together anew."""
         self._ties = ties
-        self._tied = {}
-        for pairs, scored in ((ties.must, False), (ties.scored, True)):
-            for a, b in pairs:
-                self._tied.setdefault(a, []).append((b, scored))
-                self._tied.setdefault(b, []).append((a, scored))
 
     def person_of(self, node: Node) -> str | None:
         """The id of the person whose an identifier is; None if nobody's or several people's."""
@@ -110,7 +104,7 @@ class Components:
         """
         counted = group.counted()
         turned = _met(counted, fresh)
-        if turned or (self._tied and any(node.identifier in self._tied for node in fresh)):
+        if turned or (self._ties and any(self._tied(node) for node in fresh)):
             self.rebuild({*counted, *turned})
             return
         linked, born = [node for node in counted if not node.shared], []
@@ -167,7 +161,7 @@ class Components:
             return False
         if len(component.members) >= self._rules.largest or (limit and component.values.get(leaf.kind, 0) >= limit):
             return False
-        if self._ties.cannot and self._kept_apart({component}, {leaf}):
+        if self._ties.cannot and self._kept_apart([component], [leaf]):
             return False
         self._before.setdefault(leaf, None)
         component.add(leaf)
@@ -206,7 +200,7 @@ class Components:
             return True
         if len(components) + len(limited) > 1 and self._crowded(components, limited):
             return True
-        return bool(self._ties.cannot) and self._kept_apart(set(components), set(born))
+        return bool(self._ties.cannot) and self._kept_apart(components, born)
 
     def _crowded(self, components: Sequence[Component], limited: Sequence[str]) -> bool:
         """Whether some components and new identifiers of some kinds hold more values of a kind than one person may."""
@@ -218,12 +212,10 @@ class Components:
                 values[kind] = values.get(kind, 0) + count
         return any(count > self._rules.kind(kind).limit for kind, count in values.items())
 
-    def _kept_apart(self, components: set[Component], born: set[Node]) -> bool:
-        def inside(one: Identifier) -> bool:
-            node = self._nodes.get(one)
-            return node is not None and (node in born or (node.component is not None and node.component in components))
-
-        return any(inside(a) and inside(b) for a, b in self._ties.cannot)
+    def _kept_apart(self, components: Sequence[Component], born: Sequence[Node]) -> bool:
+        """Whether a decision keeps two of some components' members and new identifiers apart."""
+        members = {node.identifier for node in chain(born, *(component.members for component in components))}
+        return not self._ties.cannot.isdisjoint(self._ties.within(members))
 
     def _remember(self, component: Component, *, whole: bool = False) -> None:
         """Keeps who somebody was before the records at hand: of one person its oldest identifier tells, of several all.
@@ -251,17 +243,22 @@ class Components:
             for cell in node.cells:
                 if cell.counts:
                     yield from cell.group.linked()
-        for one, scored in self._tied.get(node.identifier, ()):
-            other = self._nodes.get(one)
-            if other is not None and other.known and not (scored and (node.shared or other.shared)):
+        for other, decided in self._tied(node):
+            if other.known and (decided or not (node.shared or other.shared)):
                 yield other
 
     def _held(self, node: Node) -> bool:
         """Whether somebody decided whose a value is."""
-        return any(
-            not scored and (other := self._nodes.get(one)) is not None and other.known
-            for one, scored in self._tied.get(node.identifier, ())
-        )
+        return any(decided and other.known for other, decided in self._tied(node))
+
+    def _tied(self, node: Node) -> list[tuple[Node, bool]]:
+        """The identifiers that ties join to one: by a decision, or else by likeness."""
+        ties, found = self._ties, []
+        for pair in ties.beside(node.identifier):
+            other = self._nodes.get(pair[1] if pair[0] == node.identifier else pair[0])
+            if other is not None and (pair in ties.must or pair in ties.scored):
+                found.append((other, pair in ties.must))
+        return found
 
     def _part(self, component: Component) -> None:
         nodes = sorted(component.members, key=attrgetter("identifier"))
