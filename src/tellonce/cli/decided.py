@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from tellonce.cli.effects import show
-from tellonce.cli.opened import Place, opened, placed
+from tellonce.cli.opened import Place, built, viewed
 from tellonce.cli.shown import as_json, out, progress
 from tellonce.cli.where import Where
 from tellonce.insight.build import propose
@@ -34,8 +34,7 @@ def carry_out(
     if not dry_run:
         for one in decisions:
             Decisions(place.store).keep(one)
-        with opened(place.folder, where):
-            pass
+        built(place.folder, where)
     tell(found, decisions, dry_run=dry_run, json=json)
 
 
@@ -55,8 +54,8 @@ def pair_up(
     folder: Path, a: str, b: str, where: Where, author: Author, *, must: bool, dry_run: bool, json: bool
 ) -> None:  # fmt: skip
     """Decide that two identifiers are one person's, or are not."""
-    place = placed(folder, where)
-    with opened(folder, where) as view:
+    place = built(folder, where)
+    with viewed(place) as view:
         one, other = identifier(view, a), identifier(view, b)
     decisions, people = pairing(place.known(), one, other, author, lambda more: proposed(place, more), must=must)
     carry_out(place, where, decisions, people, dry_run=dry_run, json=json)

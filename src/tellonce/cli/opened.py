@@ -35,9 +35,30 @@ def opened(folder: Path, where: Where, own: Declaration | None = None) -> Iterat
     Raises:
         Refused: the folder or its declaration is missing.
     """
+    with viewed(built(folder, where, own)) as view:
+        yield view
+
+
+def built(folder: Path, where: Where, own: Declaration | None = None) -> "Place":
+    """Where a command works, after a build where anything is new.
+
+    Args:
+        folder: the organisation's folder.
+        where: declaration, store and moment, if not the usual ones.
+        own: a declaration made by the caller, instead of one in a file.
+
+    Raises:
+        Refused: the folder or its declaration is missing.
+    """
     place = placed(folder, where, own)
     with progress() as tell:
         build(folder, place.declaration, place.store, where.as_of, tell)
+    return place
+
+
+@contextmanager
+def viewed(place: "Place") -> Iterator[DuckDBView]:
+    """A view of the build that is there."""
     view = DuckDBView(Folder(place.store))
     try:
         yield view

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tellonce.cli.opened import opened, placed
+from tellonce.cli.opened import built
 from tellonce.cli.shown import as_json, out, table
 from tellonce.cli.where import USUAL, Json, Where
 from tellonce.stores.changes import Changes
@@ -17,9 +17,7 @@ def changes(folder: Path, /, *, where: Where = USUAL, json: Json = False) -> Non
         where: declaration, store and moment, if not the usual ones.
         json: as JSON.
     """
-    with opened(folder, where):
-        pass
-    turns = Changes(placed(folder, where).store).all()
+    turns = Changes(built(folder, where).store).all()
     if json:
         as_json(turns)
         return

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from tellonce.cli.effects import show
-from tellonce.cli.opened import opened, placed
+from tellonce.cli.opened import built
 from tellonce.cli.shown import as_json, progress
 from tellonce.cli.where import USUAL, Json, Where
 from tellonce.insight.build import propose
@@ -24,9 +24,7 @@ def diff(folder: Path, /, *, rules: Path, where: Where = USUAL, json: Json = Fal
         json: as JSON.
     """
     new = load_rules(rules)
-    place = placed(folder, where)
-    with opened(folder, where):
-        pass
+    place = built(folder, where)
     declaration = msgspec.structs.replace(place.declaration, identity=new)
     with progress() as tell:
         people = propose(folder, declaration, place.store, (), tell)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tellonce.cli.author import Signed
-from tellonce.cli.opened import opened, placed
+from tellonce.cli.opened import built, viewed
 from tellonce.cli.shown import as_json, out, table
 from tellonce.cli.where import USUAL, Json, Where
 from tellonce.insight.erase import erase as forget
@@ -23,10 +23,11 @@ def erase(folder: Path, person: str, /, *, signed: Signed, where: Where = USUAL,
         where: declaration, store and moment, if not the usual ones.
         json: the receipt as JSON.
     """
-    place, author = placed(folder, where), signed.author()
-    with opened(folder, where) as view:
-        held = portable(view, person) if signed.dry_run else None
-    if held is not None:
+    author = signed.author()
+    place = built(folder, where)
+    if signed.dry_run:
+        with viewed(place) as view:
+            held = portable(view, person)
         out().print(
             f"{held.person}: {len(held.touchpoints):,} touchpoints would be erased; nothing was: this was a dry run"
         )  # fmt: skip
@@ -34,8 +35,7 @@ def erase(folder: Path, person: str, /, *, signed: Signed, where: Where = USUAL,
     receipt = forget(
         place.store, person, place.declaration, at=author.at, actor=author.actor, reason=author.reason
     )  # fmt: skip
-    with opened(folder, where):
-        pass
+    built(folder, where)
     if json:
         as_json(receipt)
     else:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tellonce.cli.opened import opened, placed
+from tellonce.cli.opened import built, opened, viewed
 from tellonce.cli.people_probable import show
 from tellonce.cli.shown import as_json, out
 from tellonce.cli.where import USUAL, Json, Where
@@ -22,8 +22,8 @@ def match(folder: Path, /, *, where: Where = USUAL, json: Json = False) -> None:
         where: declaration, store and moment, if not the usual ones.
         json: who is probably whom, as JSON.
     """
-    place = placed(folder, where)
-    with opened(folder, where) as view:
+    place = built(folder, where)
+    with viewed(place) as view:
         table = likenesses(view, place.known())
     name = Scores(place.store).keep(table)
     with opened(folder, where) as view:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from tellonce.cli.author import Signed
 from tellonce.cli.decided import carry_out, proposed
-from tellonce.cli.opened import Place, opened, placed
+from tellonce.cli.opened import Place, built
 from tellonce.cli.where import USUAL, Json, Where
 from tellonce.insight.deciding import new_id
 from tellonce.stores.decisions import Decisions
@@ -33,9 +33,7 @@ def retract(
         where: declaration, store and moment, if not the usual ones.
         json: what was decided and what it does, as JSON.
     """
-    place = placed(folder, where)
-    with opened(folder, where):
-        pass
+    place = built(folder, where)
     _check(place, decision, silo)
     zone, author = ZoneInfo(place.declaration.organisation.zone), signed.author()
     made = Retraction(

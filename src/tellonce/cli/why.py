@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from tellonce.cli.opened import opened, placed
+from tellonce.cli.opened import built, viewed
 from tellonce.cli.shown import as_json, out
 from tellonce.cli.where import USUAL, Json, Where
 from tellonce.insight.why import why as explain
@@ -21,8 +21,9 @@ def why(folder: Path, a: str, b: str, /, *, where: Where = USUAL, json: Json = F
         where: declaration, store and moment, if not the usual ones.
         json: as JSON.
     """
-    with opened(folder, where) as view:
-        told = explain(view, placed(folder, where).known(), a, b)
+    place = built(folder, where)
+    with viewed(place) as view:
+        told = explain(view, place.known(), a, b)
     if json:
         as_json(told)
     else:

@@ -115,9 +115,11 @@ def _put_together(
 
 def _note(folder: Folder, manifest: Manifest, people: Mapping[str, pa.Table]) -> None:
     """Keeps the ids that are about to be published, and what becomes of those that were."""
-    Ids(folder.path).add(people["persons"])
     former = folder.current()
-    if former is not None and former.people != manifest.people:
+    if former is not None and former.people == manifest.people:
+        return
+    Ids(folder.path).add(people["persons"])
+    if former is not None:
         pairs = moved(folder.path / former.people, people["identifiers"]).to_pylist()
         told = changes((pair["old"], pair["new"]) for pair in pairs)
         Changes(folder.path).add(

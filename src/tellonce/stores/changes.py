@@ -47,13 +47,14 @@ class Changes:
 
     def all(self) -> list[Turn]:
         """All turns in the order in which they were built; empty where nothing ever changed."""
-        paths = sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
-        return [msgspec.json.decode(path.read_bytes(), type=Turn) for path in paths]
+        return [_turn(path) for path in self._paths()]
 
     def add(self, turn: Turn) -> None:
         """Add a turn; one that a crash left without its build, and that now comes again, stands once."""
+        if not turn.changes:
+            return
         known = self.all()
-        if not turn.changes or (known and known[-1] == turn):
+        if known and known[-1] == turn:
             return
         self._folder.mkdir(exist_ok=True, mode=0o700)
         write_whole(self._folder / f"{len(known) + 1:08d}.json", msgspec.json.encode(turn))
@@ -64,11 +65,18 @@ class Changes:
         Args:
             erased: whether an id is an erased person's.
         """
-        for path in sorted(self._folder.glob("*.json")) if self._folder.is_dir() else ():
-            turn = msgspec.json.decode(path.read_bytes(), type=Turn)
+        for path in self._paths():
+            turn = _turn(path)
             kept = tuple(one for one in turn.changes if not any(map(erased, (*one.before, *one.after))))
             if kept != turn.changes:
                 write_whole(path, msgspec.json.encode(msgspec.structs.replace(turn, changes=kept)))
+
+    def _paths(self) -> list[Path]:
+        return sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
+
+
+def _turn(path: Path) -> Turn:
+    return msgspec.json.decode(path.read_bytes(), type=Turn)
 
 
 def moved(before: Path, after: pa.Table, limits: Limits = Limits()) -> pa.Table:  # noqa: B008  # frozen

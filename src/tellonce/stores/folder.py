@@ -158,7 +158,7 @@ class Folder:
     def forget_builds(self) -> None:
         """Remove every build with its parts, and whatever lies half-written; logs and what was erased stay.
 
-        Who still reads a former build keeps what he has opened, and nothing else.
+        Whoever still reads a former build keeps what they have opened, and nothing else.
         """
         for part in ("CURRENT", "builds", "buckets", "people", "scratch"):
             _remove(self.path / part)

@@ -4,6 +4,7 @@ Exports of one product write the same field as `start_time`, `Start Time` or `St
 Records are other people's data, so nothing here trusts a type: a value of another type than expected is no value.
 """
 
+import hashlib
 import math
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -108,6 +109,12 @@ def flat(record: Record, prefix: str = "", depth: int = 4) -> Iterator[tuple[str
                 yield from flat(value, f"{path}.", depth - 1)
         elif found := (joined(value) if isinstance(value, list | tuple) else scalar(value)):
             yield path, found
+
+
+def digest_of(record: Record) -> str:
+    """32 hexadecimal digits of all that a record holds, whatever the order of its fields: its name, if it has no id."""
+    whole = "\n".join(sorted(f"{path}={value}" for path, value in flat(record)))
+    return hashlib.md5(whole.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
 def joined(value: object) -> str:

@@ -1,11 +1,21 @@
 """Google Analytics 4: rows of its BigQuery export, one row an event, as nested JSON or Parquet."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tellonce.silos.system import Envelope, Format, Record, Source, System
-from tellonce.silos.systems.fields import at_path, below, flat, identifiers, items, joined, kept, number_of, text
+from tellonce.silos.systems.fields import (
+    at_path,
+    below,
+    digest_of,
+    flat,
+    identifiers,
+    items,
+    joined,
+    kept,
+    number_of,
+    text,
+)
 from tellonce.silos.systems.web_actions import Action, acted, field_of, form_of, named, parts
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
@@ -133,9 +143,7 @@ def _name(record: Record) -> str:
     given = text(record, "event_id")
     if given:
         return given
-    whole = "\n".join(sorted(f"{path}={value}" for path, value in flat(_plain(record))))
-    digest = hashlib.md5(whole.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
-    return f"{text(record, 'event_timestamp')}.{digest[:12]}"
+    return f"{text(record, 'event_timestamp')}.{digest_of(_plain(record))[:12]}"
 
 
 def _plain(record: Record) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """Rasa: conversations of the tracker store, with all their events, and single events of a broker or of an SQL store."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -8,7 +7,7 @@ import msgspec
 
 from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.silos.systems.contact_days import contact_day
-from tellonce.silos.systems.fields import flat, identifiers, kept, moment_of, telephone, text
+from tellonce.silos.systems.fields import digest_of, flat, identifiers, kept, moment_of, telephone, text
 from tellonce.silos.systems.rasa_events import BOUNDARIES, Going, after, told
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
@@ -103,9 +102,7 @@ def _name(record: Record, sender: str) -> str:
     """The id of a row; else sender, moment and a digest of the event, which has no id of its own."""
     if row := text(record, "id"):
         return row
-    whole = "\n".join(sorted(f"{path}={value}" for path, value in flat(record)))
-    digest = hashlib.md5(whole.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
-    return f"{sender}.{text(record, 'timestamp')}.{digest[:8]}"
+    return f"{sender}.{text(record, 'timestamp')}.{digest_of(record)[:8]}"
 
 
 def _frame(sender: str, at: int, source: Source, key: str) -> Touchpoint:
