@@ -106,7 +106,7 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
-    """A language: `phrases/LANGUAGE.toml`.
+    """A language: the files of `phrases/LANGUAGE`.
 
     Attributes:
         language: two letters (ISO 639-1).
