@@ -1,4 +1,4 @@
-"""Five organisations nobody wrote code for: the frictions their records show are found, and nothing else is."""
+"""Five organisations nobody wrote code for: frictions, promises, contacts and minutes are those that were lived."""
 
 import pytest
 from building import told, truth
@@ -38,3 +38,25 @@ def test_minutes_of_each_friction_and_of_all_agree(story):
 
     assert report.frictions.minutes == ()
     assert report.minutes_wasted.found == pytest.approx(expected["customer_minutes_wasted"], rel=WASTED)
+
+
+def test_totals_agree(story):
+    assert story[0].minutes_total.agrees
+    assert story[0].minutes_wasted.agrees
+
+
+def test_every_promise_with_a_time_limit_is_known_with_its_status(story):
+    """That answers stay in a quote (insurance-quote) names no time: what is promised there shows in what is kept."""
+    limitless = {"answers stay in the quote during and after the chat"}
+    assert {one.name for one in story[0].promises.differences} <= limitless
+    assert story[0].promises.beyond == 0
+
+
+def test_contacts_are_where_and_when_they_were(story):
+    """Public posts name their author by a name only, which links nobody."""
+    report, expected = story
+    posts = [one["at"] for j in expected["journeys"] for one in j["contact_list"] if one["channel"] == "social"]
+
+    assert report.contacts.score.precision == 1.0
+    assert report.contacts.times_agreeing == report.contacts.matched
+    assert {one.at for one in report.contacts.differences} <= set(posts)

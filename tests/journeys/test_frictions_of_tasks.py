@@ -219,3 +219,14 @@ def test_an_abandoned_contact_is_a_queue_left_unserved(rows: list[Touchpoint], f
     told = tell(*rows)
     assert names(told) == found
     assert all(one.span is None for one in told.frictions if one.name == "abandoned_contact")
+
+
+def test_a_field_and_a_note_that_send_the_customer_away_once_are_one() -> None:
+    key = ("call:a",)
+    told = tell(
+        *call("a", 0, 9),
+        point("sent_elsewhere", 8, record="a", part=5, keys=key, task="pay", to="letter"),
+        point("sent_elsewhere", 9, record="case", silo="crm", keys=key, to="letter", quote="told to mail a check"),
+    )
+    (sent,) = (one for one in told.frictions if one.name == "forced_channel_switch")
+    assert sent.evidence == ("s.csv#a", "crm.csv#case")

@@ -215,3 +215,12 @@ def test_silo_adds_what_it_declares_and_replaces_no_topic():
     assert plain.ids == (*TALK.ids, Identifier("account_no", "F-1"))
     assert (plain.matters, plain.contact_keys) == (("order:7",), ("call:1", "call:9"))
     assert (plain.journey_key, plain.topic, named.topic) == ("K", "bill", "router")
+
+
+@pytest.mark.parametrize(
+    ("activity", "kept"),
+    [(Activity.PROMISE_MADE, [Activity.NOTED]), (Activity.STEP_FAILED, []), (Activity.BOUGHT, [Activity.NOTED])],
+)
+def test_the_customer_s_presence_on_a_page_is_not_lost_to_what_was_promised_there(activity, kept):
+    page = changed(activity=Activity.NOTED, channel=Channel.WEB, until=None)
+    assert [one.activity for one in told(means("asked", activity=activity), carrier=page)] == [*kept, activity]

@@ -9,12 +9,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import msgspec
-
+from tellonce.journeys.group import Group
 from tellonce.journeys.placed import Placed
+from tellonce.journeys.sessions import browser, end, seat, sessions
 from tellonce.journeys.sorts import ABOUT_MESSAGES, ATTACHED, EXCHANGES, LIVE, MASTER, MESSAGES, WRITTEN
 from tellonce.vocabulary.activity import Activity
-from tellonce.vocabulary.channel import Channel, Direction
+from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import DAY, MINUTE
 
@@ -25,36 +25,6 @@ Source: our choice; agents write up a contact within the half-hour after it, and
 during a call as part of it.
 """
 
-BROWSERS: Final = ("browser", "device", "ip")
-"""Kinds of identifier that tell one browser from another, the best first."""
-
-
-class Group(msgspec.Struct, kw_only=True):
-    """The records of one contact, message or matter on file, in order.
-
-    Attributes:
-        rows: its touchpoints in order of rank.
-        kind: contact, message or none.
-        at: start, microseconds UTC: of what makes it a contact or message, else of its first record.
-        until: end, microseconds UTC.
-    """
-
-    rows: list[Placed]
-    kind: ContactKind
-    at: int
-    until: int
-
-    @property
-    def name(self) -> str:
-        """Stable name: of its earliest record, and of the part where another part may have begun a group of its own."""
-        first = min(self.rows, key=lambda row: row.rank).touchpoint
-        return f"{first.silo}:{first.record}" + (f":{first.part}" if first.part else "")
-
-    @property
-    def person(self) -> str | None:
-        """The person, or None where unresolved."""
-        return next((row.person for row in self.rows if row.person), None)
-
 
 def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
     """All groups of one person, in order of time; every row is in exactly one.
@@ -64,39 +34,13 @@ def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
         session_gap: a silence longer than this (microseconds) ends a web session. Source: counting rules, 30 minutes.
     """
     named: dict[str, list[Placed]] = {}
-    surfing: dict[str, list[Placed]] = {}
+    surfing: list[Placed] = []
     for row in sorted(rows, key=lambda one: one.rank):
-        browser = _browser(row)
-        (surfing if browser else named).setdefault(browser or row.group, []).append(row)
-    for browser, seen in surfing.items():
-        for number, session in enumerate(_sessions(seen, session_gap)):
-            named[f"session {browser} {number}"] = session
-    groups = [_sorted_out(part) for found in named.values() for part in _parted(found)]
-    return sorted(_attached(groups), key=lambda group: (group.at, group.name))
-
-
-def _browser(row: Placed) -> str:
-    """The browser of a web event that carries no declared key of its contact, else ''."""
-    point = row.touchpoint
-    if point.channel not in (Channel.WEB, Channel.APP) or point.contact_keys or point.direction is not Direction.IN:
-        return ""
-    if point.activity not in EXCHANGES and point.activity is not Activity.NOTED:
-        return ""
-    values = {identifier.kind: identifier.value for identifier in point.ids}
-    return next((f"{kind} {values[kind]}" for kind in BROWSERS if kind in values), "")
-
-
-def _sessions(rows: Sequence[Placed], gap: int) -> Iterable[list[Placed]]:
-    session: list[Placed] = []
-    last = 0
-    for row in rows:
-        if session and row.touchpoint.at - last > gap:
-            yield session
-            session = []
-        session.append(row)
-        last = max(last, _end(row))
-    if session:
-        yield session
+        (surfing if browser(row) else named.setdefault(row.group, [])).append(row)
+    parts = [part for found in (*named.values(), *sessions(surfing, session_gap)) for part in _parted(found)]
+    groups = _attached([_sorted_out(part) for part in parts])
+    seat(groups)
+    return sorted(groups, key=lambda group: (group.at, group.name))
 
 
 def _parted(rows: list[Placed]) -> Iterable[list[Placed]]:
@@ -120,14 +64,8 @@ def _parted(rows: list[Placed]) -> Iterable[list[Placed]]:
 def _sorted_out(rows: list[Placed]) -> Group:
     kind, telling = _told(rows)
     at = min(row.touchpoint.at for row in telling)
-    until = max(map(_end, telling))
+    until = max(map(end, telling))
     return Group(rows=rows, kind=kind, at=at, until=at if kind is ContactKind.MESSAGE else until)
-
-
-def _end(row: Placed) -> int:
-    """When a record ends, microseconds UTC; a wait that was announced is a fact, not a time that passed."""
-    point = row.touchpoint
-    return point.at if point.activity is Activity.WAIT_ANNOUNCED else point.until or point.at
 
 
 def _told(rows: list[Placed]) -> tuple[ContactKind, list[Placed]]:

@@ -8,7 +8,7 @@ a silent or unanswered call 0.5; survey invitation 1 if opened, by text 0.5.
 from collections.abc import Iterable
 from typing import Final
 
-from tellonce.journeys.contacts import Group
+from tellonce.journeys.group import Group
 from tellonce.journeys.sorts import WRITTEN
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
@@ -50,7 +50,9 @@ def channel(group: Group) -> Channel:
 
 
 def span(group: Group) -> int:
-    """Microseconds of the customer's time that a group takes; 0 for a mere record."""
+    """Microseconds of the customer's time that a group takes; 0 for a mere record, and inside a web session."""
+    if group.session:
+        return 0
     match group.kind:
         case ContactKind.CONTACT:
             return _contact(group)

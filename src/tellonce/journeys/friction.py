@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 import msgspec
 
-from tellonce.journeys.contacts import Group
 from tellonce.journeys.effort import joined
 from tellonce.journeys.fold import Hit, same_of, scope_of
+from tellonce.journeys.group import Group
 from tellonce.journeys.pattern import Count, Definition, Pattern, Predicate
 from tellonce.journeys.step import Step
 from tellonce.vocabulary.activity import Activity
@@ -49,6 +49,7 @@ def found(
     keyed: dict[tuple[str, str], list[Hit]] = {}
     for hit in _whole(sorted(hits), by_name, steps):
         keyed.setdefault((hit.friction, _key(steps[hit.end], by_name[hit.friction].count)), []).append(hit)
+    _join_nameless(keyed, by_name)
     told = [_joined(by_name[name], same, speaks, groups) for (name, _), same in keyed.items()]
     return sorted(told, key=lambda one: (one.last[0].number, one.definition.name))
 
@@ -65,6 +66,15 @@ def _whole(hits: list[Hit], by_name: Mapping[str, Definition], steps: Sequence[S
         )
         if not any(start <= hit.end <= end for start, end in around):
             yield hit
+
+
+def _join_nameless(keyed: dict[tuple[str, str], list[Hit]], by_name: Mapping[str, Definition]) -> None:
+    """What names no task of its own is of the task that its contact names: a field and a note tell one thing twice."""
+    for name, key in [place for place in keyed if by_name[place[0]].count is Count.TASK and place[1].endswith("\0")]:
+        named = [one for one in keyed if one != (name, key) and one[0] == name and one[1].startswith(key)]
+        if named:
+            earliest = min(named, key=lambda one: min(hit.end for hit in keyed[one]))
+            keyed[earliest] += keyed.pop((name, key))
 
 
 def _key(step: Step, count: Count) -> str:

@@ -2,16 +2,17 @@
 
 Source: counting rules, "Minutes of frictions": where two frictions claim the same minutes, the one with the smaller
 rank has them. Claims with a known place are spans of time; claims without one (two minutes by convention) only lessen
-what is left of the contact.
+what is left of the contact. What is claimed of a chat inside a web session is claimed of the session, whose time it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
-from tellonce.journeys.contacts import Group
 from tellonce.journeys.effort import joined, span, waits
 from tellonce.journeys.friction import Found
+from tellonce.journeys.group import Group
 from tellonce.journeys.pattern import Cost
 from tellonce.journeys.sorts import LIVE
 from tellonce.journeys.step import Step
@@ -19,122 +20,138 @@ from tellonce.journeys.stretch import lost
 from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import MINUTE
 
+LAST: Final = frozenset({Cost.REST, Cost.CHASE})
+"""What is left of a contact is left by all others."""
+
 
 class _Claims(msgspec.Struct):
-    """What of one contact is taken: spans of time in order, and an amount that has no place."""
+    """What of one contact's time is taken: spans in order, and an amount that has no place."""
 
+    whole: int
     spans: list[tuple[int, int]]
     amount: int = 0
 
+    @property
+    def left(self) -> int:
+        """Microseconds that nobody has claimed."""
+        return max(self.whole - self.amount - sum(end - start for start, end in self.spans), 0)
+
     def take(self, start: int, end: int) -> int:
         """Take a span; the answer is how much of it was still free."""
+        left = self.left
         free = end - start - sum(max(0, min(end, b) - max(start, a)) for a, b in self.spans)
         self.spans = joined([*self.spans, (start, end)])
-        return max(free, 0)
+        return max(min(free, left), 0)
 
-    @property
-    def taken(self) -> int:
-        return self.amount + sum(end - start for start, end in self.spans)
+    def take_some(self, most: int) -> int:
+        """Take an amount that has no place; the answer is how much of it there was."""
+        amount = min(most, self.left)
+        self.amount += amount
+        return amount
 
 
-def shared_out(frictions: Sequence[Found], groups: Mapping[str, Group]) -> list[int | None]:
-    """Microseconds wasted by each friction, in the order given; None for one that has no minutes of its own."""
-    claims: dict[str, _Claims] = {}
-    wasted: dict[int, int | None] = {}
-    order = sorted(range(len(frictions)), key=lambda index: (*_precedence(frictions[index], groups), index))
-    for index in order:
-        wasted[index] = _wasted(frictions[index], groups, claims)
+def shared_out(
+    frictions: Sequence[Found], groups: Mapping[str, Group], chased: Mapping[str, Collection[str]]
+) -> list[int | None]:
+    """Microseconds wasted by each friction, in the order given; None for one that has no minutes of its own.
+
+    Args:
+        frictions: of one owner.
+        groups: the owner's contacts and messages by name.
+        chased: by promise, names of the contacts that ask for what was promised.
+    """
+    sharing = _Sharing(groups, chased)
+    order = sorted(range(len(frictions)), key=lambda index: (*sharing.precedence(frictions[index]), index))
+    wasted = {index: sharing.wasted(frictions[index]) for index in order}
     return [wasted[index] for index in range(len(frictions))]
 
 
-def _precedence(friction: Found, groups: Mapping[str, Group]) -> tuple[bool, int]:
-    """Who is served first: what is left of a contact is left by all others."""
-    cost = friction.definition.minutes
-    rest = cost is Cost.REST or (cost is Cost.TASK and not _lost(friction, groups))
-    return rest, friction.definition.rank
+class _Sharing:
+    """The time of one owner's contacts while it is being shared out among frictions."""
 
+    def __init__(self, groups: Mapping[str, Group], chased: Mapping[str, Collection[str]]) -> None:
+        self._groups, self._chased = groups, chased
+        self._claims: dict[str, _Claims] = {}
 
-def _lost(friction: Found, groups: Mapping[str, Group]) -> list[tuple[int, int]]:
-    """The time that the self-service task took at which its contact was."""
-    group = groups.get(friction.last[0].contact or "")
-    return lost(group.rows, friction.last[0].stretch or "") if group else []
+    def precedence(self, friction: Found) -> tuple[bool, int]:
+        """Who is served first."""
+        cost = friction.definition.minutes
+        rest = cost in LAST or (cost is Cost.TASK and not self._lost(friction))
+        return rest, friction.definition.rank
 
+    def wasted(self, friction: Found) -> int | None:
+        """Microseconds that a friction takes of what is left."""
+        match friction.definition.minutes:
+            case Cost.NONE:
+                return None
+            case Cost.MESSAGES:
+                return self._messages(friction)
+            case Cost.RECORDED:
+                return sum(self._recorded(step, friction.definition.minutes_default) for step in friction.last)
+            case Cost.WRITING:
+                names = dict.fromkeys(step.contact or "" for step in friction.last)
+                return self._rest(name for name in names if name in self._groups and _written(self._groups[name]))
+            case Cost.CHASE:
+                return self._rest(self._chased.get(friction.last[0].promise or "", ())) or None
+            case Cost.WAITING | Cost.SPAN | Cost.REST | Cost.TASK:
+                return self._of_contact(friction)
 
-def _wasted(friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int | None:
-    match friction.definition.minutes:
-        case Cost.NONE:
+    def _claim(self, group: Group) -> _Claims:
+        payer = self._groups.get(group.session, group)
+        return self._claims.setdefault(payer.name, _Claims(span(payer), []))
+
+    def _lost(self, friction: Found) -> list[tuple[int, int]]:
+        """The time that the self-service task took at which its contact was."""
+        group = self._groups.get(friction.last[0].contact or "")
+        return lost(group.rows, friction.last[0].stretch or "") if group else []
+
+    def _of_contact(self, friction: Found) -> int | None:
+        group = self._groups.get(friction.last[0].contact or "")
+        if group is None:
             return None
-        case Cost.MESSAGES:
-            return _messages(friction, groups, claims)
-        case Cost.RECORDED:
-            return sum(_recorded(step, friction, groups, claims) for step in friction.last)
-        case Cost.WRITING:
-            return _writing(friction, groups, claims)
-        case Cost.WAITING | Cost.SPAN | Cost.REST | Cost.TASK:
-            return _of_contact(friction, groups, claims)
+        match friction.definition.minutes:
+            case Cost.WAITING:
+                return sum(self._clipped(group, start, end) for start, end in waits(group))
+            case Cost.SPAN:
+                return self._clipped(group, friction.steps[0].at, _end(friction.steps[-1]))
+            case Cost.TASK if spans := self._lost(friction):
+                return sum(self._clipped(group, start, end) for start, end in spans)
+            case _:
+                return self._left(group)
 
+    def _rest(self, names: Iterable[str]) -> int:
+        return sum(self._left(self._groups[name]) for name in names)
 
-def _of_contact(friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int | None:
-    last = friction.last[0]
-    group = groups.get(last.contact or "")
-    if group is None or last.contact is None:
-        return None
-    claim = claims.setdefault(last.contact, _Claims([]))
-    match friction.definition.minutes:
-        case Cost.WAITING:
-            return sum(_clipped(claim, group, start, end) for start, end in waits(group))
-        case Cost.SPAN:
-            return _clipped(claim, group, friction.steps[0].at, _end(friction.steps[-1]))
-        case Cost.TASK if spans := _lost(friction, groups):
-            return sum(_clipped(claim, group, start, end) for start, end in spans)
-        case _:
-            return _left(group, claim)
+    def _left(self, group: Group) -> int:
+        """What is left of a contact; of one inside a web session, what is left of its own time there."""
+        return (
+            self._clipped(group, group.at, group.until) if group.session else self._claim(group).take_some(span(group))
+        )
 
+    def _clipped(self, group: Group, start: int, end: int) -> int:
+        start, end = max(start, group.at), min(end, group.until)
+        return self._claim(group).take(start, end) if end > start else 0
 
-def _writing(friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int:
-    names = dict.fromkeys(step.contact or "" for step in friction.last)
-    written = [name for name in names if name in groups and _written(groups[name])]
-    return sum(_left(groups[name], claims.setdefault(name, _Claims([]))) for name in written)
+    def _recorded(self, step: Step, usual: float) -> int:
+        group = self._groups.get(step.contact or "")
+        if group is None:
+            return 0
+        if _end(step) > step.at:
+            return self._clipped(group, step.at, _end(step))
+        return self._claim(group).take_some(round(usual * MINUTE))
+
+    def _messages(self, friction: Found) -> int:
+        names = list(dict.fromkeys(step.contact for step in friction.steps if step.contact))
+        later = (self._groups[name] for name in names[friction.definition.minutes_from - 1 :])
+        return sum(
+            self._left(group) for group in later if group.kind is ContactKind.MESSAGE and group.name not in self._claims
+        )
 
 
 def _written(group: Group) -> bool:
     return all(row.touchpoint.channel not in LIVE or group.kind is ContactKind.MESSAGE for row in group.rows)
 
 
-def _left(group: Group, claim: _Claims) -> int:
-    left = max(span(group) - claim.taken, 0)
-    claim.amount += left
-    return left
-
-
 def _end(step: Step) -> int:
     placed = step.placed
     return step.at if placed is None else placed.touchpoint.until or step.at
-
-
-def _clipped(claim: _Claims, group: Group, start: int, end: int) -> int:
-    start, end = max(start, group.at), min(end, group.until)
-    left = max(span(group) - claim.taken, 0)
-    return min(claim.take(start, end), left) if end > start else 0
-
-
-def _recorded(step: Step, friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int:
-    group = groups.get(step.contact or "")
-    if group is None or step.contact is None:
-        return 0
-    claim = claims.setdefault(step.contact, _Claims([]))
-    if _end(step) > step.at:
-        return _clipped(claim, group, step.at, _end(step))
-    amount = min(round(friction.definition.minutes_default * MINUTE), max(span(group) - claim.taken, 0))
-    claim.amount += amount
-    return amount
-
-
-def _messages(friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int:
-    names = list(dict.fromkeys(step.contact for step in friction.steps if step.contact))
-    total = 0
-    for name in names[friction.definition.minutes_from - 1 :]:
-        if groups[name].kind is ContactKind.MESSAGE and name not in claims:
-            claims[name] = _Claims([], span(groups[name]))
-            total += claims[name].amount
-    return total

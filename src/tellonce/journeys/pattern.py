@@ -66,7 +66,8 @@ class Cost(StrEnum):
 
     `waiting`: queue and hold of the contact. `span`: from first to last step of the match. `recorded`: the length of
     the last step, else `minutes_default`. `rest`: what is left of the contact. `messages`: the time of the messages
-    from the `minutes_from`-th on. `task`: of the self-service task that failed, else what is left of the contact.
+    from the `minutes_from`-th on. `chase`: what is left of the contacts in which the customer asks for what was
+    promised, else none. `task`: of the self-service task that failed, else what is left of the contact.
     `writing`: of the messages, letters and answers that complete the match. `none`: none of its own.
     """
 
@@ -75,6 +76,7 @@ class Cost(StrEnum):
     RECORDED = "recorded"
     REST = "rest"
     MESSAGES = "messages"
+    CHASE = "chase"
     TASK = "task"
     WRITING = "writing"
     NONE = "none"

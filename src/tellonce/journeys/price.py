@@ -11,7 +11,7 @@ def organisation_cost(
     """What one friction cost the organisation.
 
     Waiting and going round in menus cost it nothing; talk costs a person's minutes where one took part; a whole contact
-    that need not have been (`rest`) also costs the fixed price of a contact; messages cost what sending them does.
+    that need not have been (`rest`, `chase`) also costs the fixed price of one; messages cost what sending them does.
 
     Args:
         definition: what it is.
@@ -22,7 +22,9 @@ def organisation_cost(
     """
     talk = (span or 0) / MINUTE * prices.agent_minute if assisted else 0.0
     match definition.minutes:
-        case Cost.REST:
+        case Cost.CHASE if span is None:
+            amount = 0.0
+        case Cost.REST | Cost.CHASE:
             amount = talk + (prices.assisted_contact if assisted else prices.self_service_contact)
         case Cost.RECORDED:
             amount = talk

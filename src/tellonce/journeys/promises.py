@@ -2,18 +2,31 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tellonce.journeys.contacts import Group
+from tellonce.journeys.effort import assisted, channel
+from tellonce.journeys.group import Group
 from tellonce.journeys.placed import Placed
 from tellonce.vocabulary.activity import Activity
+from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import Promise, PromiseStatus
+from tellonce.vocabulary.moment import DAY, from_iso
 from tellonce.vocabulary.touchpoint import Rank
 
 Place: TypeAlias = tuple[str, str, int]
 """Silo, record and part: the identity of a touchpoint."""
+
+CHASED: Final = frozenset({Channel.PHONE, Channel.CHAT, Channel.EMAIL})
+"""Channels in which a customer asks for what was promised. Source: counting rules, "a call, chat or mail"."""
+
+UTC: Final = ZoneInfo("UTC")
+
+SAID_AGAIN: Final = DAY
+"""Promises of one thing whose deadlines lie no further apart are one that was said twice. Source: stories' README,
+"times of letters and promises due within a day"."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +36,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         name: stable name: of the record and part that made it.
         journey: id of its journey, or None.
         made: the touchpoint that made it.
+        again: touchpoints of other records that say the same once more.
         kept: the touchpoint that fulfilled it, or None.
         due: deadline, microseconds UTC.
     """
@@ -30,6 +44,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     journey: str | None
     made: Placed
+    again: tuple[Placed, ...]
     kept: Placed | None
     due: int
 
@@ -39,19 +54,48 @@ def settle(journey: str | None, groups: Iterable[Group]) -> list[Entry]:
 
     What fulfils a promise is the activity it declares (`keeps`), or a record that says it was kept: one of the same
     record first, else of the same business number, else of the same journey; never one of another record from before
-    the promise was made, nor one that already fulfilled another promise.
+    the promise was made, nor one that already fulfilled another promise. A promise that no activity could show as kept
+    (`named` instead of `due`) counts only where such a record says so: else it would look broken for ever.
     """
     rows = sorted((row for group in groups for row in group.rows), key=lambda row: row.rank)
-    promises = [row for row in rows if row.touchpoint.activity is Activity.PROMISE_MADE and _due(row)]
-    kept = _fulfilments(promises, rows)
+    promises = _distinct(row for row in rows if row.touchpoint.activity is Activity.PROMISE_MADE and _due(row))
+    kept = _fulfilments([said[0] for said in promises], rows)
     return [
-        Entry(name=":".join(map(str, place(row))), journey=journey, made=row, kept=kept.get(place(row)), due=_due(row))
-        for row in promises
-    ]
+        Entry(
+            name=":".join(map(str, place(made))), journey=journey, made=made, again=tuple(again),
+            kept=kept.get(place(made)), due=_due(made),
+        )
+        for made, *again in promises
+        if place(made) in kept or "due" in made.touchpoint.attributes
+    ]  # fmt: skip
+
+
+def _distinct(promises: Iterable[Placed]) -> list[list[Placed]]:
+    """Each promise with where it was said again: read in another record, of the same thing by the same day."""
+    told: list[list[Placed]] = []
+    for row in promises:
+        same = next((said for said in told if _same(said[0], row)), None)
+        if same is None:
+            told.append([row])
+        else:
+            same.append(row)
+    return told
+
+
+def _same(one: Placed, other: Placed) -> bool:
+    if _record(one) == _record(other) or not any("quote" in row.touchpoint.attributes for row in (one, other)):
+        return False
+    if one.touchpoint.attributes.get("keeps") != other.touchpoint.attributes.get("keeps"):
+        return False
+    numbers, others = set(_numbers(one)), set(_numbers(other))
+    alike = not numbers or not others or not numbers.isdisjoint(others)
+    return alike and abs(_due(one) - _due(other)) <= SAID_AGAIN
 
 
 def _due(row: Placed) -> int:
-    return int(row.touchpoint.attributes.get("due") or 0)
+    """The deadline in microseconds UTC, 0 where none is named."""
+    said = row.touchpoint.attributes
+    return int(said["due"]) if said.get("due") else from_iso(said["named"], UTC) if said.get("named") else 0
 
 
 def place(row: Placed) -> Place:
@@ -111,6 +155,35 @@ def _journey(_: Placed) -> tuple[str, ...]:
     return ("",)
 
 
+def chased(entry: Entry, groups: Sequence[Group]) -> list[str]:
+    """Names of the contacts in which the customer asks for what was promised and not done in time, in order.
+
+    Those are calls, chats and mails to persons, begun by the customer after the promise fell due and before it was
+    fulfilled, about the same matter: business numbers that one names are among those of the promise's own contact.
+
+    Args:
+        entry: the promise.
+        groups: contacts and messages of its journey in order.
+    """
+    until = entry.kept.touchpoint.at if entry.kept else None
+    numbers = next(_about(group) for group in groups if entry.made in group.rows)
+    return [
+        group.name
+        for group in groups
+        if assisted(group) and channel(group) in CHASED and group.at > entry.due and (until is None or group.at < until)
+        and group.rows[0].touchpoint.direction is Direction.IN and _concerns(group, numbers)
+    ]  # fmt: skip
+
+
+def _concerns(group: Group, numbers: set[str]) -> bool:
+    own = _about(group)
+    return not own or not numbers or not own.isdisjoint(numbers)
+
+
+def _about(group: Group) -> set[str]:
+    return {number for row in group.rows for number in row.touchpoint.matters}
+
+
 def told(entry: Entry, as_of: int) -> Promise:
     """The promise as the account tells it at a moment (microseconds UTC): kept in time, broken, or open."""
     settled = entry.kept.touchpoint.at if entry.kept else None
@@ -120,7 +193,7 @@ def told(entry: Entry, as_of: int) -> Promise:
         status = PromiseStatus.BROKEN if entry.due < as_of else PromiseStatus.OPEN
     point = entry.made.touchpoint
     known = point.attributes.get("made") != "unknown"
-    rows = [entry.made] if entry.kept is None else [entry.made, entry.kept]
+    rows = [entry.made, *entry.again, *filter(None, [entry.kept])]
     return Promise(
         person=entry.made.person, journey=entry.journey or "", what=point.attributes.get("what", point.word),
         made=point.at if known else None, due=entry.due, status=status, settled=settled,

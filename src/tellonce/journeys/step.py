@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from tellonce.journeys.contacts import Group
 from tellonce.journeys.effort import announced, assisted, channel, waited
+from tellonce.journeys.group import Group
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.promises import Entry, place
 from tellonce.journeys.stretch import stretches

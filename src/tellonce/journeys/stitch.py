@@ -10,13 +10,14 @@ import msgspec
 
 from tellonce.journeys import effort
 from tellonce.journeys.capability import Capability
-from tellonce.journeys.contacts import Group, gather
+from tellonce.journeys.contacts import gather
 from tellonce.journeys.fold import fold
 from tellonce.journeys.friction import found
+from tellonce.journeys.group import Group
 from tellonce.journeys.minutes import shared_out
 from tellonce.journeys.pattern import Definition
 from tellonce.journeys.placed import Placed
-from tellonce.journeys.promises import Entry, settle, told
+from tellonce.journeys.promises import Entry, chased, settle, told
 from tellonce.journeys.step import Occupied, Step, sequence
 from tellonce.journeys.thread import Thread, thread, topics
 from tellonce.journeys.traits import marked
@@ -68,13 +69,15 @@ def stitch(owner: str, rows: Iterable[Placed], manner: Manner) -> Stitched:
     threads, beside = thread(groups, manner.journey_gap)
     occupied = [Occupied(group=group, journey=one.name) for one in threads for group in one.groups]
     occupied += [Occupied(group=group, journey=None) for group in beside]
-    ledger = [entry for one in threads for entry in settle(one.name, one.groups)]
+    promised = [(entry, one.groups) for one in threads for entry in settle(one.name, one.groups)]
+    ledger = [entry for entry, _ in promised]
+    asked = {entry.name: chased(entry, its) for entry, its in promised}
     steps = marked(sequence(owner, occupied, ledger), manner.capabilities)
     return Stitched(
         steps=steps,
         contacts=sorted((_contact(one) for one in occupied if _counts(one)), key=lambda one: (one.at, one.id)),
         journeys=sorted((_journey(one) for one in threads), key=lambda one: (one.started, one.id)),
-        frictions=_frictions(steps, [one.group for one in occupied], manner),
+        frictions=_frictions(steps, [one.group for one in occupied], asked, manner),
         promises=_promises(ledger, manner.as_of),
     )
 
@@ -87,11 +90,13 @@ def _promises(ledger: list[Entry], as_of: int) -> list[Promise]:
     return sorted((told(entry, as_of) for entry in ledger), key=lambda one: (one.due, one.what, one.evidence))
 
 
-def _frictions(steps: Sequence[Step], groups: list[Group], manner: Manner) -> list[Friction]:
+def _frictions(
+    steps: Sequence[Step], groups: list[Group], asked: Mapping[str, list[str]], manner: Manner
+) -> list[Friction]:
     named = {group.name: group for group in groups if group.kind is not ContactKind.NONE}
     hits = fold(steps, manner.definitions, manner.as_of)
     shown = found(steps, hits, manner.definitions, named)
-    spans = shared_out(shown, named)
+    spans = shared_out(shown, named, asked)
     out = []
     for one, wasted in zip(shown, spans, strict=True):
         last = one.last[0]

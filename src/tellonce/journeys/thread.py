@@ -12,7 +12,7 @@ from itertools import chain
 
 import msgspec
 
-from tellonce.journeys.contacts import Group
+from tellonce.journeys.group import Group
 from tellonce.journeys.sorts import MASTER, SILENT_RECORDS
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.journey import ContactKind

@@ -156,9 +156,10 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """`[[meaning]]`: what one of the organisation's own fields says.
 
     With `activity` a matching field tells a touchpoint of its own beside the one that carries it (or gives its activity
-    to one that was only `noted` and has no length); without, it adds its topic, task, fact or outcome to the one that
-    carries it. `{value}` is the expression's first group, else the whole value. What one touchpoint tells by several
-    meanings happened in the order of their declaration, each beginning where the one before ended.
+    to one that was only `noted` and has no length, unless that loses the customer's presence); without, it adds its
+    topic, task, fact or outcome to the one that carries it. `{value}` is the expression's first group, else the whole
+    value. What one touchpoint tells by several meanings happened in the order of their declaration, each beginning
+    where the one before ended.
 
     Attributes:
         system: system or silo name whose records carry the field.

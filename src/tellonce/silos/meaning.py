@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from tellonce.journeys.sorts import EXCHANGES, LIVE
 from tellonce.silos.mapping import Choice, Meaning, Silo
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso
@@ -126,12 +127,17 @@ def _of_record(carriers: list[Touchpoint], meanings: tuple[Meaning, ...], zone: 
             _told(carrier, one, at, until, zone)
             for one, (at, until) in zip(said, _laid_out(carrier, said), strict=True)
         ]
-        if told and carrier.activity is Activity.NOTED and carrier.until is None:
+        if told and carrier.activity is Activity.NOTED and carrier.until is None and _stands_for(told[0], carrier):
             carrier = _instead(carrier, told.pop(0))  # noqa: PLW2901  # the first thing told takes the carrier's place
         kept.append(carrier)
         further.extend(told)
     part = max(carrier.part for carrier in carriers) + 1
     return kept + [msgspec.structs.replace(told, part=part + place) for place, told in enumerate(further)]
+
+
+def _stands_for(told: Touchpoint, carrier: Touchpoint) -> bool:
+    """Whether what is told may take the place of what was only noted: the customer's presence may not be lost by it."""
+    return carrier.channel not in LIVE or told.activity in EXCHANGES
 
 
 def _matched(meaning: Meaning, carrier: Touchpoint) -> str | None:

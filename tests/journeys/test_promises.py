@@ -1,0 +1,77 @@
+"""Promises: said twice, kept by what no activity shows, and asked for after they broke."""
+
+import pytest
+from told import call, names, point, tell
+
+from tellonce.vocabulary.journey import PromiseStatus
+from tellonce.vocabulary.moment import MINUTE, iso
+from tellonce.vocabulary.touchpoint import Touchpoint
+
+DAY = 24 * 60
+
+
+def promised(record: str, at: float, due: float, keeps: str = "refunded", **said: str) -> Touchpoint:
+    """A promise read in a text of a record."""
+    return point(
+        "promise_made", at, channel="none", record=record, direction="within", topic="bill", keeps=keeps,
+        quote="We will.", what="refund", due=str(round(due * MINUTE)), **said,
+    )  # fmt: skip
+
+
+def refund(at: float) -> Touchpoint:
+    return point("refunded", at, channel="none", record="money", direction="out", topic="bill")
+
+
+@pytest.mark.parametrize(("later", "count"), [(DAY, 1), (DAY + 1 / 60, 2)])
+def test_the_same_thing_by_the_same_day_is_one_promise_however_many_records_say_so(later: float, count: int) -> None:
+    told = tell(*call("a", 0, 5), promised("chat", 3, 1000), promised("mail", 30, 1000 + later), refund(900))
+    kept = [one for one in told.promises if one.status is PromiseStatus.KEPT]
+    assert len(told.promises) == count
+    assert len(kept) == 1
+    assert ("s.csv#mail" in kept[0].evidence) is (count == 1)
+    assert names(told).count("broken_promise") == count - 1
+
+
+def test_two_things_by_the_same_day_are_two_promises() -> None:
+    told = tell(*call("a", 0, 5), promised("chat", 3, 1000), promised("mail", 30, 1000, keeps="reply_sent"), refund(9))
+    assert len(told.promises) == 2
+
+
+@pytest.mark.parametrize(("done", "statuses"), [(900, ["kept"]), (1100, ["broken"]), (None, [])])
+def test_what_no_activity_shows_counts_only_where_a_record_says_it_was_done(
+    done: float | None, statuses: list[str]
+) -> None:
+    made = point(
+        "promise_made", 3, channel="none", record="note", direction="within", topic="bill", quote="It restarts.",
+        named=iso(1000 * MINUTE),
+    )  # fmt: skip
+    kept = [] if done is None else [point("promise_kept", done, channel="none", record="list", topic="bill")]
+    told = tell(*call("a", 0, 5), made, *kept)
+    assert [one.status.value for one in told.promises] == statuses
+
+
+def chasing(at: float, *rows: Touchpoint) -> list[float | None]:
+    """Minutes of the broken promises where the customer calls for ten minutes, one of them in the queue."""
+    told = tell(*call("a", 0, 5), promised("chat", 3, 1000), *call("b", at, at + 10), *rows)
+    spans = [one.span for one in told.frictions if one.name == "broken_promise"]
+    return [None if span is None else span / MINUTE for span in spans]
+
+
+def test_a_call_for_what_was_promised_costs_its_minutes_where_it_is_no_repeat() -> None:
+    assert chasing(10 * DAY) == [10]
+    assert chasing(6 * DAY) == [None]
+
+
+def test_a_call_before_it_is_due_or_after_it_is_done_does_not_ask_for_it() -> None:
+    assert chasing(900) == [None]
+    assert chasing(10 * DAY, refund(9 * DAY)) == [None]
+
+
+def test_a_call_about_another_number_does_not_ask_for_it() -> None:
+    made = promised("chat", 3, 1000)
+    numbered = [point("case_opened", 1, record="case", silo="crm", keys=("call:a",), matters=("case:1",), topic="bill")]
+    other = [
+        point("case_opened", 10 * DAY, record="c2", silo="crm", keys=("call:b",), matters=("case:2",), topic="bill")
+    ]
+    told = tell(*call("a", 0, 5), made, *numbered, *call("b", 10 * DAY, 10 * DAY + 10), *other)
+    assert [one.span for one in told.frictions if one.name == "broken_promise"] == [None]
