@@ -1,6 +1,8 @@
 """What of texts is read, as an organisation declares it: `[reading]` of `tellonce.toml`."""
 
 from enum import StrEnum
+from functools import cache
+from typing import Final
 
 import msgspec
 
@@ -52,3 +54,16 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     languages: tuple[str, ...] = ("en", "de")
     off: tuple[Kind, ...] = ()
     fields: tuple[str, ...] = ()
+
+
+FIELDS: Final = frozenset({
+    "note", "notes", "text", "body", "content", "message", "description", "comment", "comments", "remark", "remarks",
+    "wrapupnote", "error_text", "answer",
+})  # fmt: skip
+"""Names of attributes, in lower case, that hold sentences, whatever system they come from."""
+
+
+@cache
+def fields_of(reading: Reading) -> frozenset[str]:
+    """Names of attributes, in lower case, that are read; none where no language is declared."""
+    return FIELDS | {name.casefold() for name in reading.fields} if reading.languages else frozenset()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pyarrow as pa
 
-from tellonce.reading.rules import Reading
+from tellonce.reading.rules import Reading, fields_of
 from tellonce.silos import table
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.facts import lookup
@@ -23,7 +23,7 @@ from tellonce.silos.meaning import apply, chosen, enrich
 from tellonce.silos.registry import system
 from tellonce.silos.system import Read, Record, Source, System
 from tellonce.silos.table_columns import Hear, column_reader
-from tellonce.silos.texts import fields_of, told_by_texts
+from tellonce.silos.texts import told_by_texts
 from tellonce.silos.values import Tell, tell, text
 from tellonce.vocabulary.refusal import Refused, Unreadable
 from tellonce.vocabulary.touchpoint import SetAside, Touchpoint

@@ -3,7 +3,7 @@
 What fields say counts before what is read: a record that already tells such a thing is not read for it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,19 +12,13 @@ import msgspec
 from tellonce.journeys.sorts import EXCHANGES
 from tellonce.reading.phrase import Speaker
 from tellonce.reading.read import Read, read
-from tellonce.reading.rules import Kind, Reading
+from tellonce.reading.rules import Kind, Reading, fields_of
 from tellonce.reading.times import due
 from tellonce.silos.system import Source
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.touchpoint import Touchpoint
-
-FIELDS: Final = frozenset({
-    "note", "notes", "text", "body", "content", "message", "description", "comment", "comments", "remark", "remarks",
-    "wrapupnote", "error_text", "answer",
-})  # fmt: skip
-"""Names of attributes, in lower case, that hold sentences, whatever system they come from."""
 
 MONTH_FIRST: Final = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "PH", "FM", "MH", "PW"})
 """Regions that write `3/14` for the 14th of March. Source: Unicode CLDR, short dates."""
@@ -72,11 +66,6 @@ class Heard(NamedTuple):
     read: Read
 
 
-def fields_of(reading: Reading) -> frozenset[str]:
-    """Names of attributes, in lower case, that are read; none where no language is declared."""
-    return FIELDS | {name.casefold() for name in reading.fields} if reading.languages else frozenset()
-
-
 def told_by_texts(told: Iterable[Touchpoint], reading: Reading, source: Source) -> list[Touchpoint]:
     """The touchpoints of one record with what its texts state.
 
@@ -92,7 +81,7 @@ def told_by_texts(told: Iterable[Touchpoint], reading: Reading, source: Source) 
     carriers = {(point.record, point.part): point for point in told}
     further: list[Touchpoint] = []
     known = _Known(carriers.values())
-    for one in list(_heard(list(carriers.values()), reading)):
+    for one in list(_heard(carriers.values(), reading)):
         place = (one.carrier.record, one.carrier.part)
         if one.read.kind in _OUTCOMES or one.read.kind is Kind.HUMAN_ASKED:
             carriers[place] = _changed(carriers[place], one)
@@ -140,7 +129,7 @@ def _key(one: Heard) -> tuple[object, ...]:
             return (found.kind, one.carrier.record, found.quote)
 
 
-def _heard(carriers: Sequence[Touchpoint], reading: Reading) -> Iterator[Heard]:
+def _heard(carriers: Collection[Touchpoint], reading: Reading) -> Iterator[Heard]:
     """What the texts of a record's touchpoints state, in the order of the touchpoints."""
     names = fields_of(reading)
     inner = {text for one in carriers if one.nested for _, text in _texts(one, names)}

@@ -1,12 +1,13 @@
 """Likenesses of people as they were scored once: a frozen table that builds name and use until another replaces it."""
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from tellonce.stores.frozen import Frozen
 
 TEXT: Final = pa.string()
 
@@ -30,29 +31,18 @@ class Scores:
     """
 
     def __init__(self, store: Path) -> None:
-        self._folder = store / "scores"
+        self._frozen = Frozen(store / "scores", ".parquet")
 
     def current(self) -> tuple[str, pa.Table]:
         """The name of the table in use, and the table; '' and no rows where nothing was scored."""
-        paths = sorted(self._folder.glob("*.parquet")) if self._folder.is_dir() else []
-        if not paths:
-            return "", LIKENESSES.empty_table()
-        return paths[-1].stem, pq.read_table(paths[-1], schema=LIKENESSES)
+        name, content = self._frozen.current()
+        return name, pq.read_table(pa.BufferReader(content), schema=LIKENESSES) if name else LIKENESSES.empty_table()
 
     def keep(self, table: pa.Table) -> str:
         """Put a table in use in place of the former; the answer is its name: its number and a digest of its rows."""
-        former, _ = self.current()
-        self._folder.mkdir(exist_ok=True, mode=0o700)
-        beside = self._folder / ".next"
-        pq.write_table(table.cast(LIKENESSES), beside)
-        digest = hashlib.blake2b(beside.read_bytes(), digest_size=8).hexdigest()
-        number = int(former.partition("-")[0] or 0)
-        name = former if former.partition("-")[2] == digest else f"{number + 1:06d}-{digest}"
-        beside.replace(self._folder / f"{name}.parquet")
-        for path in self._folder.glob("*.parquet"):
-            if path.stem != name:
-                path.unlink(missing_ok=True)
-        return name
+        written = pa.BufferOutputStream()
+        pq.write_table(table.cast(LIKENESSES), written)
+        return self._frozen.keep(written.getvalue().to_pybytes())
 
     def forget(self, erased: Callable[[str, str], bool]) -> None:
         """Remove the rows that name erased people.
