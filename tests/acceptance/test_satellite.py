@@ -34,8 +34,8 @@ def rows(folder, tmp_path_factory):
     kept = []
     meaning = building.meaning
 
-    def keeping(manner):
-        made = meaning(manner)
+    def keeping(manner, heard):
+        made = meaning(manner, heard)
 
         def tell(rows):
             kept.append((rows, manner))

@@ -37,6 +37,7 @@ COMMANDS = {
     "story": "One person's story over all channels.",
     "why": "Why two identifiers are one person's, or are not.",
     "people": "Who is who: what to review, decide, change; erase and export a person.",
+    "learn": "Learn from history what contacts are about by their words, and what can be finished where.",
     "export": "Journeys as an event log (XES) for other tools.",
     "serve": "The same in a browser, on this machine only.",
     "sniff": "Which source system wrote a file.",

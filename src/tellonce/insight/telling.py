@@ -26,11 +26,15 @@ CHANNELS = {one.value: one for one in Channel}
 DIRECTIONS = {one.value: one for one in Direction}
 
 
-def meaning(manner: Manner) -> Meaning:
-    """The stitching and the fold as the store asks for them, with a name of everything they depend on."""
-    text = msgspec.json.encode(
-        [edition(*TELLING), manner.session_gap, manner.journey_gap, list(manner.definitions), manner.capabilities]
-    )
+def meaning(manner: Manner, heard: object = None) -> Meaning:
+    """The stitching and the fold as the store asks for them, with a name of everything they depend on.
+
+    Args:
+        manner: how to stitch.
+        heard: what `manner.about` depends on, as JSON can hold it.
+    """
+    limits = [manner.session_gap, manner.journey_gap, list(manner.definitions), manner.capabilities]
+    text = msgspec.json.encode([edition(*TELLING), *limits, heard])
     return Meaning(
         tell=partial(tell, manner=manner),
         able=partial(able, definitions=manner.definitions),

@@ -11,11 +11,12 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """`[capability.TASK]`: where one task can be finished. TASK is the name that meanings and mappings give as `task`.
 
     Attributes:
-        channels: the channels in which it can be finished, a menu under `phone` and an app under `web`.
+        channels: the channels in which it can be finished, a menu under `phone` and an app under `web`; left out: as
+            learnt (`tellonce learn`), else everywhere.
         undoes: the task that this one undoes, as leaving undoes joining ('' = none).
     """
 
-    channels: tuple[Channel, ...]
+    channels: tuple[Channel, ...] | None = None
     undoes: str = ""
 
 
@@ -24,17 +25,22 @@ FOLDED = {Channel.IVR: Channel.PHONE, Channel.APP: Channel.WEB, Channel.BOT: Cha
 
 
 def unable(capabilities: Mapping[str, Capability], task: str, channel: Channel) -> bool:
-    """Whether a task cannot be finished in a channel; False where nothing is declared of it."""
-    declared = capabilities.get(task)
-    return declared is not None and not _in(declared, channel)
+    """Whether a task cannot be finished in a channel; False where nothing is known of it."""
+    known = capabilities.get(task)
+    return known is not None and not _in(known, channel)
 
 
 def harder(capabilities: Mapping[str, Capability], task: str, channel: Channel) -> bool:
     """Whether a task cannot be finished in a channel although the task that it undoes can."""
-    declared = capabilities.get(task)
-    undone = capabilities.get(declared.undoes) if declared else None
+    known = capabilities.get(task)
+    undone = capabilities.get(known.undoes) if known else None
     return undone is not None and _in(undone, channel) and unable(capabilities, task, channel)
 
 
-def _in(declared: Capability, channel: Channel) -> bool:
-    return FOLDED.get(channel, channel) in {FOLDED.get(one, one) for one in declared.channels}
+def folded(channel: Channel) -> Channel:
+    """The channel that a channel is part of, else itself."""
+    return FOLDED.get(channel, channel)
+
+
+def _in(known: Capability, channel: Channel) -> bool:
+    return known.channels is None or folded(channel) in map(folded, known.channels)

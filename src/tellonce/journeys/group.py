@@ -15,6 +15,7 @@ class Group(msgspec.Struct, kw_only=True):
         at: start, microseconds UTC: of what makes it a contact or message, else of its first record.
         until: end, microseconds UTC.
         session: name of the web session inside of which a chat or bot conversation was, whose time it is; else ''.
+        heard: what its words tell it is about, where no record states a topic.
     """
 
     rows: list[Placed]
@@ -22,6 +23,7 @@ class Group(msgspec.Struct, kw_only=True):
     at: int
     until: int
     session: str = ""
+    heard: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

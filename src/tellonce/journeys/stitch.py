@@ -3,7 +3,7 @@
 The owner is a person, or a declared case that several people share, or a contact nobody could be found for.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -23,6 +23,7 @@ from tellonce.journeys.thread import Thread, thread, topics
 from tellonce.journeys.traits import marked
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.journey import Contact, ContactKind, Friction, Journey, Promise
+from tellonce.vocabulary.touchpoint import Touchpoint
 
 
 class Stitched(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,18 +55,29 @@ TELLING: Final = frozenset({
 
 
 class Manner(msgspec.Struct, frozen=True, kw_only=True):
-    """How to stitch: declared limits, moment of the account (all in microseconds), frictions looked for, abilities."""
+    """How to stitch.
+
+    Attributes:
+        session_gap: a silence longer than this (microseconds) ends a web session.
+        journey_gap: a silence longer than this (microseconds) ends a journey.
+        as_of: moment of the account, microseconds UTC.
+        definitions: the frictions looked for.
+        capabilities: which task can be finished where.
+        about: tells what a contact is about by its words, where no record states a topic; None tells nothing.
+    """
 
     session_gap: int
     journey_gap: int
     as_of: int
     definitions: tuple[Definition, ...]
     capabilities: Mapping[str, Capability] = {}
+    about: Callable[[Iterable[Touchpoint]], tuple[str, ...]] | None = None
 
 
 def stitch(owner: str, rows: Iterable[Placed], manner: Manner) -> Stitched:
     """Contacts, journeys, promises and frictions of one owner; a function of the set of rows, never of their order."""
     groups = gather(rows, manner.session_gap)
+    _listen(groups, manner)
     threads, beside = thread(groups, manner.journey_gap)
     occupied = [Occupied(group=group, journey=one.name) for one in threads for group in one.groups]
     occupied += [Occupied(group=group, journey=None) for group in beside]
@@ -80,6 +92,13 @@ def stitch(owner: str, rows: Iterable[Placed], manner: Manner) -> Stitched:
         frictions=_frictions(steps, [one.group for one in occupied], asked, manner),
         promises=_promises(ledger, manner.as_of),
     )
+
+
+def _listen(groups: Iterable[Group], manner: Manner) -> None:
+    """Note what contacts without a stated topic are about by their words."""
+    for group in groups if manner.about else ():
+        if group.kind is ContactKind.CONTACT and manner.about and not topics(group):
+            group.heard = manner.about(row.touchpoint for row in group.rows)
 
 
 def _counts(one: Occupied) -> bool:

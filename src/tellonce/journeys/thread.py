@@ -54,14 +54,14 @@ def _digest(text: str) -> str:
 
 
 def topics(group: Group) -> list[str]:
-    """What a group is about: topics its records state, those of cases first, each once."""
+    """What a group is about: topics its records state, those of cases first, each once; else what its words tell."""
     stated = [row.touchpoint for row in group.rows if row.touchpoint.topic]
     cases = [
         point
         for point in stated
         if point.activity in (Activity.CASE_OPENED, Activity.CASE_UPDATED, Activity.CASE_CLOSED)
     ]
-    return list(dict.fromkeys(point.topic for point in [*cases, *stated] if point.topic))
+    return list(dict.fromkeys(point.topic for point in [*cases, *stated] if point.topic)) or list(group.heard)
 
 
 def thread(groups: Sequence[Group], gap: int) -> tuple[list[Thread], list[Group]]:

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from tellonce.journeys.bills import Debts, amount, demand
-from tellonce.journeys.capability import FOLDED, Capability, harder, unable
+from tellonce.journeys.capability import Capability, folded, harder, unable
 from tellonce.journeys.step import Step
 from tellonce.journeys.trait import Trait
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -103,7 +103,7 @@ class _Memory:
     def option(self, step: Step) -> str | None:
         """The task with the channel in which it is advertised, or in which the customer is at it; else None."""
         where = self._where(step)
-        return f"{FOLDED.get(where, where)} {step.task}" if where and step.task else None
+        return f"{folded(where)} {step.task}" if where and step.task else None
 
     def _where(self, step: Step) -> Channel | None:
         return _advertised(step) if step.activity is Activity.OPTION_ADVERTISED else self._channels.get(step.contact)
@@ -181,7 +181,7 @@ def _sends_away(step: Step, point: Touchpoint, here: Channel) -> bool:
     if step.activity is Activity.SENT_ELSEWHERE:
         return True
     other = point.attributes.get("sent_to", "")
-    return bool(other) and other not in (here.value, FOLDED.get(here, here).value)
+    return bool(other) and other not in (here.value, folded(here).value)
 
 
 def _nameless(point: Touchpoint) -> bool:

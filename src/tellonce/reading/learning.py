@@ -121,7 +121,7 @@ class _Lesson:
         How good it is, is measured as if the people measured had come later: nothing learnt is from their texts.
         """
         weights, bias = self._fitted(np.arange(len(self.texts)))
-        least = self._least(self._unseen(np.arange(len(self.texts))))
+        least = self._least(np.arange(len(self.texts)))
         return Topics(
             topics=tuple(self.topics), least=tuple(least), terms=tuple(self.known), texts=len(self.texts),
             rarity=self._weigh.idf_.astype("<f4").tobytes(), weights=weights.astype("<f4").tobytes(),
@@ -132,7 +132,7 @@ class _Lesson:
         counts = np.zeros((3, len(self.topics)), int)
         for part in range(PARTS):
             (apart,), (others,) = np.nonzero(self._part == part), np.nonzero(self._part != part)
-            least = np.array(self._least(self._unseen(others)))
+            least = np.array(self._least(others))
             given = self._shown(apart, *self._fitted(others)) >= least
             about = self._about[apart]
             counts += [about.sum(0), given.sum(0), (given & about).sum(0)]
@@ -166,10 +166,29 @@ class _Lesson:
             shown[inside] = self._shown(rows[inside], *self._fitted(rows[~inside]))
         return shown, self._about[rows]
 
-    def _least(self, unseen: tuple[Array, Array]) -> list[float]:
-        """The probability from which each topic is given: the lowest from which on it is right often enough."""
+    def _strange(self, rows: Array) -> Array:
+        """For some texts, the probabilities that a model gives them that had never met what they are about."""
+        shown = np.zeros((len(rows), len(self.topics)))
+        about = self._about[rows]
+        for part in range(PARTS):
+            met = np.arange(len(self.topics)) % PARTS != part
+            strange = about[:, ~met].any(1)
+            if strange.any() and not strange.all():
+                weights, bias = self._fitted(rows[~strange])
+                bias[~met] = -np.inf
+                shown[strange] = np.maximum(shown[strange], self._shown(rows[strange], weights, bias) * ~about[strange])
+        return shown
+
+    def _least(self, rows: Array) -> list[float]:
+        """The probability from which each topic is given: the lowest from which on it is right often enough.
+
+        As many texts as are learnt from are taken to be about something else entirely: what people will come with
+        tomorrow is not among the topics of yesterday.
+        """
+        unseen, true = self._unseen(rows)
+        both = np.concatenate([unseen, self._strange(rows)]), np.concatenate([true, np.zeros_like(true)])
         found = []
-        for shown, about in zip(unseen[0].T, unseen[1].T, strict=True):
+        for shown, about in zip(both[0].T, both[1].T, strict=True):
             order = np.argsort(-shown, kind="stable")
             right = np.cumsum(about[order]) / np.arange(1, len(order) + 1)
             # A text counts only with all that are just as probable.

@@ -45,3 +45,8 @@ class Frozen:
     def _path(self) -> Path | None:
         """The file in use: a crash between two steps may leave the former beside it."""
         return max(self._folder.glob(f"*{self._ending}"), default=None) if self._folder.is_dir() else None
+
+
+def learnt_in(store: Path) -> Frozen:
+    """What was learnt of the organisation whose store this is."""
+    return Frozen(store / "learnt", ".msgpack")
