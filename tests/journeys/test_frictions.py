@@ -276,6 +276,25 @@ def test_a_promise_is_kept_until_the_very_end_of_its_time(arrived: float | None,
     assert names(told) == (["broken_promise"] if status == "broken" else [])
 
 
+def answered(at: float, part: int = 0, **said: str) -> Touchpoint:
+    key = {"channel": "email", "direction": "out", "keys": ("ticket:1",), "topic": "bill"}
+    return point("reply_sent", at, record=f"t/{at}", part=part, **key, **said)
+
+
+@pytest.mark.parametrize(
+    ("later", "status"), [([], "broken"), ([70], "kept"), ([130], "broken"), ([70, 130], "kept")]
+)
+def test_the_message_in_which_something_is_promised_does_not_keep_it(later: list[float], status: str) -> None:
+    wrote = point("message_written", 0, channel="email", record="t/0", keys=("ticket:1",), topic="bill")
+    promise = point(
+        "promise_made", 60, channel="none", direction="out", record="t/60", part=1, keys=("ticket:1",), topic="bill",
+        due=str(120 * MINUTE), keeps="reply_sent", what="an answer within the hour", read="promise",
+    )  # fmt: skip
+    told = tell(wrote, answered(60), promise, *map(answered, later))
+    assert [one.status.value for one in told.promises] == [status]
+    assert names(told) == (["broken_promise"] if status == "broken" else [])
+
+
 @pytest.mark.parametrize(("after", "status", "found"), [(0, "open", []), (1, "broken", ["broken_promise"])])
 def test_a_promise_whose_time_has_not_passed_is_open(after: int, status: str, found: list[str]) -> None:
     manner = MANNER.__class__(
