@@ -213,6 +213,22 @@ def test_minutes_by_convention_and_recorded_ones_never_come_to_more_than_the_con
     assert {one.name: one.span for one in told.frictions} == {"re_authentication": 2 * MINUTE, "start_over": MINUTE}
 
 
+@pytest.mark.parametrize(("until", "spans"), [(None, [None, None]), (4, [MINUTE, MINUTE])])
+def test_what_is_asked_in_writing_costs_no_minutes_unless_they_are_recorded(
+    until: float | None, spans: list[int | None]
+) -> None:
+    key = {"channel": "email", "keys": ("ticket:1",), "topic": "bill"}
+    told = tell(
+        point("message_written", 0, record="t1", **key),
+        point("identity_given", 0, record="t1", part=1, **key),
+        point("identity_asked", 3, until=until, record="t2", direction="within", **key),
+        point("problem_retold", 3, until=until and until + 1, record="t3", direction="within", **key),
+        point("message_written", 9, record="t4", **key),
+    )
+    assert names(told) == ["re_authentication", "start_over"]
+    assert [one.span for one in told.frictions] == spans
+
+
 def test_what_comes_after_a_broken_promise_is_no_evidence_but_what_kept_it_late() -> None:
     own = read(
         {

@@ -67,7 +67,9 @@ def _wasted(friction: Found, groups: Mapping[str, Group], claims: dict[str, _Cla
         case Cost.MESSAGES:
             return _messages(friction, groups, claims)
         case Cost.RECORDED:
-            return sum(_recorded(step, friction, groups, claims) for step in friction.last)
+            told = [_recorded(step, friction, groups, claims) for step in friction.last]
+            known = [span for span in told if span is not None]
+            return sum(known) if known else None
         case Cost.WRITING:
             return _writing(friction, groups, claims)
         case Cost.WAITING | Cost.SPAN | Cost.REST | Cost.TASK:
@@ -118,13 +120,16 @@ def _clipped(claim: _Claims, group: Group, start: int, end: int) -> int:
     return min(claim.take(start, end), left) if end > start else 0
 
 
-def _recorded(step: Step, friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int:
+def _recorded(step: Step, friction: Found, groups: Mapping[str, Group], claims: dict[str, _Claims]) -> int | None:
+    """The recorded length of a step, else the amount by convention; None for what was asked in writing."""
     group = groups.get(step.contact or "")
     if group is None or step.contact is None:
         return 0
     claim = claims.setdefault(step.contact, _Claims([]))
     if _end(step) > step.at:
         return _clipped(claim, group, step.at, _end(step))
+    if _written(group):
+        return None
     amount = min(round(friction.definition.minutes_default * MINUTE), max(span(group) - claim.taken, 0))
     claim.amount += amount
     return amount

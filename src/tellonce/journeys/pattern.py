@@ -65,9 +65,10 @@ class Cost(StrEnum):
     """How the customer's wasted minutes are found; precedence is `Definition.rank`.
 
     `waiting`: queue and hold of the contact. `span`: from first to last step of the match. `recorded`: the length of
-    the last step, else `minutes_default`. `rest`: what is left of the contact. `messages`: the time of the messages
-    from the `minutes_from`-th on. `task`: of the self-service task that failed, else what is left of the contact.
-    `writing`: of the messages, letters and answers that complete the match. `none`: none of its own.
+    the last step, else `minutes_default`, and none for what was asked in writing. `rest`: what is left of the contact.
+    `messages`: the time of the messages from the `minutes_from`-th on. `task`: of the self-service task that failed,
+    else what is left of the contact. `writing`: of the messages, letters and answers that complete the match. `none`:
+    none of its own.
     """
 
     WAITING = "waiting"
