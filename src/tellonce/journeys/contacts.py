@@ -61,7 +61,8 @@ def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
 
     Args:
         rows: the person's touchpoints in any order.
-        session_gap: a silence longer than this (microseconds) ends a web session. Source: counting rules, 30 minutes.
+        session_gap: a silence of this length (microseconds) ends a web session. Source: counting rules, "a gap of 30
+            minutes ends it".
     """
     named: dict[str, list[Placed]] = {}
     surfing: dict[str, list[Placed]] = {}
@@ -90,7 +91,7 @@ def _sessions(rows: Sequence[Placed], gap: int) -> Iterable[list[Placed]]:
     session: list[Placed] = []
     last = 0
     for row in rows:
-        if session and row.touchpoint.at - last > gap:
+        if session and row.touchpoint.at - last >= gap:
             yield session
             session = []
         session.append(row)
