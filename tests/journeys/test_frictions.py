@@ -50,6 +50,26 @@ def test_many_failures_before_one_call_are_one_failure_demand_with_all_as_eviden
     assert told.frictions[1].evidence == ("s.csv#step_failed4", "s.csv#a")
 
 
+def agreeing(at: float, agrees: float) -> list[Touchpoint]:
+    """A call that ends with a call-back agreed on."""
+    key = {"record": "a", "keys": ("call:a",), "topic": "bill"}
+    waits = point("queued", at, until=at + agrees, **key)
+    return [waits, point("callback_agreed", at + agrees, part=1, **key), *call("b", at + 60, at + 65, callback="true")]
+
+
+@pytest.mark.parametrize(("gap", "found"), [(DAY, ["failure_demand"]), (DAY + SECOND, [])])
+def test_a_call_that_ends_with_a_call_back_is_failure_demand_from_its_start(gap: float, found: list[str]) -> None:
+    failed = point("step_failed", 0, channel="web", ids=("browser b",), topic="bill")
+    told = tell(failed, *agreeing(gap, 8))
+    assert names(told) == ["dead_end", *found]
+    assert [one.span for one in told.frictions[1:]] == [8 * MINUTE] * len(found)
+
+
+def test_a_call_back_agreed_in_the_call_whose_menu_failed_is_no_failure_demand() -> None:
+    failed = point("step_failed", 1, channel="ivr", record="menu", keys=("call:a",), topic="bill")
+    assert names(tell(failed, *agreeing(2, 8))) == []
+
+
 def asked(at: float, name: str = "a", part: int = 5, until: float | None = None, asker: str = "x") -> Touchpoint:
     return point(
         "identity_asked", at, until=until, record=name, part=part, keys=(f"call:{name}",), asker=asker, fact="account"

@@ -79,6 +79,7 @@ class _Memory:
         self._capabilities = capabilities
         self._channels = {step.contact: step.channel for step in steps if step.activity is Activity.CONTACT_STARTED}
         self._enforcing = {step.contact for step in steps if step.contact and step.activity in CONSEQUENCES}
+        self._agreeing = {step.contact for step in steps if step.activity is Activity.CALLBACK_AGREED}
         self._reached = {one.kind for step in steps if step.placed for one in step.placed.touchpoint.ids}
         self._menus = {
             (step.placed.touchpoint.silo, step.placed.touchpoint.record)
@@ -93,6 +94,8 @@ class _Memory:
         """The traits of the next step."""
         if step.contact in self._enforcing:
             yield Trait.ENFORCING
+        if step.contact and step.contact in self._agreeing:
+            yield Trait.CALLBACK
         if step.due is not None and step.due < step.at:
             yield Trait.PAST_DUE
         if step.placed is not None:
