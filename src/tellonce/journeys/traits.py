@@ -139,14 +139,17 @@ class _Memory:
     def _remembered(self, step: Step, journey: str) -> Iterator[Trait]:
         """What the journey knows so far; the step itself is remembered for those after it."""
         debts = self._debts[journey]
+        settled = debts.settled(step.contact)
         if self._open[journey]:
             yield Trait.OPEN
-        if debts.settled(step.contact):
+        if settled:
             yield Trait.SETTLED
         if step.placed is None:
             return
         point = step.placed.touchpoint
-        if (asked := demand(point, step.contact, step.due)) is not None:
+        # What a consequence demands of one who had paid is no debt: the next one is against the same payment.
+        wrongly = settled and step.contact in self._enforcing
+        if not wrongly and (asked := demand(point, step.contact, step.due)) is not None:
             debts.ask(asked)
         if step.activity is Activity.PAID:
             debts.pay(step.at, amount(point))
