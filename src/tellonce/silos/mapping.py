@@ -176,8 +176,9 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             itself.
         start: name of the field with the moment at which it began.
         end: name of the field with the moment at which it ended.
-        due: name of the field with the deadline (a day without a time means its local end), or `+FIELD` with a length
-            as under `seconds`, counted from the moment.
+        due: name of the field with the deadline (a day without a time means its local end, in the zone of the silo if
+            it declares one, else of the organisation), or `+FIELD` with a length as under `seconds`, counted from the
+            moment.
         keeps: the activity that fulfils the promise.
     """
 
