@@ -45,7 +45,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     Attributes:
         name: name for `after`.
         activity: what happened: a word of the closed list, or a value with `values`.
-        at: its moment.
+        at: its moment; where only the day of a letter is known, noon of that day.
         until: its end.
         seconds: its length, instead of `until`: seconds as a number, or `00:06:12`.
         channel: where: a word of the closed list, or a value with `values`.
