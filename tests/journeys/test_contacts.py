@@ -41,7 +41,7 @@ def test_of_two_calls_at_once_the_later_begun_has_the_case() -> None:
     assert [contact.refs for contact in told.contacts] == [("s.csv#c1",), ("s.csv#c2", "crm.csv#case")]
 
 
-@pytest.mark.parametrize(("gap", "sessions"), [(30, 1), (30 + 1 / 60, 2)])
+@pytest.mark.parametrize(("gap", "sessions"), [(30 - 1 / 60, 1), (30, 2), (30 + 1 / 60, 2)])
 def test_a_session_ends_after_thirty_minutes_of_silence(gap: float, sessions: int) -> None:
     told = tell(*(point("page_viewed", at, channel="web", ids=("browser b",)) for at in (0, 5, 5 + gap)))
     assert len(told.contacts) == sessions

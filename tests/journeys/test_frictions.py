@@ -50,6 +50,26 @@ def test_many_failures_before_one_call_are_one_failure_demand_with_all_as_eviden
     assert told.frictions[1].evidence == ("s.csv#step_failed4", "s.csv#a")
 
 
+def agreeing(at: float, agrees: float) -> list[Touchpoint]:
+    """A call that ends with a call-back agreed on."""
+    key = {"record": "a", "keys": ("call:a",), "topic": "bill"}
+    waits = point("queued", at, until=at + agrees, **key)
+    return [waits, point("callback_agreed", at + agrees, part=1, **key), *call("b", at + 60, at + 65, callback="true")]
+
+
+@pytest.mark.parametrize(("gap", "found"), [(DAY, ["failure_demand"]), (DAY + SECOND, [])])
+def test_a_call_that_ends_with_a_call_back_is_failure_demand_from_its_start(gap: float, found: list[str]) -> None:
+    failed = point("step_failed", 0, channel="web", ids=("browser b",), topic="bill")
+    told = tell(failed, *agreeing(gap, 8))
+    assert names(told) == ["dead_end", *found]
+    assert [one.span for one in told.frictions[1:]] == [8 * MINUTE] * len(found)
+
+
+def test_a_call_back_agreed_in_the_call_whose_menu_failed_is_no_failure_demand() -> None:
+    failed = point("step_failed", 1, channel="ivr", record="menu", keys=("call:a",), topic="bill")
+    assert names(tell(failed, *agreeing(2, 8))) == []
+
+
 def asked(at: float, name: str = "a", part: int = 5, until: float | None = None, asker: str = "x") -> Touchpoint:
     return point(
         "identity_asked", at, until=until, record=name, part=part, keys=(f"call:{name}",), asker=asker, fact="account"
@@ -92,8 +112,11 @@ def test_identity_asked_again_in_the_agreed_call_back(*, before: bool, found: li
     assert "re_authentication" not in names(tell(*first, *between, *back, asked(41, "b")))
 
 
-@pytest.mark.parametrize(("gap", "value", "found"), [(DAY, "A1", True), (DAY + SECOND, "A1", False), (60, "A2", False)])
-def test_the_same_number_given_at_the_entry_again_within_a_day(gap: float, value: str, *, found: bool) -> None:
+@pytest.mark.parametrize(
+    ("gap", "value", "found"),
+    [(DAY - SECOND, "A1", True), (DAY, "A1", False), (DAY + SECOND, "A1", False), (60, "A2", False)],
+)
+def test_the_same_number_given_at_the_entry_again_less_than_a_day_later(gap: float, value: str, *, found: bool) -> None:
     first = [given(0), point("prompted", 0, channel="ivr", record="a-menu", part=9, keys=("call:a",), topic="bill")]
     again = [
         given(gap, "b", value),
@@ -139,7 +162,7 @@ def test_a_doom_loop_takes_its_minutes_once_however_many_matches_it_has() -> Non
     assert loop.span == 7 * MINUTE
 
 
-@pytest.mark.parametrize(("minutes", "found"), [(10, []), (10 + SECOND, ["long_wait"])])
+@pytest.mark.parametrize(("minutes", "found"), [(10, []), (10 + SECOND / 1000, ["long_wait"])])
 def test_a_long_wait_is_all_waiting_of_the_contact_over_ten_minutes(minutes: float, found: list[str]) -> None:
     hold = point("held", 5, until=5 + minutes - 1, record="a", part=8, keys=("call:a",))
     told = tell(*call("a", 0, 60), hold)
@@ -148,7 +171,7 @@ def test_a_long_wait_is_all_waiting_of_the_contact_over_ten_minutes(minutes: flo
         assert told.frictions[0].span == round(minutes * MINUTE)
 
 
-@pytest.mark.parametrize(("seconds", "found"), [("1800", []), ("1801", ["long_wait"])])
+@pytest.mark.parametrize(("seconds", "found"), [("1800", []), ("1800.0", []), ("1800.5", ["long_wait"])])
 def test_a_long_wait_is_an_announced_wait_over_thirty_minutes(seconds: str, found: list[str]) -> None:
     said = point("wait_announced", 0.5, record="a", part=8, keys=("call:a",), seconds=seconds)
     assert names(tell(*call("a", 0, 20), said)) == found
@@ -213,6 +236,22 @@ def test_minutes_by_convention_and_recorded_ones_never_come_to_more_than_the_con
     assert {one.name: one.span for one in told.frictions} == {"re_authentication": 2 * MINUTE, "start_over": MINUTE}
 
 
+@pytest.mark.parametrize(("until", "spans"), [(None, [None, None]), (4, [MINUTE, MINUTE])])
+def test_what_is_asked_in_writing_costs_no_minutes_unless_they_are_recorded(
+    until: float | None, spans: list[int | None]
+) -> None:
+    key = {"channel": "email", "keys": ("ticket:1",), "topic": "bill"}
+    told = tell(
+        point("message_written", 0, record="t1", **key),
+        point("identity_given", 0, record="t1", part=1, **key),
+        point("identity_asked", 3, until=until, record="t2", direction="within", **key),
+        point("problem_retold", 3, until=until and until + 1, record="t3", direction="within", **key),
+        point("message_written", 9, record="t4", **key),
+    )
+    assert names(told) == ["re_authentication", "start_over"]
+    assert [one.span for one in told.frictions] == spans
+
+
 def test_what_comes_after_a_broken_promise_is_no_evidence_but_what_kept_it_late() -> None:
     own = read(
         {
@@ -272,6 +311,25 @@ def visit(arrived: float | None, due: float = 600) -> list[Touchpoint]:
 )
 def test_a_promise_is_kept_until_the_very_end_of_its_time(arrived: float | None, status: str) -> None:
     told = tell(*visit(arrived))
+    assert [one.status.value for one in told.promises] == [status]
+    assert names(told) == (["broken_promise"] if status == "broken" else [])
+
+
+def answered(at: float, part: int = 0, **said: str) -> Touchpoint:
+    key = {"channel": "email", "direction": "out", "keys": ("ticket:1",), "topic": "bill"}
+    return point("reply_sent", at, record=f"t/{at}", part=part, **key, **said)
+
+
+@pytest.mark.parametrize(
+    ("later", "status"), [([], "broken"), ([70], "kept"), ([130], "broken"), ([70, 130], "kept")]
+)
+def test_the_message_in_which_something_is_promised_does_not_keep_it(later: list[float], status: str) -> None:
+    wrote = point("message_written", 0, channel="email", record="t/0", keys=("ticket:1",), topic="bill")
+    promise = point(
+        "promise_made", 60, channel="none", direction="out", record="t/60", part=1, keys=("ticket:1",), topic="bill",
+        due=str(120 * MINUTE), keeps="reply_sent", what="an answer within the hour", read="promise",
+    )  # fmt: skip
+    told = tell(wrote, answered(60), promise, *map(answered, later))
     assert [one.status.value for one in told.promises] == [status]
     assert names(told) == (["broken_promise"] if status == "broken" else [])
 

@@ -105,10 +105,10 @@ def billed(at: float, amount: str, due: float | None = None, activity: str = "no
     return point(activity, at, channel="letter", direction="out", matters=("year:1",), amount=amount, **said)
 
 
-def penalty(at: float) -> list[Touchpoint]:
+def penalty(at: float, name: str = "n71") -> list[Touchpoint]:
     """A letter of its own, which asks for money as well."""
-    sent = point("notice_sent", at, channel="letter", direction="out", matters=("year:1",), record="n71", amount="11")
-    told = point("penalised", at, channel="letter", direction="out", matters=("year:1",), record="n71", part=1)
+    sent = point("notice_sent", at, channel="letter", direction="out", matters=("year:1",), record=name, amount="11")
+    told = point("penalised", at, channel="letter", direction="out", matters=("year:1",), record=name, part=1)
     return [sent, told]
 
 
@@ -136,6 +136,17 @@ def test_a_penalty_after_payment_in_full_and_in_time_is_contradictory(payments: 
         one = next(one for one in told.frictions if one.name == "contradictory_notice")
         assert one.span == 2 * MINUTE
         assert one.evidence[-1] == "s.csv#n71"
+
+
+@pytest.mark.parametrize(
+    ("payments", "count"),
+    [([paid(50, "104.37")], 2), ([paid(50, "104.37"), paid(250, "11")], 2), ([], 0)],
+)
+def test_each_penalty_after_payment_in_full_and_in_time_is_contradictory(
+    payments: list[Touchpoint], count: int
+) -> None:
+    rows = [billed(0, "104.37", due=100), *payments, *penalty(200), *penalty(300, "n72")]
+    assert found("contradictory_notice", *rows) == count
 
 
 @pytest.mark.parametrize(("due", "count"), [(5, 0), (5 - SECOND, 1)])

@@ -29,8 +29,8 @@ def means(field, **more):
     return Meaning(system="s", field=field, **more)
 
 
-def told(*meanings, carrier=TALK):
-    return list(apply([carrier], meanings, ZONE))
+def told(*meanings, carrier=TALK, zone=ZONE):
+    return list(apply([carrier], meanings, zone, ZONE))
 
 
 def changed(**changes):
@@ -56,7 +56,7 @@ def test_without_activity_the_carrier_is_added_to():
 def test_with_activity_a_touchpoint_follows_the_last_of_the_record():
     other = changed(part=4, at=AT + MINUTE, attributes={})
     carrier, kept, asked = apply(
-        [TALK, other], (means("asked", activity=Activity.IDENTITY_ASKED, fact="account_no", seconds="took"),), ZONE
+        [TALK, other], (means("asked", activity=Activity.IDENTITY_ASKED, fact="account_no", seconds="took"),), ZONE, ZONE
     )
 
     assert (carrier, kept) == (TALK, other)
@@ -165,6 +165,18 @@ def test_what_is_due_on_a_day_is_due_at_its_local_end():
     assert iso(int(made.attributes["due"])) == "2025-05-05T21:59:59.999999Z"
 
 
+def test_a_day_is_the_organisations_even_where_the_system_writes_its_times_in_utc():
+    carrier = changed(attributes={"by": "2025-05-05", "at": "2025-05-05T10:00:00"})
+    _, day, hour = told(
+        means("by", activity=Activity.PROMISE_MADE, due="by"),
+        means("at", activity=Activity.PROMISE_MADE, due="at"),
+        carrier=carrier,
+        zone=ZoneInfo("UTC"),
+    )
+    assert iso(int(day.attributes["due"])) == "2025-05-05T21:59:59.999999Z"
+    assert iso(int(hour.attributes["due"])) == "2025-05-05T10:00:00Z"
+
+
 @pytest.mark.parametrize("field", ["start", "end", "due", "seconds"])
 def test_field_that_is_no_moment_or_length_sets_the_record_aside(field):
     with pytest.raises(Unreadable, match="field note"):
@@ -197,10 +209,10 @@ MEANINGS = st.builds(
 def test_parts_are_one_row_and_carriers_in_any_order_tell_the_same(meanings, order):
     carriers = [changed(part=part, at=AT + part) for part in range(3)]
 
-    result = list(apply(carriers, meanings, ZONE))
+    result = list(apply(carriers, meanings, ZONE, ZONE))
 
     assert [each.part for each in result] == list(range(len(result)))
-    assert list(apply([carriers[place] for place in order], meanings, ZONE)) == result
+    assert list(apply([carriers[place] for place in order], meanings, ZONE, ZONE)) == result
     assert all(each.until is None or each.until >= each.at for each in result)
 
 

@@ -44,6 +44,7 @@ def told(silo):
             enrich(known.read(record, source), silo, record.get),
             chosen(DECLARATION.meaning, known.name, silo.name),
             zone,
+            zone,
         )
 
 

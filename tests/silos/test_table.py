@@ -174,6 +174,24 @@ def test_identifiers_are_kept_as_they_are_written():
 
 
 @pytest.mark.parametrize(
+    ("text", "pattern", "channel", "at"),
+    [
+        ("2024-03-31", "", "letter", "2024-03-31T11:00:00Z"),
+        ("30/03/2024", "%d/%m/%Y", "letter", "2024-03-30T12:00:00Z"),
+        ("30/03/2024 00:00", "%d/%m/%Y %H:%M", "letter", "2024-03-30T00:00:00Z"),
+        ("2024-03-31", "", "phone", "2024-03-31T00:00:00Z"),
+        ("2024-03-31", "", Value(column="way", values={"P": "letter"}), "2024-03-31T11:00:00Z"),
+        ("2024-03-31", "", Value(column="way", values={"P": "email"}), "2024-03-31T00:00:00Z"),
+    ],
+)
+def test_a_letter_of_which_only_the_day_is_known_is_dated_at_noon(text, pattern, channel, at):
+    day = Value(column="day", pattern=pattern, zone="Europe/London")
+    declared = silo(Moment(activity=Activity.NOTICE_SENT, at=day, channel=channel, direction=Direction.OUT))
+    (touchpoint,) = told(declared, {"day": text, "way": "P"})
+    assert iso(touchpoint.at) == at
+
+
+@pytest.mark.parametrize(
     ("text", "pattern", "due"),
     [
         ("2024-10-27", "", "2024-10-27T23:59:59.999999Z"),

@@ -64,7 +64,11 @@ def moments(draw: Any, name: str, after: str) -> dict[str, Any]:
         st.sampled_from(["paid", Value(column="a", default="noted", values={"x": "paid"}), Value(column="b")])
         | st.builds(Value, column=path, match=st.just("^paid$"), default=st.just("case_step"))
     )
-    said["channel"] = draw(st.sampled_from(["none", "phone", Value(column="b", match="^phone$", default="web")]))
+    words = {"x": "letter", "paid": "phone"}
+    said["channel"] = draw(
+        st.sampled_from(["none", "phone", "letter", Value(column="b", match="^phone$", default="web")])
+        | st.just(Value(column="b", values=words, default="none"))
+    )
     said["outcome"] = draw(st.none() | st.sampled_from(["ok", Value(column="b", values={"x": "failed"}, default="?")]))
     for setting, how in (
         ("until", time),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tellonce.vocabulary.moment import DAY, from_iso, from_pattern, iso, micros, moment
+from tellonce.vocabulary.moment import DAY, from_iso, from_pattern, iso, micros, moment, noon
 from tellonce.vocabulary.refusal import Unreadable
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -55,6 +55,20 @@ def test_pattern_and_iso_agree(seconds, zone):
 )
 def test_text_is_read_in_its_zone(text, expected):
     assert iso(from_iso(text, ZoneInfo("America/Chicago"))) == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "twelve"),
+    [
+        ("2024-03-09T06:00:00Z", "2024-03-09T18:00:00Z"),
+        ("2024-03-10T06:00:00Z", "2024-03-10T17:00:00Z"),
+        ("2024-03-11T04:59:59Z", "2024-03-10T17:00:00Z"),
+        ("2024-11-03T07:30:00Z", "2024-11-03T18:00:00Z"),
+    ],
+)
+def test_noon_is_twelve_on_the_clocks_of_that_day(at, twelve):
+    zone = ZoneInfo("America/Chicago")
+    assert iso(noon(from_iso(at, zone), zone)) == twelve
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2024-02-30", "2024-03-11T25:00:00", "11/03/2024"])

@@ -31,7 +31,8 @@ def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
 
     Args:
         rows: the person's touchpoints in any order.
-        session_gap: a silence longer than this (microseconds) ends a web session. Source: counting rules, 30 minutes.
+        session_gap: a silence of this length (microseconds) ends a web session. Source: counting rules, "a gap of 30
+            minutes ends it".
     """
     named: dict[str, list[Placed]] = {}
     surfing: list[Placed] = []

@@ -6,6 +6,7 @@ a silent or unanswered call 0.5; survey invitation 1 if opened, by text 0.5.
 """
 
 from collections.abc import Iterable
+from math import ceil
 from typing import Final
 
 from tellonce.journeys.group import Group
@@ -143,13 +144,13 @@ def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def announced(group: Group) -> int:
-    """The longest announced wait in seconds, 0 where none was announced."""
+    """The longest announced wait in whole seconds, a part of one counted as one; 0 where none was announced."""
     said = [
         row.touchpoint.attributes.get("seconds", "0")
         for row in group.rows
         if row.touchpoint.activity is Activity.WAIT_ANNOUNCED
     ]
-    return max((int(float(seconds)) for seconds in said), default=0)
+    return max((ceil(float(seconds)) for seconds in said), default=0)
 
 
 def assisted(group: Group) -> bool:

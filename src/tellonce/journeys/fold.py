@@ -61,7 +61,7 @@ class Fold:
 class _Watch:
     def __init__(self, friction: str, number: int, pattern: Pattern) -> None:
         self.friction, self.number, self.pattern = friction, number, pattern
-        self.within = length(pattern.within)
+        self.within = pattern.longest
         self.after = length(pattern.by) if pattern.by not in OPEN_ENDED else 0
         self.registers: dict[tuple[str, str], _Register] = {}
         self.resets: dict[str, int] = {}

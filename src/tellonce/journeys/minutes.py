@@ -87,7 +87,7 @@ class _Sharing:
             case Cost.MESSAGES:
                 return self._messages(friction)
             case Cost.RECORDED:
-                return sum(self._recorded(step, friction.definition.minutes_default) for step in friction.last)
+                return self._recorded(friction)
             case Cost.WRITING:
                 names = dict.fromkeys(step.contact or "" for step in friction.last)
                 return self._rest(name for name in names if name in self._groups and _written(self._groups[name]))
@@ -132,13 +132,18 @@ class _Sharing:
         start, end = max(start, group.at), min(end, group.until)
         return self._claim(group).take(start, end) if end > start else 0
 
-    def _recorded(self, step: Step, usual: float) -> int:
-        group = self._groups.get(step.contact or "")
-        if group is None:
-            return 0
-        if _end(step) > step.at:
-            return self._clipped(group, step.at, _end(step))
-        return self._claim(group).take_some(round(usual * MINUTE))
+    def _recorded(self, friction: Found) -> int | None:
+        """The recorded lengths of what was asked, told or done again; where there is none, the amount by convention.
+
+        That amount counts once, however many facts one person asked for. None for what was asked in writing.
+        """
+        named = [(step, group) for step in friction.last if (group := self._groups.get(step.contact or ""))]
+        timed = [(step, group) for step, group in named if _end(step) > step.at]
+        if timed:
+            return sum(self._clipped(group, step.at, _end(step)) for step, group in timed)
+        spoken = next((group for _, group in named if not _written(group)), None)
+        usual = round(friction.definition.minutes_default * MINUTE)
+        return None if spoken is None else self._claim(spoken).take_some(usual)
 
     def _messages(self, friction: Found) -> int:
         names = list(dict.fromkeys(step.contact for step in friction.steps if step.contact))

@@ -65,10 +65,10 @@ class Cost(StrEnum):
     """How the customer's wasted minutes are found; precedence is `Definition.rank`.
 
     `waiting`: queue and hold of the contact. `span`: from first to last step of the match. `recorded`: the length of
-    the last step, else `minutes_default`. `rest`: what is left of the contact. `messages`: the time of the messages
-    from the `minutes_from`-th on. `chase`: what is left of the contacts in which the customer asks for what was
-    promised, else none. `task`: of the self-service task that failed, else what is left of the contact.
-    `writing`: of the messages, letters and answers that complete the match. `none`: none of its own.
+    the last step, else `minutes_default`, and none for what was asked in writing. `rest`: what is left of the contact.
+    `messages`: the time of the messages from the `minutes_from`-th on. `chase`: what is left of the contacts in which
+    the customer asks for what was promised, else none. `task`: of the self-service task that failed, else what is left
+    of the contact. `writing`: of the messages, letters and answers that complete the match. `none`: none of its own.
     """
 
     WAITING = "waiting"
@@ -141,6 +141,7 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         steps: the chain, in order.
         scope: where a match must lie.
         within: longest time from first to last step, as `24h`, `7d`, `30m`, `10s`; '' = any.
+        under: a time, written alike, that first and last step must be less apart than; '' = any.
         unless: a step like this between makes everything before it not count.
         same: what must be the same along the match; steps without a value do not take part.
         absent: the match holds only if no step like this follows by the deadline.
@@ -152,11 +153,17 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     steps: tuple[Predicate, ...]
     scope: Scope = Scope.JOURNEY
     within: str = ""
+    under: str = ""
     unless: Predicate | None = None
     same: Same | None = None
     absent: Predicate | None = None
     by: str = ""
     apart: bool = False
+
+    @property
+    def longest(self) -> int:
+        """Longest time from first to last step, in microseconds; `FOREVER` where there is no limit."""
+        return min(length(self.within), length(self.under) - bool(self.under))
 
 
 class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -230,6 +237,7 @@ def read(entries: dict[str, object], where: str) -> Definition:
         raise Refused(f"friction {where}: {error}; the fields are listed in docs/reference/frictions.md") from error
     for pattern in found.pattern:
         length(pattern.within)
+        length(pattern.under)
         if not pattern.steps:
             raise Refused(f"friction {where}: a pattern needs at least one step")
         if (pattern.absent is None) != (not pattern.by):

@@ -54,8 +54,9 @@ def settle(journey: str | None, groups: Iterable[Group]) -> list[Entry]:
 
     What fulfils a promise is the activity it declares (`keeps`), or a record that says it was kept: one of the same
     record first, else of the same business number, else of the same journey; never one of another record from before
-    the promise was made, nor one that already fulfilled another promise. A promise that no activity could show as kept
-    (`named` instead of `due`) counts only where such a record says so: else it would look broken for ever.
+    the promise was made, nor the message in which it was read, nor one that already fulfilled another promise. What no
+    activity could show as kept (`named` instead of `due`) counts only where such a record says so: else it would look
+    broken for ever.
     """
     rows = sorted((row for group in groups for row in group.rows), key=lambda row: row.rank)
     promises = _distinct(row for row in rows if row.touchpoint.activity is Activity.PROMISE_MADE and _due(row))
@@ -136,6 +137,13 @@ def _next(queue: deque[Placed], made: Placed, taken: set[Place]) -> Placed | Non
 
 
 def _may_follow(row: Placed, made: Placed) -> bool:
+    """Whether a touchpoint comes late enough to fulfil a promise.
+
+    A row may tell of a promise and of what became of it, and leave open when it was made; but the message in which a
+    promise was read ("you will have our answer within 24 hours") does not keep it.
+    """
+    if _record(row) == _record(made) and "read" in made.touchpoint.attributes:
+        return row.touchpoint.at > made.touchpoint.at
     return _record(row) == _record(made) or row.rank > made.rank
 
 

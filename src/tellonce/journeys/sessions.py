@@ -41,7 +41,7 @@ def sessions(rows: Iterable[Placed], gap: int) -> list[list[Placed]]:
 
     Args:
         rows: web events with a `browser`, in order.
-        gap: a silence longer than this (microseconds) ends a session.
+        gap: a silence of this length (microseconds) ends a session.
     """
     seen: dict[str, list[Placed]] = {}
     for row in rows:
@@ -63,7 +63,7 @@ def _cut(rows: Sequence[Placed], gap: int) -> Iterator[list[Placed]]:
     session: list[Placed] = []
     last = 0
     for row in rows:
-        if session and row.touchpoint.at - last > gap:
+        if session and row.touchpoint.at - last >= gap:
             yield session
             session = []
         session.append(row)

@@ -69,7 +69,7 @@ def query(pattern: Pattern, bits: Sequence[Predicate], as_of: int) -> str:
         f"FROM ({text}) AS k WHERE same IS NOT NULL"
     )
     for index in range(1, len(pattern.steps)):
-        text = _advanced(text, index, part, length(pattern.within))
+        text = _advanced(text, index, part, pattern.longest)
     last = len(pattern.steps) - 1
     if pattern.absent is None:
         return (
@@ -81,7 +81,7 @@ def query(pattern: Pattern, bits: Sequence[Predicate], as_of: int) -> str:
 
 def _apart(pattern: Pattern, bits: Sequence[Predicate]) -> str:
     """Two steps in different contacts: no window can look past its own contact, so the few rows are joined."""
-    within = "" if not pattern.within else f" AND e.moment - b.moment <= {length(pattern.within)}"
+    within = "" if pattern.longest == FOREVER else f" AND e.moment - b.moment <= {pattern.longest}"
     return (
         f"SELECT e.owner, MAX(b.number) AS start_number, e.number AS end_number FROM ({_marked(pattern, bits)}) AS b "  # noqa: S608
         f"JOIN ({_marked(pattern, bits)}) AS e ON b.owner = e.owner AND b.scope = e.scope AND b.same = e.same "

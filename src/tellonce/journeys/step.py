@@ -4,6 +4,7 @@ Each touchpoint is a step; each contact and message adds a step for its start an
 whole contacts.
 """
 
+from math import ceil
 from typing import Final, TypeAlias
 
 import msgspec
@@ -45,8 +46,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         promise: name of the promise made or kept, or None.
         option: its task with the channel in which it is advertised, or in which the customer is at it; or None.
         traits: what is true of it beyond its record.
-        waited: seconds waited in the whole contact (on its end), else 0.
-        announced: longest announced wait in seconds (on the contact's end), else 0.
+        waited: seconds waited in the whole contact (on its end), else 0; a part of a second counts as one, so that
+            what is more than so many seconds by a thousandth is more.
+        announced: longest announced wait in seconds (on the contact's end), rounded alike, else 0.
         due: deadline, microseconds UTC, or None.
         placed: the touchpoint, or None for the start and end of a contact.
     """
@@ -127,7 +129,7 @@ def _steps(owner: str, occupied: Occupied, made: dict[tuple[str, str, int], Entr
     if group.kind is ContactKind.CONTACT:
         end = msgspec.structs.replace(
             shared, at=group.until, activity=Activity.CONTACT_ENDED, outcome=_outcome(group),
-            waited=waited(group) // SECOND, announced=announced(group),
+            waited=ceil(waited(group) / SECOND), announced=announced(group),
         )  # fmt: skip
         last = ENDED if group.until > group.at else ENDED_AT_ONCE
         rows += [((group.at, STARTED, name), shared), ((group.until, last, name), end)]

@@ -12,7 +12,8 @@ class Trait(StrEnum):
     channel than the one the customer prefers and can be reached on. `settled`: what its journey asked for had been paid
     in full and in time. `past_due`: it asks for something by a moment already past. `enforcing`: it stands in what
     tells of a consequence (enforced, penalised). `unable`: its task cannot be finished in its channel, or on the
-    channel it advertises. `harder`: nor can it where the task that it undoes can.
+    channel it advertises. `harder`: nor can it where the task that it undoes can. `callback`: a call-back was agreed in
+    its contact.
     """
 
     SENDS_AWAY = "sends_away"
@@ -25,3 +26,4 @@ class Trait(StrEnum):
     ENFORCING = "enforcing"
     UNABLE = "unable"
     HARDER = "harder"
+    CALLBACK = "callback"

@@ -79,6 +79,7 @@ class _Memory:
         self._capabilities = capabilities
         self._channels = {step.contact: step.channel for step in steps if step.activity is Activity.CONTACT_STARTED}
         self._enforcing = {step.contact for step in steps if step.contact and step.activity in CONSEQUENCES}
+        self._agreeing = {step.contact for step in steps if step.activity is Activity.CALLBACK_AGREED}
         self._reached = {one.kind for step in steps if step.placed for one in step.placed.touchpoint.ids}
         self._menus = {
             (step.placed.touchpoint.silo, step.placed.touchpoint.record)
@@ -93,6 +94,8 @@ class _Memory:
         """The traits of the next step."""
         if step.contact in self._enforcing:
             yield Trait.ENFORCING
+        if step.contact and step.contact in self._agreeing:
+            yield Trait.CALLBACK
         if step.due is not None and step.due < step.at:
             yield Trait.PAST_DUE
         if step.placed is not None:
@@ -136,14 +139,17 @@ class _Memory:
     def _remembered(self, step: Step, journey: str) -> Iterator[Trait]:
         """What the journey knows so far; the step itself is remembered for those after it."""
         debts = self._debts[journey]
+        settled = debts.settled(step.contact)
         if self._open[journey]:
             yield Trait.OPEN
-        if debts.settled(step.contact):
+        if settled:
             yield Trait.SETTLED
         if step.placed is None:
             return
         point = step.placed.touchpoint
-        if (asked := demand(point, step.contact, step.due)) is not None:
+        # What a consequence demands of one who had paid is no debt: the next one is against the same payment.
+        wrongly = settled and step.contact in self._enforcing
+        if not wrongly and (asked := demand(point, step.contact, step.due)) is not None:
             debts.ask(asked)
         if step.activity is Activity.PAID:
             debts.pay(step.at, amount(point))

@@ -18,7 +18,7 @@ class JourneyRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     Attributes:
         gap_days: a silence longer than this ends a journey without an open matter.
-        session_gap_minutes: a silence longer than this ends a web session.
+        session_gap_minutes: a silence of so many minutes ends a web session.
     """
 
     gap_days: int = 14

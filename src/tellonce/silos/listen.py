@@ -51,6 +51,7 @@ class Ear(NamedTuple):
         meanings: what its fields mean.
         reading: what of its texts is read.
         source: where its records come from; file and line are filled in per record.
+        days: zone of the days that its fields name: the silo's own, else the organisation's.
         columns: the fields that will be asked for, or None for all.
         known: its built-in system, or None for a table.
         wide: reads whole batches of a flat table, None where records must be read one by one.
@@ -62,6 +63,7 @@ class Ear(NamedTuple):
     meanings: tuple[Meaning, ...]
     reading: Reading
     source: Source
+    days: ZoneInfo
     columns: frozenset[str] | None
     known: System | None
     wide: Hear | None
@@ -92,16 +94,19 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
     """
     known = None if silo.system == TABLE else system(silo.system)
     zone = ZoneInfo(silo.zone or (known.zone if known else "") or declaration.organisation.zone)
+    days = ZoneInfo(silo.zone or declaration.organisation.zone)
     meanings = chosen(declaration.meaning, silo.system, silo.name)
     several = len(silo.files) > 1 or any(PATTERN.search(name) for name in silo.files)
     source = Source(silo=silo.name, file="", zone=zone, organisation=declaration.organisation, several=several)
     declared = known.record_id if known else silo.record
     record_id = tell(declared) if declared else _nameless
     if known:
-        return Ear(known.read, record_id, _further(silo), meanings, declaration.reading, source, None, known, None)
+        return Ear(
+            known.read, record_id, _further(silo), meanings, declaration.reading, source, days, None, known, None
+        )
     wide = None if meanings or _has_texts(silo, declaration.reading) else column_reader(silo, zone)
     columns = table.columns(silo)
-    return Ear(table.reader(silo), record_id, None, meanings, declaration.reading, source, columns, None, wide)
+    return Ear(table.reader(silo), record_id, None, meanings, declaration.reading, source, days, columns, None, wide)
 
 
 def listen(folder: Path, declaration: Declaration, silo: Silo, file: Path) -> Iterator[Touchpoint | SetAside]:
@@ -168,7 +173,7 @@ def hear(listening: Ear, record: Record, source: Source) -> list[Touchpoint] | l
         told = listening.read(record, source)
         if listening.further:
             told = listening.further(told, record)
-        meant = apply(told, listening.meanings, source.zone) if listening.meanings else told
+        meant = apply(told, listening.meanings, source.zone, listening.days) if listening.meanings else told
         heard = told_by_texts(meant, listening.reading, source)
         return heard or [_aside(listening, record, source, SILENT)]
     except Unreadable as error:

@@ -45,7 +45,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     Attributes:
         name: name for `after`.
         activity: what happened: a word of the closed list, or a value with `values`.
-        at: its moment.
+        at: its moment; where only the day of a letter is known, noon of that day.
         until: its end.
         seconds: its length, instead of `until`: seconds as a number, or `00:06:12`.
         channel: where: a word of the closed list, or a value with `values`.
@@ -177,8 +177,9 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             itself.
         start: name of the field with the moment at which it began.
         end: name of the field with the moment at which it ended.
-        due: name of the field with the deadline (a day without a time means its local end), or `+FIELD` with a length
-            as under `seconds`, counted from the moment.
+        due: name of the field with the deadline (a day without a time means its local end, in the zone of the silo if
+            it declares one, else of the organisation), or `+FIELD` with a length as under `seconds`, counted from the
+            moment.
         keeps: the activity that fulfils the promise.
     """
 

@@ -51,7 +51,9 @@ def chosen(meanings: Iterable[Meaning], system: str, silo: str) -> tuple[Meaning
     return tuple(meaning for meaning in meanings if meaning.system in (system, silo))
 
 
-def apply(touchpoints: Iterable[Touchpoint], meanings: tuple[Meaning, ...], zone: ZoneInfo) -> Iterator[Touchpoint]:
+def apply(
+    touchpoints: Iterable[Touchpoint], meanings: tuple[Meaning, ...], zone: ZoneInfo, days: ZoneInfo
+) -> Iterator[Touchpoint]:
     """The touchpoints with what their fields mean.
 
     Without an activity a meaning adds to the touchpoint that carries the field. With one it tells a touchpoint of its
@@ -64,6 +66,8 @@ def apply(touchpoints: Iterable[Touchpoint], meanings: tuple[Meaning, ...], zone
         touchpoints: those of one record stand together.
         meanings: those of one silo (`chosen`), in declared order.
         zone: of moments in fields that carry none.
+        days: zone in which a day that is named without a time ends. A system may write its times in UTC; the days that
+            an organisation names are those of its own clocks.
 
     Returns:
         Record by record, in order of `part`; the touchpoints as they are where nothing matches.
@@ -72,7 +76,7 @@ def apply(touchpoints: Iterable[Touchpoint], meanings: tuple[Meaning, ...], zone
         Unreadable: a field named by a meaning holds no moment or no length.
     """
     for _, record in groupby(touchpoints, key=lambda told: (told.silo, told.file, told.record)):
-        yield from _of_record(list(record), meanings, zone)
+        yield from _of_record(list(record), meanings, zone, days)
 
 
 def enrich(
@@ -113,7 +117,9 @@ def _union(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
 
-def _of_record(carriers: list[Touchpoint], meanings: tuple[Meaning, ...], zone: ZoneInfo) -> list[Touchpoint]:
+def _of_record(
+    carriers: list[Touchpoint], meanings: tuple[Meaning, ...], zone: ZoneInfo, days: ZoneInfo
+) -> list[Touchpoint]:
     kept: list[Touchpoint] = []
     further: list[Touchpoint] = []
     for carrier in sorted(carriers, key=lambda told: told.part):
@@ -124,7 +130,7 @@ def _of_record(carriers: list[Touchpoint], meanings: tuple[Meaning, ...], zone: 
         carrier = _tasked(carrier, matched)  # noqa: PLW2901  # the organisation's word for a task comes last
         said = [_said(meaning, value, carrier, zone) for meaning, value in matched if meaning.activity is not None]
         told = [
-            _told(carrier, one, at, until, zone)
+            _told(carrier, one, (at, until), zone, days)
             for one, (at, until) in zip(said, _laid_out(carrier, said), strict=True)
         ]
         if told and carrier.activity is Activity.NOTED and carrier.until is None and _stands_for(told[0], carrier):
@@ -236,14 +242,14 @@ def _is_number(text: str) -> bool:
     return re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text, re.ASCII) is not None
 
 
-def _due(declared: str, fields: Mapping[str, str], at: int, zone: ZoneInfo) -> int | None:
+def _due(declared: str, fields: Mapping[str, str], at: int, zone: ZoneInfo, days: ZoneInfo) -> int | None:
     """The deadline: a field with a moment or a day (its local end), or `+FIELD` (a length) after the moment itself."""
     if declared.startswith("+"):
         length = _length(declared[1:].strip(), fields)
         return None if length is None else at + length
-    due = _moment(declared, fields, zone)
-    whole = due is not None and WHOLE_DAY.fullmatch(fields[declared].strip())
-    return day_end(due, zone) if due is not None and whole else due
+    whole = WHOLE_DAY.fullmatch(fields.get(declared, "").strip()) is not None
+    due = _moment(declared, fields, days if whole else zone)
+    return day_end(due, days) if due is not None and whole else due
 
 
 def _laid_out(carrier: Touchpoint, said: list[_Said]) -> Iterator[tuple[int, int | None]]:
@@ -262,10 +268,11 @@ def _laid_out(carrier: Touchpoint, said: list[_Said]) -> Iterator[tuple[int, int
         yield at, until
 
 
-def _told(carrier: Touchpoint, said: _Said, at: int, until: int | None, zone: ZoneInfo) -> Touchpoint:
+def _told(carrier: Touchpoint, said: _Said, span: tuple[int, int | None], zone: ZoneInfo, days: ZoneInfo) -> Touchpoint:
     """The touchpoint that a meaning tells: who, where and what about are the carrier's, the rest its own."""
     meaning, value = said.meaning, said.value
-    due = _due(meaning.due, carrier.attributes, at, zone) if meaning.due else None
+    at, until = span
+    due = _due(meaning.due, carrier.attributes, at, zone, days) if meaning.due else None
     prompt = _filled(meaning.task, value) or value if meaning.activity in _PROMPTS else ""
     attributes = {
         "task": _filled(meaning.task, value),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tellonce.silos.facts import Facts, fact_paths, facts, identifiers, keys
 from tellonce.silos.mapping import Choice, Moment, Silo, Value
 from tellonce.silos.system import Read, Record, Source
-from tellonce.silos.times import At, deadline, length, moment
+from tellonce.silos.times import At, deadline, length, midday, moment
 from tellonce.silos.values import Tell, field, items, named, paths, tell, text
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
@@ -112,7 +112,7 @@ def _spread(one: Moment, tale: _Tale) -> Callable[[_Row], Iterator[Touchpoint]]:
 
 
 def _tale(one: Moment, before: Moment | None, part: int) -> _Tale:
-    at, until = moment(one.at), _until(one)
+    at, until = begins(one), _until(one)
     activity = closed(one.activity, Activity, "an activity")
     channel = closed(one.channel, Channel, "a channel")
     outcome = outcomes(one.outcome)
@@ -183,6 +183,20 @@ def outcomes(choice: Choice | None) -> Callable[[Record], Outcome | None] | None
         return lambda _: constant
     told, words = tell(choice), {member.value: member for member in Outcome}
     return lambda record: words.get(told(record))
+
+
+def begins(one: Moment) -> At:
+    """A closure that reads when it happened; a letter of which only the day is known is dated at its noon."""
+    plain, mailed = moment(one.at), midday(one.at)
+    if not isinstance(one.channel, Value):
+        return mailed if one.channel == Channel.LETTER else plain
+    where = closed(one.channel, Channel, "a channel")
+
+    def at(record: Record, zone: ZoneInfo) -> int | None:
+        begun = plain(record, zone)
+        return begun if begun is None or where(record) is not Channel.LETTER else mailed(record, zone)
+
+    return at
 
 
 def _until(one: Moment) -> Callable[[Record, ZoneInfo, int], int | None] | None:

@@ -18,7 +18,7 @@ from tellonce.silos.asking import Answer, Ask, Asking, Flags
 from tellonce.silos.files.batches import Batch, Codes
 from tellonce.silos.mapping import Choice, Moment, Silo, Value
 from tellonce.silos.system import Record, Source
-from tellonce.silos.table import BACKWARD, OUTCOME_MISSING, TOLD, closed, holding, ordering, outcomes
+from tellonce.silos.table import BACKWARD, OUTCOME_MISSING, TOLD, begins, closed, holding, ordering, outcomes
 from tellonce.silos.times import deadline, length, moment
 from tellonce.silos.values import paths, tell
 from tellonce.stores.schema import MICROS, TEXT, TOUCHPOINTS
@@ -101,7 +101,8 @@ def _facts(silo: Silo) -> Iterator[tuple[Name, Ask]]:
 
 def _asks(one: Moment, before: Moment | None, zone: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
     """What is asked of a row for one moment."""
-    yield AT, _at(one.at, zone)
+    begun, where = begins(one), one.channel if isinstance(one.channel, Value) else None
+    yield AT, Ask((*paths(one.at), *paths(where)), lambda row: begun(row, zone))
     if holds := holding(one.when):
         yield WHEN, Ask(tuple(one.when), holds)
     if before:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tellonce.silos.mapping import Choice
 from tellonce.silos.system import Record
 from tellonce.silos.values import Find, as_value, field, named, tell, text
-from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso, from_pattern, micros
+from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso, from_pattern, micros, noon
 from tellonce.vocabulary.refusal import Unreadable
 
 At: TypeAlias = Callable[[Record, ZoneInfo], int | None]
@@ -66,16 +66,31 @@ def deadline(choice: Choice) -> At:
 
     The closure raises `Unreadable` as that of `moment` does.
     """
+    return _of_day(choice, day_end)
+
+
+def midday(choice: Choice) -> At:
+    """A closure that reads when a letter was mailed: as `moment`, but a day without a time means its local noon.
+
+    The closure raises `Unreadable` as that of `moment` does.
+
+    Source: counting rules, "letter received": dated at noon local time of the day mailed.
+    """
+    return _of_day(choice, noon)
+
+
+def _of_day(choice: Choice, then: Callable[[int, ZoneInfo], int]) -> At:
+    """As `moment`; of a day without a time the moment that `then` gives of its local beginning and its zone."""
     value = as_value(choice)
     find = _raw(choice)
     fixed = ZoneInfo(value.zone) if value.zone else None
     read = moment(choice)
 
-    def due(record: Record, zone: ZoneInfo) -> int | None:
-        at = read(record, zone)
-        return at if at is None or not _whole_day(find(record), value.pattern) else day_end(at, fixed or zone)
+    def at(record: Record, zone: ZoneInfo) -> int | None:
+        told = read(record, zone)
+        return told if told is None or not _whole_day(find(record), value.pattern) else then(told, fixed or zone)
 
-    return due
+    return at
 
 
 def _whole_day(raw: object, pattern: str) -> bool:

@@ -58,6 +58,11 @@ def day_end(at: int, zone: ZoneInfo) -> int:
     return micros(datetime(day.year, day.month, day.day, tzinfo=zone)) - 1
 
 
+def noon(at: int, zone: ZoneInfo) -> int:
+    """Twelve o'clock of the local day in which a moment lies."""
+    return micros(moment(at).astimezone(zone).replace(hour=12, minute=0, second=0, microsecond=0, fold=0))
+
+
 def from_pattern(text: str, pattern: str, zone: ZoneInfo) -> int:
     """Microseconds UTC of a text by a `strptime` pattern; without a zone in it, local time in `zone`.
 
