@@ -40,7 +40,7 @@ COMMANDS = {
     "export": "Journeys as an event log (XES) for other tools.",
     "serve": "The same in a browser, on this machine only.",
     "sniff": "Which source system wrote a file.",
-    "demo": "Tell the shipped story, then build an invented organisation and check it against its truth.",
+    "demo": "Build an invented organisation, check it against its truth, and tell the shipped stories.",
 }
 
 for _name, _says in COMMANDS.items():
