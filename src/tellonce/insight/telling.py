@@ -28,9 +28,10 @@ DIRECTIONS = {one.value: one for one in Direction}
 
 def meaning(manner: Manner) -> Meaning:
     """The stitching and the fold as the store asks for them, with a name of everything they depend on."""
-    text = msgspec.json.encode(
-        [edition(*TELLING), manner.session_gap, manner.journey_gap, list(manner.definitions), manner.capabilities]
-    )
+    text = msgspec.json.encode([
+        edition(*TELLING), manner.session_gap, manner.journey_gap,
+        [msgspec.structs.replace(one, example=()) for one in manner.definitions], manner.capabilities,
+    ])  # fmt: skip
     return Meaning(
         tell=partial(tell, manner=manner),
         able=partial(able, definitions=manner.definitions),
