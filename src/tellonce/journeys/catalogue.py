@@ -6,7 +6,6 @@ from functools import cache
 from importlib.resources import files
 
 from tellonce.journeys.pattern import Definition, read
-from tellonce.vocabulary.refusal import Refused
 
 
 @cache
@@ -19,20 +18,10 @@ def shipped() -> tuple[Definition, ...]:
     return tuple(read(tomllib.loads(text), name) for name, text in texts)
 
 
-def definitions(own: Mapping[str, dict[str, object]]) -> list[Definition]:
+def definitions(own: Mapping[str, Definition]) -> list[Definition]:
     """The shipped frictions and an organisation's own, in order of name.
 
     Args:
-        own: by name, in the catalogue's form (`name` may be left out).
-
-    Raises:
-        Refused: an own friction has the name of a shipped one, or is not well formed.
+        own: by name; none has the name of a shipped one.
     """
-    found = {one.name: one for one in shipped()}
-    for name, entries in own.items():
-        if name in found:
-            raise Refused(f"friction {name}: this name is in the shipped catalogue; choose another for your own")
-        found[name] = read(
-            {"name": name, "source": "declared by the organisation", "count": "journey", **entries}, name
-        )
-    return [found[name] for name in sorted(found)]
+    return sorted([*shipped(), *own.values()], key=lambda one: one.name)
