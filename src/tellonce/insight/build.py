@@ -15,10 +15,8 @@ from tellonce.insight.edition import READING, edition
 from tellonce.insight.forgetting import Forgetting
 from tellonce.insight.match import merging
 from tellonce.insight.people import identify
-from tellonce.insight.telling import meaning
-from tellonce.journeys.catalogue import definitions
+from tellonce.insight.telling import manner, meaning
 from tellonce.journeys.linking import Trace, link
-from tellonce.journeys.stitch import Manner
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.listen import files, listen_wide
 from tellonce.silos.mapping import Silo
@@ -31,7 +29,7 @@ from tellonce.stores.log_parquet import Log
 from tellonce.stores.placing_duckdb import Placing
 from tellonce.stores.scores import Scores
 from tellonce.vocabulary.identity import Decision
-from tellonce.vocabulary.moment import DAY, MINUTE, from_iso
+from tellonce.vocabulary.moment import from_iso
 from tellonce.vocabulary.touchpoint import SetAside
 
 PIECE = 1 << 20
@@ -95,10 +93,6 @@ def _put_together(
     scores, likenesses = Scores(folder.path).current()
     known = known_by(declaration, folder.key(), Decisions(folder.path).all(), likenesses)
     people = _people(placing, known, likenesses)
-    manner = Manner(
-        session_gap=declaration.journeys.session_gap_minutes * MINUTE, journey_gap=declaration.journeys.gap_days * DAY,
-        as_of=moment, definitions=tuple(definitions(declaration.friction)), capabilities=declaration.capability,
-    )  # fmt: skip
     facts = {
         "organisation": declaration.organisation.name,
         "declaration": msgspec.json.encode(declaration).decode(),
@@ -107,7 +101,7 @@ def _put_together(
         "files": msgspec.json.encode(sorted(logs)).decode(),
     }
     return build_history(
-        folder, placing, sorted(set(logs.values())), people, meaning(manner), facts,
+        folder, placing, sorted(set(logs.values())), people, meaning(manner(declaration, moment)), facts,
         lambda done, of: progress(Work(doing="journeys", done=done, of=of)),
         lambda manifest: _note(folder, manifest, people),
     )  # fmt: skip

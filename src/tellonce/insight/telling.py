@@ -11,13 +11,16 @@ import pyarrow as pa
 
 from tellonce.insight.edition import TELLING, edition
 from tellonce.journeys.able import able
+from tellonce.journeys.catalogue import definitions
 from tellonce.journeys.pattern import OPEN_ENDED
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.stitch import Manner, Stitched, stitch
+from tellonce.silos.declaration import Declaration
 from tellonce.stores import schema
 from tellonce.stores.told import Meaning, Told
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
+from tellonce.vocabulary.moment import DAY, MINUTE
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
 
 ACTIVITIES = {one.value: one for one in Activity}
@@ -41,6 +44,19 @@ def meaning(manner: Manner) -> Meaning:
             pattern.absent and pattern.by not in OPEN_ENDED for one in manner.definitions for pattern in one.pattern
         ),
     )
+
+
+def manner(declaration: Declaration, as_of: int) -> Manner:
+    """How an organisation's records are put together.
+
+    Args:
+        declaration: what it declares.
+        as_of: moment of the account, microseconds UTC.
+    """
+    return Manner(
+        session_gap=declaration.journeys.session_gap_minutes * MINUTE, journey_gap=declaration.journeys.gap_days * DAY,
+        as_of=as_of, definitions=tuple(definitions(declaration.friction)), capabilities=declaration.capability,
+    )  # fmt: skip
 
 
 def tell(rows: pa.Table, manner: Manner) -> Told:

@@ -6,16 +6,33 @@ from functools import cache
 from importlib.resources import files
 
 from tellonce.journeys.pattern import Definition, read
+from tellonce.vocabulary.refusal import Refused
 
 
 @cache
 def shipped() -> tuple[Definition, ...]:
     """The shipped frictions in order of name."""
+    return tuple(read(tomllib.loads(text), name) for name, text in _texts().items())
+
+
+def written(name: str) -> str:
+    """The text of a shipped friction, TOML.
+
+    Raises:
+        Refused: none is called so.
+    """
+    texts = _texts()
+    if name not in texts:
+        raise Refused(f"no shipped friction is called {name!r}; there are {', '.join(texts)}")
+    return texts[name]
+
+
+@cache
+def _texts() -> dict[str, str]:
+    """The files of the catalogue, each called after its friction, in order of name."""
     folder = files("tellonce.journeys") / "catalogue"
-    texts = sorted(
-        (entry.name, entry.read_text(encoding="utf-8")) for entry in folder.iterdir() if entry.name.endswith(".toml")
-    )
-    return tuple(read(tomllib.loads(text), name) for name, text in texts)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return {name.removesuffix(".toml"): (folder / name).read_text(encoding="utf-8") for name in names}
 
 
 def definitions(own: Mapping[str, Definition]) -> list[Definition]:
