@@ -18,6 +18,7 @@ from tellonce.identity.comparison import MatchRules
 from tellonce.identity.rules import KINDS, Kind, Rules
 from tellonce.journeys.capability import Capability
 from tellonce.journeys.catalogue import shipped
+from tellonce.journeys.example import Example, ExampleStep
 from tellonce.journeys.pattern import Cost, Count, Definition, Pattern, Predicate, Same, Scope
 from tellonce.journeys.trait import Trait
 from tellonce.reading.rules import KINDS as READINGS
@@ -55,6 +56,8 @@ FRICTION: Final[tuple[tuple[str, type[msgspec.Struct]], ...]] = (
     ("`[friction.NAME]`", Definition),
     ("`[[friction.NAME.pattern]]`", Pattern),
     ("A step", Predicate),
+    ("`[[friction.NAME.example]]`", Example),
+    ("A step of an example", ExampleStep),
 )
 """The tables of a friction, from the whole to the part."""
 
@@ -164,9 +167,44 @@ def prices() -> str:
     )
 
 
+MOMENT: Final = ("at", "until", "activity", "outcome", "channel", "direction", "contact")
+"""Fields of a step of an example that have a column of their own."""
+
+
+def example(one: Example) -> str:
+    """A worked example: what happens, what is found, then what the records tell, one row a record."""
+    found = "Not found" if not one.found else "Found" if one.found == 1 else f"Found {one.found} times"
+    wasted = "" if one.minutes is None else f", {one.minutes:g} minutes"
+    seen = f", as of {one.as_of}" if one.as_of else ""
+    able = "".join(
+        f" `{task}` can be finished in: {', '.join(where.channels or ())}." for task, where in one.capability.items()
+    )
+    rows = [
+        (
+            step.at + (f" to {step.until}" if step.until else ""),
+            f"`{step.activity}`" + (f" ({step.outcome})" if step.outcome else ""),
+            "" if step.channel is Channel.NONE else f"{step.channel}, {step.direction}",
+            step.contact,
+            ", ".join(further(step)),
+        )
+        for step in one.steps
+    ]
+    said = f"{one.says} **{found}{wasted}{seen}.**{able}"
+    return f"{said}\n\n" + table(("moment", "what happens", "channel", "contact", "further"), rows)
+
+
+def further(step: ExampleStep) -> Iterable[str]:
+    """What else a step of an example says, as `name value`."""
+    for name in ExampleStep.__struct_fields__:
+        value = getattr(step, name)
+        if value and name not in MOMENT:
+            named = value if isinstance(value, dict) else {name: value}
+            yield from (f"{key} {each}" for key, each in named.items())
+
+
 def frictions() -> str:
-    """The shipped catalogue, then the form in which an organisation adds its own."""
-    rows = [(f"`{one.name}`", one.says, f"`{one.count}`", f"`{one.minutes}`", one.source) for one in shipped()]
+    """The shipped catalogue with its worked examples, then the form in which an organisation adds its own."""
+    rows = [(f"[`{one.name}`](#{one.name})", one.says, f"`{one.count}`", f"`{one.minutes}`") for one in shipped()]
     lists: tuple[tuple[str, type[Enum]], ...] = (
         ("Scopes", Scope),
         ("What may be known of a step", Trait),
@@ -179,9 +217,16 @@ def frictions() -> str:
             "# Frictions\n\nThe places where a journey breaks. Each one found carries the records that show it and, "
             "where it has any of its own, the minutes of the customer that it wasted. No minute counts twice.\n",
             "## The shipped catalogue\n",
-            table(("friction", "what broke", "counted once for each", "minutes", "source"), rows),
-            "An organisation adds its own in `tellonce.toml`, in the same form as the shipped ones: every pattern is "
-            "read twice, by a fold and by SQL ([why](../decisions/0006-two-readings.md)).\n",
+            table(("friction", "what broke", "counted once for each", "minutes"), rows),
+            "## Worked examples\n\nWhat each means in records. Moments are counted from the beginning; records of one "
+            "contact bear its name. Every example is a test: it goes through the whole meaning, from records to "
+            "minutes, and through both readings.\n",
+            *("\n".join([f"### {one.name}\n\n{one.source}\n", *map(example, one.example)]) for one in shipped()),
+            "## The form\n\nAn organisation adds its own in the same form as the shipped ones "
+            "([how](../how-to/frictions.md)): a file for each in the folder `frictions` beside `tellonce.toml`, or a "
+            "table `[friction.NAME]` in it. Every pattern is read twice, by a fold and by SQL "
+            "([why](../decisions/0006-two-readings.md)). In a file of its own, `[friction.NAME]` and the dots after it "
+            "are left out: `[[pattern]]`, `[[example]]`.\n",
             *(struct_section(title, struct) for title, struct in FRICTION),
             *(words_section(title, members) for title, members in lists),
         ]

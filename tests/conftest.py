@@ -32,7 +32,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of the acceptance data; tests that need it are skipped where it is absent."""
-    found = next((place for place in _places() if (place / "stories").is_dir()), None)
+    found = next((place for place in _places() if (place / "data").is_dir()), None)
     if found is None:
         pytest.skip("no acceptance data: no folder `shared` beside the repository, and TELLONCE_SHARED names none")
     return found

@@ -40,9 +40,9 @@ MISSED = {
 
 
 def by_hand(folder, root):
-    if folder == "satellite":
-        return load(root / "examples" / "satellite" / "tellonce.toml")
-    return load(DATA / ("eagle_bank_raw.toml" if folder == "eagle_bank" else f"stories/{folder}.toml"))
+    return load(
+        DATA / "eagle_bank_raw.toml" if folder == "eagle_bank" else root / "examples" / folder / "tellonce.toml"
+    )
 
 
 def silo_of(declared, file):
@@ -55,8 +55,12 @@ def identifiers(silo):
 
 
 @pytest.fixture(scope="module", params=sorted(TABLES))
-def folder(request, shared, tmp_path_factory):
-    place = shared / ("data" if request.param == "eagle_bank" else "stories") / request.param
+def folder(request, root, tmp_path_factory):
+    place = (
+        request.getfixturevalue("shared") / "data" / "eagle_bank"
+        if request.param == "eagle_bank"
+        else root / "examples" / request.param
+    )
     target = tmp_path_factory.mktemp("draft") / request.param
     shutil.copytree(place, target, ignore=LEFT_OUT, copy_function=shutil.copyfile)
     return target

@@ -12,11 +12,10 @@ WASTED = 0.1
 
 
 @pytest.fixture(scope="module", params=STORIES)
-def story(request, root, shared, tmp_path_factory):
+def story(request, root, tmp_path_factory):
     """The account of a story held against the truth, and the truth."""
-    folder = shared / "stories" / request.param
-    declaration = root / "tests" / "acceptance" / "data" / "stories" / f"{request.param}.toml"
-    account = told(folder, tmp_path_factory.mktemp(request.param) / "store", declaration)
+    folder = root / "examples" / request.param
+    account = told(folder, tmp_path_factory.mktemp(request.param) / "store")
     return check(account, truth(folder)), truth(folder)
 
 

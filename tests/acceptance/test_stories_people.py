@@ -11,11 +11,10 @@ RECALL = 0.98
 
 
 @pytest.fixture(scope="module", params=STORIES)
-def story(request, root, shared, tmp_path_factory):
+def story(request, root, tmp_path_factory):
     """The account of a story by its declaration, and what is true of it."""
-    folder = shared / "stories" / request.param
-    declaration = root / "tests" / "acceptance" / "data" / "stories" / f"{request.param}.toml"
-    account = told(folder, tmp_path_factory.mktemp(request.param) / "store", declaration)
+    folder = root / "examples" / request.param
+    account = told(folder, tmp_path_factory.mktemp(request.param) / "store")
     return account, truth(folder)
 
 

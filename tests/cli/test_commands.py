@@ -1,7 +1,11 @@
 """Every command on the shipped story: what it answers, in how much room, and how it refuses."""
 
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -242,9 +246,33 @@ def test_every_command_explains_itself():
         assert f"tellonce {name}" in done.out
 
 
-def test_demo_tells_a_story_and_checks_an_organisation(tmp_path):
+def test_demo_checks_an_organisation_then_tells_every_shipped_story(tmp_path):
     done = command("demo", tmp_path / "demo", "--customers", 100)
 
     assert (done.code, done.err) == (0, "")
-    assert "An invented organisation of 100 customers" in done.out
     assert (tmp_path / "demo" / "organisation" / "expected.json").exists()
+    _, invented, told = re.split("An invented organisation of 100 customers|6 stories, each told", done.out)
+    assert "wasted" in invented
+    for story in (tmp_path / "demo" / "stories").iterdir():
+        expected = truth(story)
+        _, _, lines = told.partition(f"{expected['organisation']}\n")
+        of_this, _, _ = lines.partition("precision and recall")
+        assert all(person["name"] in of_this for person in expected["persons"])
+        assert {one["name"] for one in expected["frictions"]} == set(re.findall(r"[a-z]+(?:_[a-z]+)+", of_this))
+        assert ("no friction" in of_this) == (not expected["frictions"])
+    assert "tellonce story" in told
+
+
+def test_demo_goes_on_where_no_stories_are_installed(root, tmp_path):
+    (tmp_path / "site" / "packages").mkdir(parents=True)
+    (tmp_path / "site" / "packages" / "tellonce").symlink_to(root / "src" / "tellonce")
+    done = subprocess.run(
+        [sys.executable, "-m", "tellonce.cli", "demo", tmp_path / "demo", "--customers", "85"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site" / "packages")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "stories are not installed" in done.stdout
+    assert "An invented organisation of 85 customers" in done.stdout
+    assert not (tmp_path / "demo" / "stories").exists()

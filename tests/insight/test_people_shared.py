@@ -38,8 +38,8 @@ def identified(rows: list[Row], rules: Rules) -> People:
     return identify(table, knowing(rules, region="US", key=b"secret"), Limits(memory_mib=512, threads=1))
 
 
-def test_the_story_keeps_apart_who_is_apart_and_whole_who_is_one(shared: Path) -> None:
-    story = shared / "stories" / "satellite"
+def test_the_story_keeps_apart_who_is_apart_and_whole_who_is_one(root: Path) -> None:
+    story = root / "examples" / "satellite"
     account = {
         "ACCOUNT_NUMBER__C": "account_no",
         "EMAIL": "email",

@@ -288,8 +288,8 @@ def test_the_order_of_an_account_says_nothing(frictions: list[int], persons: lis
 
 
 @pytest.mark.parametrize("story", ["dmv", "gym", "insurance-quote", "newspaper", "satellite", "tax-office"])
-def test_the_truth_of_a_story_as_an_account_scores_one(shared: Path, story: str) -> None:
-    document = json.loads((shared / "stories" / story / "expected.json").read_text(encoding="utf-8"))
+def test_the_truth_of_a_story_as_an_account_scores_one(root: Path, story: str) -> None:
+    document = json.loads((root / "examples" / story / "expected.json").read_text(encoding="utf-8"))
     report = check(perfect(document), document)
     assert faultless(report)
     assert len(read_truth(document).masters()) <= 1

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.identity.rules import KINDS
+from tellonce.journeys.pattern import Count
 from tellonce.silos.declare import load, read
 from tellonce.silos.toml_lines import line_at, lines_of
 from tellonce.vocabulary.activity import Activity
@@ -51,7 +52,8 @@ activity = "transferred"
 alone = false
 
 [friction.slow]
-title = "Slow"
+says = "Slow"
+pattern = [{steps = [{activity = ["queued"]}], scope = "contact"}]
 
 [capability.join]
 channels = ["web"]
@@ -67,12 +69,15 @@ def test_a_sound_declaration_is_read():
     assert declared.silo[0].moment[0].activity is Activity.CONNECTED
     assert declared.silo[0].layout.delimiter == "|"
     assert declared.identity.kind("phone") == msgspec.structs.replace(KINDS["phone"], alone=False)
-    assert declared.friction == {"slow": {"title": "Slow"}}
+    slow = declared.friction["slow"]
+    assert (slow.name, slow.says, slow.count, slow.source) == (
+        "slow", "Slow", Count.JOURNEY, "declared by the organisation",
+    )  # fmt: skip
 
 
 BAD = [
-    ('undoes = "join"', 'undoes = "jion"', 45, "did you mean 'join'"),
-    ('channels = ["letter"]', 'channels = ["post"]', 44, "post"),
+    ('undoes = "join"', 'undoes = "jion"', 46, "did you mean 'join'"),
+    ('channels = ["letter"]', 'channels = ["post"]', 45, "post"),
     ('zone = "Europe/Berlin"', 'zone = "Europe/Berln"', 3, "did you mean 'Europe/Berlin'"),
     ('zone = "Europe/Berlin"', "", 1, "the setting 'zone' is missing"),
     ('name = "O"', "name = 7", 2, "expected text, got a whole number"),
@@ -123,6 +128,13 @@ BAD = [
     ("alone = false", "exclusive = true\nat_most = 2", 36, "not both"),
     ("alone = false", "within_days = 2", 35, "say `at_most` too"),
     ("alone = false", 'relates = "family"', 35, "allowed: household"),
+    ('says = "Slow"', "", 37, "the setting 'says' is missing"),
+    ('says = "Slow"', 'says = "Slow"\nname = "fast"', 39, "by the name of its table"),
+    ('says = "Slow"', 'says = "Slow"\npart_of = ["dead_ends"]', 39, "did you mean 'dead_end'"),
+    ("[friction.slow]", "[friction.long_wait]", 37, "shipped friction"),
+    ('activity = ["queued"]', 'activity = ["queud"]', 39, "did you mean 'queued'"),
+    ('scope = "contact"', 'within = "2w"', 39, "no length of time"),
+    ('scope = "contact"', 'scoop = "contact"', 39, "did you mean 'scope'"),
     ("[friction.slow]", "[identity]\nlargest = 0\n[friction.slow]", 38, "leaves nobody an identifier"),
     ("[friction.slow]", '[identity]\nblocked = ["("]\n[friction.slow]', 38, "no regular expression"),
     ("[friction.slow]", '[[silo]]\nname = "calls"\nsystem = "stripe"\nfiles = ["x"]\n[f', 38, "called 'calls' already"),

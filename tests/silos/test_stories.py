@@ -1,4 +1,4 @@
-"""Files of the acceptance stories that built-in systems wrote: recognised, read whole, at the moments of the truth."""
+"""Files of the shipped stories that built-in systems wrote: recognised, read whole, at the moments of the truth."""
 
 import json
 from functools import cache
@@ -83,8 +83,8 @@ def contacts(folder):
 
 
 @pytest.fixture
-def folder(shared, story):
-    return shared / "stories" / story
+def folder(root, story):
+    return root / "examples" / story
 
 
 @pytest.mark.parametrize(("story", "name", "system"), FILES)

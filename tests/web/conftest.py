@@ -364,7 +364,7 @@ def crowded() -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def story_pages(shared: Path) -> Iterator[httpx.Client]:
-    """The pages of an acceptance story."""
-    with served(truth(shared / "stories" / "satellite" / "expected.json")) as client:
+def story_pages(root: Path) -> Iterator[httpx.Client]:
+    """The pages of a shipped story."""
+    with served(truth(root / "examples" / "satellite" / "expected.json")) as client:
         yield client

@@ -1,4 +1,4 @@
-"""`tellonce demo`: the shipped story told, then an invented organisation built and checked against its truth."""
+"""`tellonce demo`: one story told, an invented organisation checked against its truth, then all stories in brief."""
 
 import shutil
 from pathlib import Path
@@ -6,10 +6,13 @@ from pathlib import Path
 import msgspec
 from rich.markup import escape
 
+from tellonce.cli.check import TRUTH
 from tellonce.cli.check import show as show_report
-from tellonce.cli.opened import DECLARATION, opened
+from tellonce.cli.opened import opened
 from tellonce.cli.see import show as show_summary
 from tellonce.cli.shown import out
+from tellonce.cli.stories import in_brief, shipped
+from tellonce.cli.stories import show as show_briefs
 from tellonce.cli.story import show as show_story
 from tellonce.cli.where import USUAL
 from tellonce.insight.account import account
@@ -17,52 +20,79 @@ from tellonce.insight.story import tell
 from tellonce.insight.summary import summed
 from tellonce.rehearsal.check import check
 from tellonce.rehearsal.crowd.invent import invent
-from tellonce.vocabulary.refusal import Refused
 
 STORY = "satellite"
+"""The story that is told in full."""
+
+MISSING = "The shipped stories are not installed here: they come with the wheel and with a checkout."
 
 
 def demo(folder: Path = Path("demo"), /, *, customers: int = 3_000, seed: int = 1) -> None:
-    """Tell the shipped story in the terminal, then invent an organisation of eight silos, build it and print its score.
+    """Tell a shipped story, invent an organisation of eight silos, build it and print its score; then all the stories.
 
     Args:
-        folder: where to put both; made anew.
+        folder: where to put everything; made anew.
         customers: how many customers the invented organisation has.
         seed: the same seed gives the same organisation.
     """
-    _tell(folder)
-    _rehearse(folder, customers, seed)
+    told = [_fresh(story, folder / "stories") for story in shipped()]
+    _tell(told)
+    organisation = _rehearse(folder, customers, seed)
+    if told:
+        out().rule(f"{len(told)} stories, each told from exports and held against its truth")
+        show_briefs([in_brief(story) for story in told])
+    _further(organisation, told)
 
 
-def _tell(folder: Path) -> None:
-    target = folder / STORY
+def _fresh(story: Path, folder: Path) -> Path:
+    """A copy of a shipped story that may be written to, without what an earlier demo left there."""
+    target = folder / story.name
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(examples() / STORY, target, ignore=shutil.ignore_patterns(".tellonce"))
-    out().rule("A story: one customer of a satellite company, told from eight exports")
-    with opened(target, USUAL) as view:
+    return shutil.copytree(story, target, ignore=shutil.ignore_patterns(".tellonce"))
+
+
+def _tell(stories: list[Path]) -> None:
+    console = out()
+    found = next((story for story in stories if story.name == STORY), None)
+    if found is None:
+        console.print(MISSING)
+        return
+    console.rule("A story: one customer of a satellite company, told from eight exports")
+    with opened(found, USUAL) as view:
         told = account(view)
         worst = max(told.frictions, key=lambda one: one.minutes or 0)
         show_story(tell(view, worst.person or ""), steps=False)
 
 
-def _rehearse(folder: Path, customers: int, seed: int) -> None:
+def _rehearse(folder: Path, customers: int, seed: int) -> Path:
     target = folder / "organisation"
     shutil.rmtree(target, ignore_errors=True)
     console = out()
     console.print()
     console.rule(escape(f"An invented organisation of {customers:,} customers (seed {seed})"))
     invent(target, seed, customers)
-    truth = msgspec.json.decode((target / "expected.json").read_bytes(), type=dict[str, object])
+    truth = msgspec.json.decode((target / TRUTH).read_bytes(), type=dict[str, object])
     kinds = frozenset(name for name in _planted(truth))
     with opened(target, USUAL) as view:
         show_summary(summed(view), target)
         report = check(account(view), truth, kinds)
     console.print()
     show_report(report)
-    console.print(
-        f"\n`make serve` (or `tellonce serve {target}`) shows it at http://127.0.0.1:8400/; "
-        f"`tellonce serve {folder / STORY}` the story."
-    )
+    console.print()
+    return target
+
+
+def _further(organisation: Path, stories: list[Path]) -> None:
+    lines = [f"`make serve`, or `tellonce serve {organisation}`: the invented organisation at http://127.0.0.1:8400/"]
+    if stories:
+        lines += [
+            f"`tellonce serve {stories[0]}`: a story, down to its records",
+            f"`tellonce story {stories[0]} NAME`: one person's contacts over all channels",
+        ]
+    console = out()
+    console.print("\nTo look further:")
+    for line in lines:
+        console.print(f"  {escape(line)}", soft_wrap=True)
 
 
 def _planted(truth: dict[str, object]) -> list[str]:
@@ -72,16 +102,3 @@ def _planted(truth: dict[str, object]) -> list[str]:
 
 def _rows(truth: dict[str, object], key: str) -> list[dict[str, object]]:
     return msgspec.convert(truth.get(key, []), list[dict[str, object]])
-
-
-def examples() -> Path:
-    """The folder of the shipped stories: beside the code in a checkout, inside the package where it was installed.
-
-    Raises:
-        Refused: neither is there.
-    """
-    package = Path(__file__).parents[1]
-    for place in (package / "examples", package.parents[1] / "examples"):
-        if (place / STORY / DECLARATION).exists():
-            return place
-    raise Refused("the shipped stories are not installed; install Tellonce again from its wheel or a checkout")

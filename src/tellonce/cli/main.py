@@ -10,8 +10,9 @@ from tellonce import __version__
 from tellonce.vocabulary.refusal import Refused, TellonceError, Unavailable, Unsupported
 
 EPILOGUE = (
-    "Exit codes: 0 done; 1 `check` fell below --min; 2 your input is at fault (the message says where and "
-    "what is allowed); 3 not now, try again; 4 this version or engine cannot; 130 interrupted."
+    "Exit codes: 0 done; 1 `check` fell below --min, or an example of `friction try` does not hold; 2 your input is at "
+    "fault (the message says where and what is allowed); 3 not now, try again; 4 this version or engine cannot; "
+    "130 interrupted."
 )
 
 app = App(
@@ -38,10 +39,11 @@ COMMANDS = {
     "why": "Why two identifiers are one person's, or are not.",
     "people": "Who is who: what to review, decide, change; erase and export a person.",
     "learn": "Learn from history what contacts are about by their words, and what can be finished where.",
+    "friction": "Frictions: what there is, and trying one of your own before it counts.",
     "export": "Journeys as an event log (XES) for other tools.",
     "serve": "The same in a browser, on this machine only.",
     "sniff": "Which source system wrote a file.",
-    "demo": "Tell the shipped story, then build an invented organisation and check it against its truth.",
+    "demo": "Build an invented organisation, check it against its truth, and tell the shipped stories.",
 }
 
 for _name, _says in COMMANDS.items():

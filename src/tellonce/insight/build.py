@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,25 +15,22 @@ from tellonce.insight.edition import READING, edition
 from tellonce.insight.forgetting import Forgetting
 from tellonce.insight.match import merging
 from tellonce.insight.people import identify
-from tellonce.insight.telling import meaning
-from tellonce.journeys.catalogue import definitions
+from tellonce.insight.telling import manner, meaning
 from tellonce.journeys.linking import Trace, link
-from tellonce.journeys.stitch import Manner
 from tellonce.silos.declaration import Declaration
-from tellonce.silos.learnt import read
+from tellonce.silos.learnt import in_use
 from tellonce.silos.listen import files, listen_wide
 from tellonce.silos.mapping import Silo
 from tellonce.stores.changes import Changes, Ids, Turn, moved
 from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder, Manifest
-from tellonce.stores.frozen import learnt_in
 from tellonce.stores.history_duckdb import build as build_history
 from tellonce.stores.likely_duckdb import likely
 from tellonce.stores.log_parquet import Log
 from tellonce.stores.placing_duckdb import Placing
 from tellonce.stores.scores import Scores
 from tellonce.vocabulary.identity import Decision
-from tellonce.vocabulary.moment import DAY, MINUTE, from_iso
+from tellonce.vocabulary.moment import from_iso
 from tellonce.vocabulary.touchpoint import SetAside
 
 PIECE = 1 << 20
@@ -98,15 +94,8 @@ def _put_together(
     scores, likenesses = Scores(folder.path).current()
     known = known_by(declaration, folder.key(), Decisions(folder.path).all(), likenesses)
     people = _people(placing, known, likenesses)
-    taught, content = learnt_in(folder.path).current()
-    learnt = read(content)
+    taught, learnt = in_use(folder.path)
     heard = [taught, declaration.reading] if learnt.topics else None
-    manner = Manner(
-        session_gap=declaration.journeys.session_gap_minutes * MINUTE, journey_gap=declaration.journeys.gap_days * DAY,
-        as_of=moment, definitions=tuple(definitions(declaration.friction)),
-        capabilities=learnt.capabilities(declaration.capability),
-        about=partial(learnt.about, reading=declaration.reading) if learnt.topics else None,
-    )  # fmt: skip
     facts = {
         "organisation": declaration.organisation.name,
         "declaration": msgspec.json.encode(declaration).decode(),
@@ -116,7 +105,7 @@ def _put_together(
         "files": msgspec.json.encode(sorted(logs)).decode(),
     }
     return build_history(
-        folder, placing, sorted(set(logs.values())), people, meaning(manner, heard), facts,
+        folder, placing, sorted(set(logs.values())), people, meaning(manner(declaration, moment, learnt), heard), facts,
         lambda done, of: progress(Work(doing="journeys", done=done, of=of)),
         lambda manifest: _note(folder, manifest, people),
     )  # fmt: skip

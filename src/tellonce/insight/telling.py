@@ -11,13 +11,17 @@ import pyarrow as pa
 
 from tellonce.insight.edition import TELLING, edition
 from tellonce.journeys.able import able
+from tellonce.journeys.catalogue import definitions
 from tellonce.journeys.pattern import OPEN_ENDED
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.stitch import Manner, Stitched, stitch
+from tellonce.silos.declaration import Declaration
+from tellonce.silos.learnt import Learnt
 from tellonce.stores import schema
 from tellonce.stores.told import Meaning, Told
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
+from tellonce.vocabulary.moment import DAY, MINUTE
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
 
 ACTIVITIES = {one.value: one for one in Activity}
@@ -33,7 +37,8 @@ def meaning(manner: Manner, heard: object = None) -> Meaning:
         manner: how to stitch.
         heard: what `manner.about` depends on, as JSON can hold it.
     """
-    limits = [manner.session_gap, manner.journey_gap, list(manner.definitions), manner.capabilities]
+    sought = [msgspec.structs.replace(one, example=()) for one in manner.definitions]
+    limits = [manner.session_gap, manner.journey_gap, sought, manner.capabilities]
     text = msgspec.json.encode([edition(*TELLING), *limits, heard])
     return Meaning(
         tell=partial(tell, manner=manner),
@@ -44,6 +49,22 @@ def meaning(manner: Manner, heard: object = None) -> Meaning:
             pattern.absent and pattern.by not in OPEN_ENDED for one in manner.definitions for pattern in one.pattern
         ),
     )
+
+
+def manner(declaration: Declaration, as_of: int, learnt: Learnt) -> Manner:
+    """How an organisation's records are put together.
+
+    Args:
+        declaration: what it declares.
+        as_of: moment of the account, microseconds UTC.
+        learnt: what was learnt of it.
+    """
+    return Manner(
+        session_gap=declaration.journeys.session_gap_minutes * MINUTE, journey_gap=declaration.journeys.gap_days * DAY,
+        as_of=as_of, definitions=tuple(definitions(declaration.friction)),
+        capabilities=learnt.capabilities(declaration.capability),
+        about=partial(learnt.about, reading=declaration.reading) if learnt.topics else None,
+    )  # fmt: skip
 
 
 def tell(rows: pa.Table, manner: Manner) -> Told:

@@ -12,27 +12,33 @@ from tellonce.vocabulary.refusal import Refused
 @cache
 def shipped() -> tuple[Definition, ...]:
     """The shipped frictions in order of name."""
+    return tuple(read(tomllib.loads(text), name) for name, text in _texts().items())
+
+
+def written(name: str) -> str:
+    """The text of a shipped friction, TOML.
+
+    Raises:
+        Refused: none is called so.
+    """
+    texts = _texts()
+    if name not in texts:
+        raise Refused(f"no shipped friction is called {name!r}; there are {', '.join(texts)}")
+    return texts[name]
+
+
+@cache
+def _texts() -> dict[str, str]:
+    """The files of the catalogue, each called after its friction, in order of name."""
     folder = files("tellonce.journeys") / "catalogue"
-    texts = sorted(
-        (entry.name, entry.read_text(encoding="utf-8")) for entry in folder.iterdir() if entry.name.endswith(".toml")
-    )
-    return tuple(read(tomllib.loads(text), name) for name, text in texts)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return {name.removesuffix(".toml"): (folder / name).read_text(encoding="utf-8") for name in names}
 
 
-def definitions(own: Mapping[str, dict[str, object]]) -> list[Definition]:
+def definitions(own: Mapping[str, Definition]) -> list[Definition]:
     """The shipped frictions and an organisation's own, in order of name.
 
     Args:
-        own: by name, in the catalogue's form (`name` may be left out).
-
-    Raises:
-        Refused: an own friction has the name of a shipped one, or is not well formed.
+        own: by name; none has the name of a shipped one.
     """
-    found = {one.name: one for one in shipped()}
-    for name, entries in own.items():
-        if name in found:
-            raise Refused(f"friction {name}: this name is in the shipped catalogue; choose another for your own")
-        found[name] = read(
-            {"name": name, "source": "declared by the organisation", "count": "journey", **entries}, name
-        )
-    return [found[name] for name in sorted(found)]
+    return sorted([*shipped(), *own.values()], key=lambda one: one.name)

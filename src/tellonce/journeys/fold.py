@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from tellonce.journeys.pattern import FOREVER, OPEN_ENDED, Definition, Pattern, Scope, length
+from tellonce.journeys.length import FOREVER, length
+from tellonce.journeys.pattern import OPEN_ENDED, Definition, Pattern, Scope
 from tellonce.journeys.step import Step
 
 

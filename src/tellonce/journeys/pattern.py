@@ -9,17 +9,19 @@ one register a step. Every step that completes a match counts; counting keys mak
 """
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
 import msgspec
 
+from tellonce.journeys.example import Example, example_faults
+from tellonce.journeys.length import length
 from tellonce.journeys.step import Step
 from tellonce.journeys.trait import Trait
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind
-from tellonce.vocabulary.moment import DAY, HOUR, MINUTE, SECOND
 from tellonce.vocabulary.refusal import Refused
 
 
@@ -183,6 +185,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         evidence: activities of the contact that show it, beside or instead of the matched steps.
         part_of: frictions of the same contact that this one may be a mere part of: a match that ends inside one of
             theirs does not count.
+        example: worked examples, each of them a test.
     """
 
     name: str
@@ -197,28 +200,11 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     minutes_from: int = 1
     evidence: tuple[Activity, ...] = ()
     part_of: tuple[str, ...] = ()
+    example: tuple[Example, ...] = ()
 
 
-UNITS: Final = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
-FOREVER: Final = 1 << 60
 OPEN_ENDED: Final = ("due", "end")
 """Deadlines that are no length of time."""
-
-
-def length(text: str) -> int:
-    """Microseconds of `10s`, `30m`, `24h` or `7d`; '' is for ever.
-
-    Raises:
-        Refused: any other text.
-    """
-    if not text:
-        return FOREVER
-    found = re.fullmatch(r"(\d+)([smhd])", text)
-    if not found:
-        raise Refused(
-            f"{text!r} is no length of time; allowed are whole seconds, minutes, hours or days: 10s, 30m, 24h, 7d"
-        )
-    return int(found[1]) * UNITS[found[2]]
 
 
 def read(entries: dict[str, object], where: str) -> Definition:
@@ -235,15 +221,40 @@ def read(entries: dict[str, object], where: str) -> Definition:
         found = msgspec.convert(entries, Definition)
     except msgspec.ValidationError as error:
         raise Refused(f"friction {where}: {error}; the fields are listed in docs/reference/frictions.md") from error
-    for pattern in found.pattern:
-        length(pattern.within)
-        length(pattern.under)
-        if not pattern.steps:
-            raise Refused(f"friction {where}: a pattern needs at least one step")
-        if (pattern.absent is None) != (not pattern.by):
-            raise Refused(f'friction {where}: `absent` and `by` go together (by = "due", "end" or a time such as "5d")')
-        if pattern.apart and (len(pattern.steps) != 2 or pattern.unless or pattern.absent):
-            raise Refused(f"friction {where}: `apart` is for patterns of two steps without `unless` and `absent`")
-        if pattern.by not in OPEN_ENDED:
-            length(pattern.by)
+    for _, problem in faults(found):
+        raise Refused(f"friction {where}: {problem}")
     return found
+
+
+def faults(one: Definition) -> Iterator[tuple[str, str]]:
+    """What a definition may not say although its form is right: path of the setting, as `$.pattern[0].by`, and what is.
+
+    Nothing where it is sound.
+    """
+    if not re.fullmatch(r"[\w-]+", one.name):
+        yield "$.name", f"{one.name!r} is no name (allowed: letters, digits, `_` and `-`)"
+    if not one.pattern:
+        yield "$.pattern", "a friction needs at least one pattern"
+    if one.minutes_from < 1:
+        yield "$.minutes_from", f"{one.minutes_from} is no number of a message (allowed: 1 and more)"
+    if one.minutes_default < 0:
+        yield "$.minutes_default", f"{one.minutes_default} is not allowed (allowed: 0 and more)"
+    for number, pattern in enumerate(one.pattern):
+        yield from ((f"$.pattern[{number}]{path}", problem) for path, problem in _pattern_faults(pattern))
+    for number, example in enumerate(one.example):
+        yield from ((f"$.example[{number}]{path}", problem) for path, problem in example_faults(example))
+
+
+def _pattern_faults(pattern: Pattern) -> Iterator[tuple[str, str]]:
+    for name in ("within", "under", "by"):
+        text = getattr(pattern, name)
+        try:
+            length("" if name == "by" and text in OPEN_ENDED else text)
+        except Refused as error:
+            yield f".{name}", str(error)
+    if not pattern.steps:
+        yield ".steps", "a pattern needs at least one step"
+    if (pattern.absent is None) != (not pattern.by):
+        yield "", '`absent` and `by` go together (by = "due", "end" or a time such as "5d")'
+    if pattern.apart and (len(pattern.steps) != 2 or pattern.unless or pattern.absent):
+        yield ".apart", "`apart` is for patterns of two steps without `unless` and `absent`"

@@ -10,7 +10,8 @@ from typing import Final
 
 import sqlglot
 
-from tellonce.journeys.pattern import FOREVER, Definition, Pattern, Predicate, Scope, length
+from tellonce.journeys.length import FOREVER, length
+from tellonce.journeys.pattern import Definition, Pattern, Predicate, Scope
 from tellonce.journeys.step import Step
 
 SYMBOL: Final = ("activity", "outcome", "channel", "direction", "kind", "assisted", "agreed", "traits")

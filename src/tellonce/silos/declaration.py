@@ -7,6 +7,7 @@ import msgspec
 
 from tellonce.identity.rules import Rules
 from tellonce.journeys.capability import Capability
+from tellonce.journeys.pattern import Definition
 from tellonce.reading.rules import Reading
 from tellonce.silos.mapping import Meaning, Silo
 from tellonce.silos.organisation import Organisation
@@ -36,7 +37,8 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         identity: who is who.
         journeys: when a journey ends.
         prices: what time costs.
-        friction: its own frictions beside the catalogue, by name, in the catalogue's form.
+        friction: its own frictions beside the catalogue, by name, in the catalogue's form; those in the folder
+            `frictions` beside the declaration join them.
         capability: which task can be finished in which channel, by task.
     """
 
@@ -47,5 +49,5 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     identity: Rules = Rules()
     journeys: JourneyRules = JourneyRules()
     prices: Prices = Prices()
-    friction: dict[str, dict[str, object]] = {}
+    friction: dict[str, Definition] = {}
     capability: dict[str, Capability] = {}

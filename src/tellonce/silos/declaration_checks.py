@@ -3,7 +3,7 @@
 import codecs
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -17,6 +17,7 @@ from tellonce.silos.declaration import Declaration
 from tellonce.silos.mapping import Choice, Layout, Meaning, Moment, Silo, Value
 from tellonce.silos.registry import systems
 from tellonce.silos.system import Format
+from tellonce.silos.typed_toml import instead
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.moment import from_iso
@@ -254,11 +255,3 @@ def _zone(path: str, name: str) -> Iterator[Fault]:
             path,
             f"{name!r} is no time zone{hint} (allowed: names of the IANA list, as Europe/Berlin or America/New_York)",
         )
-
-
-def instead(word: str, allowed: Iterable[str]) -> str:
-    """The end of a message about a word that is not allowed: the nearest allowed one, and all of them."""
-    known = [str(one) for one in allowed]
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"{hint} (allowed: {', '.join(known) or 'none'})"

@@ -1,6 +1,7 @@
 """What was learnt of an organisation from its own history, beside what it declares: frozen until it is learnt anew."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -9,6 +10,7 @@ from tellonce.journeys.capability import Capability, folded
 from tellonce.journeys.stitch import SUBJECTS
 from tellonce.reading.rules import Reading, fields_of
 from tellonce.reading.topics import Topics
+from tellonce.stores.frozen import learnt_in
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.refusal import Unsupported
@@ -110,6 +112,16 @@ def read(content: bytes) -> Learnt:
             "what was learnt is of a newer Tellonce: use that one, or learn it again with `tellonce learn`"
         )
     return learnt
+
+
+def in_use(store: Path) -> tuple[str, Learnt]:
+    """Name of what a store's builds use of what was learnt, '' for nothing; and that.
+
+    Raises:
+        Unsupported: a newer version wrote it, or it is damaged.
+    """
+    name, content = learnt_in(store).current()
+    return name, read(content)
 
 
 def spoken(told: Iterable[tuple[Activity, Mapping[str, str]]], reading: Reading) -> str:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from tellonce.stores.connection_duckdb import Connection, quoted
 from tellonce.stores.placing_duckdb import ORDER
 from tellonce.stores.schema import CONTACTS, FRICTIONS, JOURNEYS, MARKS, PROMISES
-from tellonce.stores.told import Meaning, Told
+from tellonce.stores.told import Able, Meaning, Told
 
 PLAIN = "journey_key IS NOT NULL AND channel = 'none'"
 """Rows of a declared case that are no contact: their journey is their key."""
@@ -44,6 +44,22 @@ def make(connection: Connection, target: Path, meaning: Meaning) -> None:
         meaning: what is told, and when it need not be.
     """
     target.mkdir(parents=True)
+    rows = spoken(connection, meaning.able)
+    told = meaning.tell(rows) if rows.num_rows else _nothing()
+    _write_steps(connection, rows, told, target)
+    _write_journeys(connection, told, target)
+    forget(connection)
+    for name, table in (("contacts", told.contacts), ("frictions", told.frictions), ("promises", told.promises)):
+        pq.write_table(table, target / f"{name}.parquet", compression="zstd")
+
+
+def spoken(connection: Connection, able: Able) -> pa.Table:
+    """The rows of one bucket about which the meaning is asked, sorted by owner and order; the others are plain.
+
+    Args:
+        connection: where the table `rows` holds the placed rows of the bucket; `forget` drops it and all made of it.
+        able: whether a plain case log that holds just these activities need be told.
+    """
     connection.execute(
         f"""
         CREATE TABLE owners AS
@@ -54,28 +70,25 @@ def make(connection: Connection, target: Path, meaning: Meaning) -> None:
         GROUP BY owner
         """
     )
-    _mark_able(connection, meaning)
-    spoken = connection.sql(
+    _mark_able(connection, able)
+    return connection.sql(
         f"SELECT * FROM rows WHERE owner IN (SELECT owner FROM telling) ORDER BY owner, {ORDER}"
     ).to_arrow_table()
-    told = meaning.tell(spoken) if spoken.num_rows else _nothing()
-    _write_steps(connection, spoken, told, target)
-    _write_journeys(connection, told, target)
+
+
+def forget(connection: Connection) -> None:
+    """Drop the rows of a bucket and all that was made of them."""
     for table in TABLES:
-        connection.execute(f"DROP TABLE {table}")
-    for name, table in (("contacts", told.contacts), ("frictions", told.frictions), ("promises", told.promises)):
-        pq.write_table(table, target / f"{name}.parquet", compression="zstd")
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
 
 
-def _mark_able(connection: Connection, meaning: Meaning) -> None:
+def _mark_able(connection: Connection, able: Able) -> None:
     activities = [
         one for (one,) in connection.execute("SELECT DISTINCT activity FROM rows ORDER BY activity").fetchall()
     ]
     held = [one for (one,) in connection.execute("SELECT DISTINCT held FROM owners WHERE plain").fetchall()]
     sets = (frozenset(activity for number, activity in enumerate(activities) if int(one) >> number & 1) for one in held)
-    given = pa.table(
-        {"held": pa.array(held, pa.string()), "able": pa.array([meaning.able(one) for one in sets], pa.bool_())}
-    )
+    given = pa.table({"held": pa.array(held, pa.string()), "able": pa.array([able(one) for one in sets], pa.bool_())})
     connection.register("given_sets", given)
     connection.execute("CREATE TABLE able_sets AS FROM given_sets")
     connection.execute(
@@ -91,8 +104,8 @@ def _nothing() -> Told:
     )  # fmt: skip
 
 
-def _write_steps(connection: Connection, spoken: pa.Table, told: Told, target: Path) -> None:
-    marked = spoken
+def _write_steps(connection: Connection, rows: pa.Table, told: Told, target: Path) -> None:
+    marked = rows
     for name in MARKS.names:
         marked = marked.append_column(name, told.marks.column(name))
     connection.register("marked", marked)

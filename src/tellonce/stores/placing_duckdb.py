@@ -89,8 +89,7 @@ class Placing:
         Args:
             grouping: silo, record, grp of the records that share a group; all others are groups of their own.
         """
-        self.connection.register("given", grouping)
-        self.connection.execute("CREATE OR REPLACE TABLE grouping AS SELECT * FROM given")
+        self.group(grouping)
         return self.connection.sql(
             f"""
             SELECT coalesce(g.grp, r.silo || ':' || r.record) AS grp, r.silo || chr(0) || r.record AS record, r.silo,
@@ -101,8 +100,13 @@ class Placing:
             """
         ).to_arrow_table()
 
+    def group(self, grouping: pa.Table) -> None:
+        """Keep in mind which records share a group: silo, record, grp; all others are groups of their own."""
+        self.connection.register("given", grouping)
+        self.connection.execute("CREATE OR REPLACE TABLE grouping AS SELECT * FROM given")
+
     def place(self, people: pa.Table) -> dict[str, str]:
-        """Put the rows into buckets of their owners; the answer is each bucket's fingerprint.
+        """Put the rows, grouped before, into buckets of their owners; the answer is each bucket's fingerprint.
 
         Args:
             people: grp, person (null where unresolved) of every group with an identifier.
