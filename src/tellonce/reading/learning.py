@@ -167,8 +167,13 @@ class _Lesson:
         return shown, self._about[rows]
 
     def _strange(self, rows: Array) -> Array:
-        """For some texts, the probabilities that a model gives them that had never met what they are about."""
+        """For some texts, the probabilities that a model gives them that had never met what they are about.
+
+        With fewer topics than parts, leaving some out would leave hardly anything to learn: then none.
+        """
         shown = np.zeros((len(rows), len(self.topics)))
+        if len(self.topics) < PARTS:
+            return shown
         about = self._about[rows]
         for part in range(PARTS):
             met = np.arange(len(self.topics)) % PARTS != part
