@@ -320,9 +320,7 @@ def answered(at: float, part: int = 0, **said: str) -> Touchpoint:
     return point("reply_sent", at, record=f"t/{at}", part=part, **key, **said)
 
 
-@pytest.mark.parametrize(
-    ("later", "status"), [([], "broken"), ([70], "kept"), ([130], "broken"), ([70, 130], "kept")]
-)
+@pytest.mark.parametrize(("later", "status"), [([], "broken"), ([70], "kept"), ([130], "broken"), ([70, 130], "kept")])
 def test_the_message_in_which_something_is_promised_does_not_keep_it(later: list[float], status: str) -> None:
     wrote = point("message_written", 0, channel="email", record="t/0", keys=("ticket:1",), topic="bill")
     promise = point(

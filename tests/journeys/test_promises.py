@@ -75,3 +75,52 @@ def test_a_call_about_another_number_does_not_ask_for_it() -> None:
     ]
     told = tell(*call("a", 0, 5), made, *numbered, *call("b", 10 * DAY, 10 * DAY + 10), *other)
     assert [one.span for one in told.frictions if one.name == "broken_promise"] == [None]
+
+
+def out_call(at: float, until: float) -> Touchpoint:
+    return point("connected", at, until=until, record=f"back{at}", direction="out", topic="bill", keys=(f"call:{at}",))
+
+
+@pytest.mark.parametrize(("direction", "status"), [("out", "kept"), ("in", "broken")])
+def test_a_promised_call_is_kept_by_one_the_organisation_makes_whoever_answers(direction: str, status: str) -> None:
+    spoke = point("connected", 60, until=65, record="b", direction=direction, topic="bill", keys=("call:b",))
+    told = tell(*call("a", 0, 5), promised("a2", 3, 100, keeps="call_placed"), spoke)
+    assert [one.status.value for one in told.promises] == [status]
+
+
+def test_a_talk_does_not_keep_what_is_promised_in_it() -> None:
+    key = ("call:a",)
+    made = point("promise_made", 1, record="a", part=9, keys=key, topic="bill", due=str(90 * MINUTE), keeps="connected")
+    assert [one.status.value for one in tell(*call("a", 0, 5), made).promises] == ["broken"]
+    assert [one.status.value for one in tell(*call("a", 0, 5), made, *call("b", 60, 65)).promises] == ["kept"]
+
+
+def test_a_field_and_a_note_of_one_contact_make_one_promise_and_one_call_keeps_it() -> None:
+    key = ("call:a",)
+    field = point("promise_made", 1, record="a", part=9, keys=key, due=str(120 * MINUTE), keeps="call_placed")
+    note = point("promise_made", 4, record="n", silo="crm", keys=key, due=str(124 * MINUTE), keeps="call_placed")
+    (one,) = tell(*call("a", 0, 5), field, note, out_call(100, 105)).promises
+    assert one.status is PromiseStatus.KEPT
+    assert {"s.csv#a", "crm.csv#n"} < set(one.evidence)
+
+
+def test_a_new_promise_after_the_first_fell_due_is_another() -> None:
+    told = tell(*call("a", 0, 5), promised("one", 3, 100), promised("two", 101, 200))
+    assert names(told) == ["broken_promise", "broken_promise"]
+
+
+def test_what_no_activity_shows_and_a_record_says_was_done_late_is_a_broken_promise() -> None:
+    made = point(
+        "promise_made", 3, channel="none", record="note", direction="within", topic="bill", quote="It restarts.",
+        named=iso(1000 * MINUTE),
+    )  # fmt: skip
+    late = point("promise_kept", 1100, channel="none", record="list", topic="bill")
+    assert names(tell(*call("a", 0, 5), made, late)) == ["broken_promise"]
+
+
+@pytest.mark.parametrize(("text", "minutes"), [("Where is my refund?", 5), ("Until when is it valid?", None)])
+def test_a_mail_asks_for_what_was_promised_where_it_names_it(text: str, minutes: float | None) -> None:
+    mail = point("message_written", 10 * DAY, channel="email", record="m", topic="bill", body=text)
+    told = tell(*call("a", 0, 5), promised("chat", 3, 1000), mail)
+    (broken,) = (one for one in told.frictions if one.name == "broken_promise")
+    assert broken.span == (None if minutes is None else minutes * MINUTE)

@@ -1,12 +1,13 @@
 """Journeys: what belongs to one matter, what opens another, and ids that stay."""
 
 import pytest
-from told import call, placed, point, tell
+from told import call, names, placed, point, tell
 
 from tellonce.journeys.contacts import gather
 from tellonce.journeys.thread import thread
 from tellonce.vocabulary.moment import DAY as MICROS_DAY
 from tellonce.vocabulary.moment import MINUTE
+from tellonce.vocabulary.touchpoint import Touchpoint
 
 DAY = 24 * 60
 
@@ -124,3 +125,29 @@ def test_every_group_is_in_one_thread_or_beside() -> None:
         "s:profile_recorded0",
         f"s:paid{50 * DAY}",
     ]
+
+
+def order(number: str, *at: float) -> list[Touchpoint]:
+    """What several systems record of an order."""
+    return [
+        point("noted", one, channel="none", silo=f"s{place}", record=f"{number}-{one}", matters=(f"order:{number}",))
+        for place, one in enumerate(at)
+    ]
+
+
+def test_two_orders_are_two_journeys_though_no_record_states_a_topic() -> None:
+    told = tell(
+        *order("1", 1, 2), *order("2", 3, 4),
+        *(point("message_written", at, channel="email", record=f"m{at}", matters=(f"order:{number}",))
+          for at, number in ((10, "1"), (20, "2"))),
+    )  # fmt: skip
+    assert len({one.journey for one in told.contacts}) == 2
+    assert names(told) == []
+
+
+@pytest.mark.parametrize("kind", ["case", "ticket_no", "notice"])
+def test_a_number_that_a_record_or_a_contact_gives_itself_parts_nothing(kind: str) -> None:
+    told = tell(*(
+        point("message_written", at, channel="email", record=f"m{at}", matters=(f"{kind}:{at}",)) for at in (10, 20)
+    ))  # fmt: skip
+    assert len({one.journey for one in told.contacts}) == 1

@@ -106,8 +106,8 @@ def test_cookie_that_stays_is_the_browsers(field):
 @pytest.mark.parametrize(
     ("request_line", "status", "activity", "outcome"),
     [("GET /a HTTP/1.1", 200, Activity.PAGE_VIEWED, None), ("GET /a HTTP/2.0", 304, Activity.PAGE_VIEWED, None),
-     ("GET /a HTTP/1.1", 302, Activity.NOTED, None), ("POST /a HTTP/1.1", 303, Activity.STEP_TRIED, None),
-     ("POST /a HTTP/1.1", 200, Activity.STEP_TRIED, None), ("PUT /a HTTP/1.1", 422, Activity.STEP_FAILED, "refused"),
+     ("GET /a HTTP/1.1", 302, Activity.NOTED, None), ("POST /a HTTP/1.1", 303, Activity.STEP_TRIED, "ok"),
+     ("POST /a HTTP/1.1", 200, Activity.STEP_TRIED, "ok"), ("PUT /a HTTP/1.1", 422, Activity.STEP_FAILED, "refused"),
      ("GET /a HTTP/1.1", 404, Activity.PAGE_VIEWED, "unavailable"), ("GET /a HTTP/1.1", 403, Activity.NOTED, "refused"),
      ("POST /a HTTP/1.1", 404, Activity.STEP_FAILED, "unavailable"),
      ("GET /a HTTP/1.1", 500, Activity.STEP_FAILED, "failed"),

@@ -56,7 +56,10 @@ def test_without_activity_the_carrier_is_added_to():
 def test_with_activity_a_touchpoint_follows_the_last_of_the_record():
     other = changed(part=4, at=AT + MINUTE, attributes={})
     carrier, kept, asked = apply(
-        [TALK, other], (means("asked", activity=Activity.IDENTITY_ASKED, fact="account_no", seconds="took"),), ZONE, ZONE
+        [TALK, other],
+        (means("asked", activity=Activity.IDENTITY_ASKED, fact="account_no", seconds="took"),),
+        ZONE,
+        ZONE,
     )
 
     assert (carrier, kept) == (TALK, other)

@@ -31,10 +31,18 @@ def unable(capabilities: Mapping[str, Capability], task: str, channel: Channel) 
 
 
 def harder(capabilities: Mapping[str, Capability], task: str, channel: Channel) -> bool:
-    """Whether a task cannot be finished in a channel although the task that it undoes can."""
+    """Whether undoing takes another way than doing did: a task of which the one that it undoes has easier ways.
+
+    So it is in a channel in which the other can be finished and this cannot; and in every channel where no way in is a
+    way out, for then nobody can be seen to look for one where it would have to be.
+    """
     known = capabilities.get(task)
     undone = capabilities.get(known.undoes) if known else None
-    return undone is not None and _in(undone, channel) and unable(capabilities, task, channel)
+    if known is None or undone is None or known.channels is None or undone.channels is None:
+        return False
+    if _in(undone, channel) and unable(capabilities, task, channel):
+        return True
+    return bool(undone.channels) and set(map(folded, undone.channels)).isdisjoint(map(folded, known.channels))
 
 
 def folded(channel: Channel) -> Channel:

@@ -1,7 +1,9 @@
 """The ledger of promises: what was promised, by when, and whether and when something kept it."""
 
+import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -49,7 +51,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     due: int
 
 
-def settle(journey: str | None, groups: Iterable[Group]) -> list[Entry]:
+def settle(journey: str | None, groups: Sequence[Group]) -> list[Entry]:
     """The promises of one journey that name a time limit, each with the earliest touchpoint that fulfils it.
 
     What fulfils a promise is the activity it declares (`keeps`), or a record that says it was kept: one of the same
@@ -58,9 +60,10 @@ def settle(journey: str | None, groups: Iterable[Group]) -> list[Entry]:
     activity could show as kept (`named` instead of `due`) counts only where such a record says so: else it would look
     broken for ever.
     """
+    where = {place(row): number for number, group in enumerate(groups) for row in group.rows}
     rows = sorted((row for group in groups for row in group.rows), key=lambda row: row.rank)
-    promises = _distinct(row for row in rows if row.touchpoint.activity is Activity.PROMISE_MADE and _due(row))
-    kept = _fulfilments([said[0] for said in promises], rows)
+    promises = _distinct((one for one in rows if one.touchpoint.activity is Activity.PROMISE_MADE and _due(one)), where)
+    kept = _fulfilments([said[0] for said in promises], rows, where)
     return [
         Entry(
             name=":".join(map(str, place(made))), journey=journey, made=made, again=tuple(again),
@@ -71,11 +74,14 @@ def settle(journey: str | None, groups: Iterable[Group]) -> list[Entry]:
     ]  # fmt: skip
 
 
-def _distinct(promises: Iterable[Placed]) -> list[list[Placed]]:
-    """Each promise with where it was said again: read in another record, of the same thing by the same day."""
+def _distinct(promises: Iterable[Placed], where: Mapping[Place, int]) -> list[list[Placed]]:
+    """Each promise with where it was said again, before it fell due: the same thing by the same day in another record.
+
+    Two records say the same where one of them was read, or both tell of one contact.
+    """
     told: list[list[Placed]] = []
     for row in promises:
-        same = next((said for said in told if _same(said[0], row)), None)
+        same = next((said for said in told if _same(said[0], row, where)), None)
         if same is None:
             told.append([row])
         else:
@@ -83,14 +89,15 @@ def _distinct(promises: Iterable[Placed]) -> list[list[Placed]]:
     return told
 
 
-def _same(one: Placed, other: Placed) -> bool:
-    if _record(one) == _record(other) or not any("quote" in row.touchpoint.attributes for row in (one, other)):
+def _same(one: Placed, other: Placed, where: Mapping[Place, int]) -> bool:
+    read = any("quote" in row.touchpoint.attributes for row in (one, other))
+    if _record(one) == _record(other) or not (read or where[place(one)] == where[place(other)]):
         return False
-    if one.touchpoint.attributes.get("keeps") != other.touchpoint.attributes.get("keeps"):
-        return False
+    kept_by = {row.touchpoint.attributes.get("keeps", "") for row in (one, other)} - {""}
     numbers, others = set(_numbers(one)), set(_numbers(other))
     alike = not numbers or not others or not numbers.isdisjoint(others)
-    return alike and abs(_due(one) - _due(other)) <= SAID_AGAIN
+    by_then = other.touchpoint.at <= _due(one) and abs(_due(one) - _due(other)) <= SAID_AGAIN
+    return len(kept_by) <= 1 and alike and by_then
 
 
 def _due(row: Placed) -> int:
@@ -104,7 +111,7 @@ def place(row: Placed) -> Place:
     return row.touchpoint.silo, row.touchpoint.record, row.touchpoint.part
 
 
-def _fulfilments(promises: Sequence[Placed], rows: Sequence[Placed]) -> dict[Place, Placed]:
+def _fulfilments(promises: Sequence[Placed], rows: Sequence[Placed], where: Mapping[Place, int]) -> dict[Place, Placed]:
     """What fulfilled each promise, by its place.
 
     All promises are settled by the nearest tie before any by a looser one, so that none takes what another's own record
@@ -115,28 +122,36 @@ def _fulfilments(promises: Sequence[Placed], rows: Sequence[Placed]) -> dict[Pla
     for ties in (_record, _numbers, _journey):
         able: dict[tuple[str, str], deque[Placed]] = {}
         for row in rows:
-            for tie in ties(row):
-                able.setdefault((row.touchpoint.activity.value, tie), deque()).append(row)
+            for key in product(_shows(row), ties(row)):
+                able.setdefault(key, deque()).append(row)
         for made in promises:
             if place(made) in found:
                 continue
             wanted = {Activity.PROMISE_KEPT.value, made.touchpoint.attributes.get("keeps", "")}
-            queues = [able[one, tie] for one in wanted for tie in ties(made) if (one, tie) in able]
-            best = min(filter(None, (_next(queue, made, taken) for queue in queues)), key=_rank, default=None)
+            queues = [able[key] for key in product(wanted, ties(made)) if key in able]
+            best = min(filter(None, (_next(queue, made, taken, where) for queue in queues)), key=_rank, default=None)
             if best is not None:
                 found[place(made)] = best
                 taken.add(place(best))
     return found
 
 
-def _next(queue: deque[Placed], made: Placed, taken: set[Place]) -> Placed | None:
+def _next(queue: deque[Placed], made: Placed, taken: set[Place], where: Mapping[Place, int]) -> Placed | None:
     """The earliest that may fulfil the promise; what is taken or too early for it is so for all later promises."""
-    while queue and (place(queue[0]) in taken or not _may_follow(queue[0], made)):
+    while queue and (place(queue[0]) in taken or not _follows(queue[0], made)):
         queue.popleft()
-    return queue[0] if queue else None
+    return next((row for row in queue if place(row) not in taken and not _within(row, made, where)), None)
 
 
-def _may_follow(row: Placed, made: Placed) -> bool:
+def _shows(row: Placed) -> Iterator[str]:
+    """What a touchpoint shows as done: a person who speaks in a call that the organisation made has called."""
+    point = row.touchpoint
+    yield point.activity.value
+    if point.activity is Activity.CONNECTED and point.direction is Direction.OUT and point.channel is Channel.PHONE:
+        yield Activity.CALL_PLACED.value
+
+
+def _follows(row: Placed, made: Placed) -> bool:
     """Whether a touchpoint comes late enough to fulfil a promise.
 
     A row may tell of a promise and of what became of it, and leave open when it was made; but the message in which a
@@ -145,6 +160,11 @@ def _may_follow(row: Placed, made: Placed) -> bool:
     if _record(row) == _record(made) and "read" in made.touchpoint.attributes:
         return row.touchpoint.at > made.touchpoint.at
     return _record(row) == _record(made) or row.rank > made.rank
+
+
+def _within(row: Placed, made: Placed, where: Mapping[Place, int]) -> bool:
+    """Whether a touchpoint is the talk in which the promise was made: that does not keep it."""
+    return row.touchpoint.activity is Activity.CONNECTED and where[place(row)] == where[place(made)]
 
 
 def _rank(row: Placed) -> Rank:
@@ -167,7 +187,8 @@ def chased(entry: Entry, groups: Sequence[Group]) -> list[str]:
     """Names of the contacts in which the customer asks for what was promised and not done in time, in order.
 
     Those are calls, chats and mails to persons, begun by the customer after the promise fell due and before it was
-    fulfilled, about the same matter: business numbers that one names are among those of the promise's own contact.
+    fulfilled, about the same matter: business numbers that one names are among those of the promise's own contact, and
+    a mail has a word of the promise.
 
     Args:
         entry: the promise.
@@ -175,12 +196,30 @@ def chased(entry: Entry, groups: Sequence[Group]) -> list[str]:
     """
     until = entry.kept.touchpoint.at if entry.kept else None
     numbers = next(_about(group) for group in groups if entry.made in group.rows)
+    said = entry.made.touchpoint
+    words = _words(said.attributes.get("quote", ""), said.attributes.get("what", ""))
     return [
         group.name
         for group in groups
-        if assisted(group) and channel(group) in CHASED and group.at > entry.due and (until is None or group.at < until)
-        and group.rows[0].touchpoint.direction is Direction.IN and _concerns(group, numbers)
+        if group.at > entry.due and (until is None or group.at < until)
+        and _asks(group) and _concerns(group, numbers) and _speaks_of(group, words)
     ]  # fmt: skip
+
+
+def _asks(group: Group) -> bool:
+    """Whether a contact is a call, chat or mail of the customer's to a person."""
+    return assisted(group) and channel(group) in CHASED and group.rows[0].touchpoint.direction is Direction.IN
+
+
+def _speaks_of(group: Group, words: set[str]) -> bool:
+    """Whether what the customer wrote names anything of what was promised; of a talk no record says what was asked."""
+    written = [row.touchpoint for row in group.rows if row.touchpoint.activity is Activity.MESSAGE_WRITTEN]
+    return not written or not words.isdisjoint(_words(*(text for one in written for text in one.attributes.values())))
+
+
+def _words(*texts: str) -> set[str]:
+    """Words of some length; shorter ones stand in every sentence."""
+    return {word for text in texts for word in re.findall(r"[^\W\d_]{4,}", text.casefold())}
 
 
 def _concerns(group: Group, numbers: set[str]) -> bool:

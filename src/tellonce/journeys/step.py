@@ -135,7 +135,7 @@ def _steps(owner: str, occupied: Occupied, made: dict[tuple[str, str, int], Entr
         rows += [((group.at, STARTED, name), shared), ((group.until, last, name), end)]
     for row, stretch in zip(group.rows, stretches(group.rows), strict=True):
         entry = made.get(place(row))
-        step = _step(row, shared, entry.name if entry else None, stretch if inside else None)
+        step = _step(row, shared, entry, stretch if inside else None)
         phase = LAST if inside and group.at < group.until == row.touchpoint.at else WITHIN
         rows.append(((row.touchpoint.at, phase, *row.rank[1:]), step))
         if entry and entry.kept:
@@ -150,15 +150,15 @@ def _keeping(step: Step, made: Placed, kept: Placed) -> Ranked:
     return (rank[0], WITHIN, *rank[1:], "kept"), keeping
 
 
-def _step(row: Placed, shared: Step, promise: str | None, stretch: str | None) -> Step:
+def _step(row: Placed, shared: Step, promise: Entry | None, stretch: str | None) -> Step:
     point = row.touchpoint
     said = point.attributes
-    due = said.get("due")
+    due = promise.due if promise else int(said["due"]) if said.get("due") else None
     return msgspec.structs.replace(
         shared, at=point.at, activity=point.activity, outcome=_came(point), channel=point.channel,
         direction=point.direction, task=said.get("task"), stretch=stretch,
-        asker=said.get("asker") or said.get("prompt"), prompt=said.get("prompt"), value=_value(row), promise=promise,
-        due=int(due) if due else None, placed=row,
+        asker=said.get("asker") or said.get("prompt"), prompt=said.get("prompt"), value=_value(row),
+        promise=promise.name if promise else None, due=due, placed=row,
     )  # fmt: skip
 
 

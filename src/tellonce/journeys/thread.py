@@ -7,8 +7,10 @@ number reaches across any gap.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
+from typing import Final
 
 import msgspec
 
@@ -16,6 +18,9 @@ from tellonce.journeys.group import Group
 from tellonce.journeys.sorts import MASTER, SILENT_RECORDS
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.journey import ContactKind
+
+CASES: Final = ("case", "ticket")
+"""How kinds of business numbers begin that a contact gives itself, whatever it is about."""
 
 
 class Thread(msgspec.Struct, kw_only=True):
@@ -71,7 +76,8 @@ def thread(groups: Sequence[Group], gap: int) -> tuple[list[Thread], list[Group]
         groups: contacts, messages and records in order of time.
         gap: a silence longer than this (microseconds) closes a journey.
     """
-    journeys = _Journeys(gap)
+    named = Counter(matter for group in groups for matter in _matters(group))
+    journeys = _Journeys(gap, frozenset(one for one, times in named.items() if times > 1 and not one.startswith(CASES)))
     beside = [group for group in groups if not journeys.take(group)]
     return list(journeys.threads.values()), beside
 
@@ -89,11 +95,12 @@ class _Journeys:
 
     Args:
         gap: a silence longer than this (microseconds) closes a journey.
+        lasting: business numbers of things that live on beyond one record.
     """
 
-    def __init__(self, gap: int) -> None:
+    def __init__(self, gap: int, lasting: frozenset[str]) -> None:
         self.threads: dict[int, Thread] = {}
-        self._gap = gap
+        self._gap, self._lasting = gap, lasting
         self._begun = 0
         self._keyed: dict[str, int] = {}
         self._numbered: dict[str, int] = {}
@@ -136,19 +143,29 @@ class _Journeys:
         if same:
             return same
         self._open = [number for number in self._open if group.at - self.threads[number].last <= self._gap]
+        matters = _matters(group)
+        fit = [number for number in self._open if not self._differ(matters, self.threads[number].matters)]
         about = topics(group)
         if about:
-            return self._told(about[0], leads=group.kind is ContactKind.CONTACT)
-        if group.kind is ContactKind.NONE and _matters(group):
+            return self._told(about[0], fit, leads=group.kind is ContactKind.CONTACT)
+        if group.kind is ContactKind.NONE and matters:
             return []
-        if len(self._open) == 1:
-            return list(self._open)
-        unnamed = [one for one in self._open if not self.threads[one].topics and not self.threads[one].matters]
+        if len(fit) == 1:
+            return fit
+        unnamed = [one for one in fit if not self.threads[one].topics and not self.threads[one].matters]
         return unnamed if len(unnamed) == 1 else []
 
-    def _told(self, topic: str, *, leads: bool) -> list[int]:
+    def _differ(self, numbers: set[str], others: set[str]) -> bool:
+        """Whether two sets of business numbers without one in common speak of different things of one kind.
+
+        Two orders are two matters. A number that only one record names (a letter, a receipt) may be that record's own.
+        """
+        kinds, known = ({one.partition(":")[0] for one in several & self._lasting} for several in (numbers, others))
+        return not kinds.isdisjoint(known)
+
+    def _told(self, topic: str, fit: Sequence[int], *, leads: bool) -> list[int]:
         """The latest open journey of a topic; else the latest without one, to which a contact gives its own."""
-        latest = self._open[::-1]
+        latest = fit[::-1]
         named = (number for number in latest if _names(self.threads[number], topic))
         unnamed = (number for number in latest if leads and not self.threads[number].topics)
         found = next(chain(named, unnamed), None)

@@ -26,4 +26,6 @@ class Trait(StrEnum):
     ENFORCING = "enforcing"
     UNABLE = "unable"
     HARDER = "harder"
+    OWED = "owed"
+    LEFT = "left"
     CALLBACK = "callback"

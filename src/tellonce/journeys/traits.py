@@ -10,6 +10,7 @@ import msgspec
 
 from tellonce.journeys.bills import Debts, amount, demand
 from tellonce.journeys.capability import Capability, folded, harder, unable
+from tellonce.journeys.leaving import left
 from tellonce.journeys.step import Step
 from tellonce.journeys.trait import Trait
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -87,7 +88,10 @@ class _Memory:
             if step.placed and _menu(step)
         }
         self._wishes = [(step.at, wish) for step in steps if (wish := _wish(step)) is not None]
+        self._left = left(steps)
+        self._failed: set[Channel] = set()
         self._open: dict[str, _Pending] = defaultdict(dict)
+        self._owed: dict[str, set[str]] = defaultdict(set)
         self._debts: dict[str, Debts] = defaultdict(Debts)
 
     def walk(self, step: Step) -> Iterator[Trait]:
@@ -98,7 +102,10 @@ class _Memory:
             yield Trait.CALLBACK
         if step.due is not None and step.due < step.at:
             yield Trait.PAST_DUE
+        if step.number in self._left:
+            yield Trait.LEFT
         if step.placed is not None:
+            self._hear_of(step)
             yield from self._said(step, step.placed.touchpoint)
         if step.journey is not None:
             yield from self._remembered(step, step.journey)
@@ -122,8 +129,9 @@ class _Memory:
         if step.activity in UNASKED and not step.agreed and self._unwished(step):
             yield Trait.UNWISHED
         where = self._where(step)
-        if step.task and where and unable(self._capabilities, step.task, where):
-            yield Trait.UNABLE
+        if step.task and where:
+            if unable(self._capabilities, step.task, where):
+                yield Trait.UNABLE
             if harder(self._capabilities, step.task, where):
                 yield Trait.HARDER
 
@@ -132,9 +140,16 @@ class _Memory:
             return False
         place = bisect_right(self._wishes, step.at, key=lambda one: one[0])
         wish = self._wishes[max(place - 1, 0)][1]
-        if step.channel not in REACHED_BY or step.channel is wish:
+        if step.channel not in REACHED_BY or step.channel is wish or wish in self._failed:
             return False
         return REACHED_BY[wish] in self._reached
+
+    def _hear_of(self, step: Step) -> None:
+        """Remember whether messages arrive: what came back shows that a channel is closed until something is opened."""
+        if step.activity is Activity.NOTICE_FAILED:
+            self._failed.add(step.channel)
+        elif step.activity is Activity.NOTICE_OPENED:
+            self._failed.discard(step.channel)
 
     def _remembered(self, step: Step, journey: str) -> Iterator[Trait]:
         """What the journey knows so far; the step itself is remembered for those after it."""
@@ -142,10 +157,16 @@ class _Memory:
         settled = debts.settled(step.contact)
         if self._open[journey]:
             yield Trait.OPEN
+        if self._owed[journey]:
+            yield Trait.OWED
         if settled:
             yield Trait.SETTLED
         if step.placed is None:
             return
+        if step.promise and step.activity is Activity.PROMISE_KEPT:
+            self._owed[journey].discard(step.promise)
+        elif step.promise:
+            self._owed[journey].add(step.promise)
         point = step.placed.touchpoint
         # What a consequence demands of one who had paid is no debt: the next one is against the same payment.
         wrongly = settled and step.contact in self._enforcing

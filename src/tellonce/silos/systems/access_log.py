@@ -73,7 +73,7 @@ def _came(line: Line) -> tuple[Activity, Outcome | None]:
     if status.startswith("4"):
         return (Activity.STEP_FAILED if sent else Activity.NOTED), Outcome.REFUSED
     if sent:
-        return Activity.STEP_TRIED, None
+        return Activity.STEP_TRIED, Outcome.OK
     return (Activity.NOTED if status.startswith("3") and status != "304" else Activity.PAGE_VIEWED), None
 
 
