@@ -117,13 +117,33 @@ def test_a_case_that_no_contact_explains_is_the_trace_of_one() -> None:
 def test_a_thread_of_mails_takes_the_time_of_its_mails_and_not_the_days_between() -> None:
     key = ("ticket:1",)
     told = tell(
-        *(point("message_written", at, channel="email", keys=key) for at in (0, DAY)),
-        point("reply_sent", DAY / 2, channel="email", direction="out", keys=key),
+        *(point("message_written", at, channel="email", keys=key, record=f"m{at}") for at in (0, DAY)),
+        point("reply_sent", DAY / 2, channel="email", direction="out", keys=key, record="answer"),
     )
-    (contact,) = told.contacts
-    assert contact.span == 10 * MINUTE
-    assert contact.assisted
+    assert [(one.kind.value, one.at / MINUTE, one.span / MINUTE, one.refs) for one in told.contacts] == [
+        ("contact", 0, 5, ("s.csv#m0",)),
+        ("message", DAY / 2, 1, ("s.csv#answer",)),
+        ("contact", DAY, 5, (f"s.csv#m{DAY}",)),
+    ]
+    assert [one.assisted for one in told.contacts] == [True, False, True]
     assert told.frictions == []
+
+
+def test_an_automatic_receipt_belongs_to_the_mail_it_answers() -> None:
+    key = ("ticket:1",)
+    receipt = point("reply_sent", 1, channel="email", direction="out", keys=key, record="r", automatic="true")
+    (contact,) = tell(point("message_written", 0, channel="email", keys=key, record="m"), receipt).contacts
+    assert (contact.span, contact.refs) == (5 * MINUTE, ("s.csv#m", "s.csv#r"))
+
+
+def test_who_writes_again_after_self_service_failed_has_lost_the_time_of_the_first_mail() -> None:
+    key = ("ticket:1",)
+    failed = point("step_failed", 0, channel="web", ids=("browser b",), topic="bill", task="pay")
+    mails = [
+        point("message_written", at, channel="email", keys=key, record=f"m{at}", topic="bill") for at in (60, 2 * DAY)
+    ]
+    spans = {one.name: one.span for one in tell(failed, *mails).frictions}
+    assert spans["failure_demand"] == 5 * MINUTE
 
 
 @pytest.mark.parametrize(("direction", "minutes"), [("in", 5), ("out", 1)])

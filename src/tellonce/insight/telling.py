@@ -14,6 +14,7 @@ from tellonce.journeys.able import able
 from tellonce.journeys.catalogue import definitions
 from tellonce.journeys.pattern import OPEN_ENDED
 from tellonce.journeys.placed import Placed
+from tellonce.journeys.promises import place
 from tellonce.journeys.stitch import Manner, Stitched, stitch
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.learnt import Learnt
@@ -96,7 +97,9 @@ def _marks(rows: Sequence[Placed], told: Stitched) -> Iterator[dict[str, str | N
     for row in rows:
         step, point = steps[id(row)], row.touchpoint
         label = (point.word or point.activity.value) if point.journey_key else point.activity.value
-        yield {"journey": step.journey, "contact": step.contact, "kind": step.kind.value, "label": label}
+        where = told.letters.get(place(row))
+        contact, kind = (where.id, where.kind) if where else (step.contact, step.kind)
+        yield {"journey": step.journey, "contact": contact, "kind": kind.value, "label": label}
 
 
 def placed(rows: pa.Table) -> Iterator[tuple[str, Placed]]:

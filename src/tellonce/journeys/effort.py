@@ -6,10 +6,12 @@ a silent or unanswered call 0.5; survey invitation 1 if opened, by text 0.5.
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 from math import ceil
 from typing import Final
 
 from tellonce.journeys.group import Group
+from tellonce.journeys.placed import Placed
 from tellonce.journeys.sorts import WRITTEN
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
@@ -63,7 +65,36 @@ def span(group: Group) -> int:
             return 0
 
 
+def letters(group: Group) -> list[Group]:
+    """The mails of a correspondence, each with what was recorded until the next; any other group as it is.
+
+    Correspondence is one contact where it is asked whether somebody asks again or had to come again; its mails are
+    counted one by one. Source: counting rules: "written by the customer: e-mail 5, letter 15", "e-mail received 1"; an
+    automatic receipt belongs to the mail it answers.
+    """
+    begins = [place for place, row in enumerate(group.rows) if _letter(row)]
+    if group.kind is not ContactKind.CONTACT or len(begins) <= 1 or not _in_writing(group):
+        return [group]
+    bounds = [0, *begins[1:], len(group.rows)]
+    return [_part(group, group.rows[start:end]) for start, end in pairwise(bounds)]
+
+
+def _letter(row: Placed) -> bool:
+    point = row.touchpoint
+    written = point.activity in (Activity.MESSAGE_WRITTEN, Activity.REPLY_SENT)
+    return written and point.channel is not Channel.NONE and point.attributes.get("automatic") != "true"
+
+
+def _part(group: Group, rows: list[Placed]) -> Group:
+    sent = next(row.touchpoint for row in rows if _letter(row))
+    kind = ContactKind.MESSAGE if sent.activity is Activity.REPLY_SENT else ContactKind.CONTACT
+    return Group(rows=rows, kind=kind, at=sent.at, until=sent.until or sent.at, heard=group.heard)
+
+
 def _contact(group: Group) -> int:
+    parts = letters(group)
+    if len(parts) > 1:
+        return sum(map(span, parts))
     if group.until > group.at and not _in_writing(group):
         return group.until - group.at
     points = [row.touchpoint for row in group.rows]
@@ -97,7 +128,10 @@ def _message(group: Group, index: int) -> int:
             return _call(point.outcome, (point.until or point.at) - point.at)
         case Activity.SURVEY_SENT if point.channel is Channel.SMS:
             return READING[Channel.SMS]
-        case Activity.NOTICE_SENT | Activity.NEWSLETTER_SENT | Activity.SURVEY_SENT | Activity.REPLY_SENT:
+        case Activity.REPLY_SENT:
+            # Tickets and mailboxes do not record what is opened: an answer that was waited for counts as read.
+            return 0 if point.attributes.get("automatic") == "true" else READING.get(point.channel, OPENED)
+        case Activity.NOTICE_SENT | Activity.NEWSLETTER_SENT | Activity.SURVEY_SENT:
             return READING.get(point.channel, OPENED if opened else 0)
         case _:
             return 0

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.journeys.effort import joined, span, waits
+from tellonce.journeys.effort import joined, letters, span, waits
 from tellonce.journeys.friction import Found
 from tellonce.journeys.group import Group
 from tellonce.journeys.pattern import Cost
@@ -117,16 +117,17 @@ class _Sharing:
             case Cost.TASK if spans := self._lost(friction):
                 return sum(self._clipped(group, start, end) for start, end in spans)
             case _:
-                return self._left(group)
+                # Of a correspondence, the mail with which the customer came again.
+                return self._left(group, span(letters(group)[0]))
 
     def _rest(self, names: Iterable[str]) -> int:
         return sum(self._left(self._groups[name]) for name in names)
 
-    def _left(self, group: Group) -> int:
-        """What is left of a contact; of one inside a web session, what is left of its own time there."""
-        return (
-            self._clipped(group, group.at, group.until) if group.session else self._claim(group).take_some(span(group))
-        )
+    def _left(self, group: Group, most: int | None = None) -> int:
+        """What is left of a contact, or of so much of it; of one inside a web session, of its own time there."""
+        if group.session:
+            return self._clipped(group, group.at, group.until)
+        return self._claim(group).take_some(span(group) if most is None else most)
 
     def _clipped(self, group: Group, start: int, end: int) -> int:
         start, end = max(start, group.at), min(end, group.until)

@@ -17,7 +17,7 @@ from tellonce.journeys.group import Group
 from tellonce.journeys.minutes import shared_out
 from tellonce.journeys.pattern import Definition
 from tellonce.journeys.placed import Placed
-from tellonce.journeys.promises import Entry, chased, settle, told
+from tellonce.journeys.promises import Entry, Place, chased, place, settle, told
 from tellonce.journeys.step import Occupied, Step, sequence
 from tellonce.journeys.thread import Thread, thread, topics
 from tellonce.journeys.traits import marked
@@ -33,6 +33,7 @@ class Stitched(msgspec.Struct, frozen=True, kw_only=True):
         steps: every step in order, starts and ends of contacts included.
         contacts: contacts and messages in order of time.
         journeys: journeys in order of their start.
+        letters: of a touchpoint in a correspondence, the contact or message it is counted in, by its place.
         frictions: in order of time.
         promises: those with a time limit, in order of their deadline.
     """
@@ -40,6 +41,7 @@ class Stitched(msgspec.Struct, frozen=True, kw_only=True):
     steps: list[Step]
     contacts: list[Contact]
     journeys: list[Journey]
+    letters: dict[Place, Contact]
     frictions: list[Friction]
     promises: list[Promise]
 
@@ -85,11 +87,14 @@ def stitch(owner: str, rows: Iterable[Placed], manner: Manner) -> Stitched:
     ledger = [entry for entry, _ in promised]
     asked = {entry.name: chased(entry, its) for entry, its in promised}
     steps = marked(sequence(owner, occupied, ledger), manner.capabilities)
+    counted = [(_contact(one, part), part) for one in occupied if _counts(one) for part in effort.letters(one.group)]
+    letters = {place(row): contact for contact, part in counted for row in part.rows}
     return Stitched(
         steps=steps,
-        contacts=sorted((_contact(one) for one in occupied if _counts(one)), key=lambda one: (one.at, one.id)),
+        contacts=sorted((contact for contact, _ in counted), key=lambda one: (one.at, one.id)),
+        letters=letters,
         journeys=sorted((_journey(one) for one in threads), key=lambda one: (one.started, one.id)),
-        frictions=_frictions(steps, [one.group for one in occupied], asked, manner),
+        frictions=_frictions(steps, [one.group for one in occupied], asked, letters, manner),
         promises=_promises(ledger, manner.as_of),
     )
 
@@ -110,8 +115,9 @@ def _promises(ledger: list[Entry], as_of: int) -> list[Promise]:
 
 
 def _frictions(
-    steps: Sequence[Step], groups: list[Group], asked: Mapping[str, list[str]], manner: Manner
-) -> list[Friction]:
+    steps: Sequence[Step], groups: list[Group], asked: Mapping[str, list[str]], letters: Mapping[Place, Contact],
+    manner: Manner,
+) -> list[Friction]:  # fmt: skip
     named = {group.name: group for group in groups if group.kind is not ContactKind.NONE}
     hits = fold(steps, manner.definitions, manner.as_of)
     shown = found(steps, hits, manner.definitions, named)
@@ -121,8 +127,10 @@ def _frictions(
         last = one.last[0]
         people = [step.placed.person for step in one.steps if step.placed and step.placed.person]
         whose = people[0] if people else next((named[s.contact].person for s in one.steps if s.contact in named), None)
+        where = letters.get(place(last.placed)) if last.placed and last.contact else None
         out.append(Friction(
-            name=one.definition.name, person=whose, journey=last.journey or "", contact=last.contact,
+            name=one.definition.name, person=whose, journey=last.journey or "",
+            contact=where.id if where else last.contact,
             at=_at(last), until=max(step.at for step in one.steps), evidence=one.evidence, span=wasted,
         ))  # fmt: skip
     return out
@@ -133,13 +141,13 @@ def _at(last: Step) -> int:
     return last.due if last.promise and last.due else last.at
 
 
-def _contact(one: Occupied) -> Contact:
-    group = one.group
+def _contact(one: Occupied, group: Group) -> Contact:
+    """A contact or message as it is counted: all of a group, or one mail of it."""
     points = [row.touchpoint for row in group.rows]
     return Contact(
         id=group.name, person=group.person, journey=one.journey or "", kind=group.kind, channel=effort.channel(group),
         direction=points[0].direction, at=group.at, until=group.until, assisted=effort.assisted(group),
-        waited=effort.waited(group), span=effort.span(group), what=_what(group), topics=tuple(topics(group)),
+        waited=effort.waited(group), span=effort.span(group), what=_what(group), topics=tuple(topics(one.group)),
         refs=tuple(dict.fromkeys(point.reference for point in points)),
     )  # fmt: skip
 
