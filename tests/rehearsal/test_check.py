@@ -12,6 +12,7 @@ from perfect import changed, moved, ours, perfect, with_friction
 from small_truth import small_truth
 
 from tellonce.rehearsal.check import check
+from tellonce.rehearsal.matching import Records
 from tellonce.rehearsal.report import Report, Score, worst
 from tellonce.rehearsal.truth import read_truth
 from tellonce.vocabulary.account import Account, FrictionEntry
@@ -293,3 +294,8 @@ def test_the_truth_of_a_story_as_an_account_scores_one(root: Path, story: str) -
     report = check(perfect(document), document)
     assert faultless(report)
     assert len(read_truth(document).masters()) <= 1
+
+
+def test_the_angle_brackets_of_a_message_id_are_no_part_of_it() -> None:
+    records = Records({"box.mbox#<a@b>", "box.mbox#c@d"})
+    assert records.all(["box.mbox#a@b", "box.mbox#c@d"]) == {"box.mbox#<a@b>", "box.mbox#c@d"}

@@ -46,7 +46,13 @@ class Records(msgspec.Struct, frozen=True):
     known: Collection[str]
 
     def whole(self, reference: str) -> str:
-        """The reference itself if the truth knows it, else that of the record around it, else itself unchanged."""
+        """The reference itself if the truth knows it, else that of the record around it, else itself unchanged.
+
+        A truth may write the id of a mail with its angle brackets, which are no part of it (RFC 5322, section 3.6.4).
+        """
+        file, _, name = reference.partition("#")
+        if f"{file}#<{name}>" in self.known:
+            return f"{file}#<{name}>"
         shorter = reference
         while shorter not in self.known and "/" in shorter.partition("#")[2]:
             shorter = shorter.rpartition("/")[0]
