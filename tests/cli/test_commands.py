@@ -28,6 +28,9 @@ SHOWN = {
         "others",
     },
     "forms": {"forms"},
+    "learn": {
+        "in_use", "contacts", "topics", "topics_before", "attempts", "unable", "unable_before", "heard", "frictions",
+    },
     "story": {
         "person", "entries", "records", "frictions", "promises", "minutes", "minutes_wasted", "related", "probable",
     },
@@ -65,6 +68,16 @@ def test_what_people_see_fits_their_terminal(name, folder, columns):
     assert (done.code, done.err) == (0, "")
     assert len(done.out.splitlines()) > 5
     assert max(map(len, done.out.splitlines())) <= columns
+
+
+def test_what_is_learnt_is_used_once_it_is_adopted_until_it_is_dropped(folder):
+    shown = command("learn", folder)
+    assert (shown.code, shown.err) == (0, "")
+    assert "in use: nothing" in shown.out
+    adopted = json.loads(command("learn", folder, "--adopt", "--json").out)["in_use"]
+    assert adopted.startswith("000001-")
+    assert f"in use: {adopted}" in command("learn", folder).out
+    assert "in use: nothing" in command("learn", folder, "--drop").out
 
 
 def test_forms_are_shown_field_by_field(folder, tmp_path):

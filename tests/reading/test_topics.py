@@ -78,15 +78,26 @@ def test_the_loudest_terms_speak_for_their_topic(model):
 
 def test_its_own_arithmetic_is_scikit_learn_s(model):
     texts = sorted(set(spoken()))
-    weigh = TfidfVectorizer(analyzer=terms, vocabulary=model.terms, sublinear_tf=True)
-    rows = weigh.fit_transform([one.text for one in texts])
+    weigh = TfidfVectorizer(analyzer=terms, vocabulary=model.terms, sublinear_tf=True, norm=None)
+    weigh.fit([one.text for one in texts])
+
+    def row(text):
+        heavy = weigh.transform([text]).toarray()[0]
+        unknown = {word for word in terms(text) if " " not in word} - set(model.terms)
+        return heavy / max(np.sqrt((heavy**2).sum() + len(unknown) * weigh.idf_.max() ** 2), 1e-9)
+
+    rows = np.array([row(one.text) for one in texts])
     for place, topic in enumerate(model.topics):
-        learnt = LogisticRegression(C=10, solver="liblinear", random_state=0).fit(
-            rows, [topic in one.topics for one in texts]
-        )
-        for text in (*CARD, *MOVE, "the card of my address"):
-            expected = learnt.predict_proba(weigh.transform([text]))[0, 1]
-            assert model.probabilities(text)[place] == pytest.approx(expected, abs=1e-5)
+        learnt = LogisticRegression(C=10, solver="liblinear", random_state=0)
+        learnt.fit(rows, [topic in one.topics for one in texts])
+        for text in (*CARD, *MOVE, "the card of my grandmother's address"):
+            expected = learnt.predict_proba([row(text)])[0, 1]
+            assert model.probabilities(text)[place] == pytest.approx(expected, abs=1e-4)
+
+
+def test_words_nobody_learnt_of_make_a_text_less_certain(model):
+    plain, strange = (model.probabilities(text)[0] for text in ("my card", "my card xylophone quartet rehearsal"))
+    assert 0.5 < strange < plain
 
 
 @given(text=st.text(), n=st.integers(0, 3))

@@ -1,12 +1,14 @@
 """`tellonce friction try NEW.toml FOLDER`: what a friction would find, before it is adopted."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 from rich.markup import escape
+from rich.table import Table
 
 from tellonce.cli.opened import built, placed, viewed
 from tellonce.cli.shown import as_json, out, progress, table
@@ -15,7 +17,7 @@ from tellonce.insight.build import Work
 from tellonce.insight.trial import tried
 from tellonce.silos.frictions import BESIDE, checked, own_file
 from tellonce.stores.folder import Folder
-from tellonce.vocabulary.trial import Trial, TriedExample
+from tellonce.vocabulary.trial import Shift, Trial, TriedExample
 
 RECORDS = 3
 
@@ -93,13 +95,19 @@ def _show_readings(found: Trial) -> None:
 
 
 def _shifts(found: Trial) -> object:
+    shown = shifts(found.shifts)
+    shown.add_row("all minutes wasted", "", "", f"{found.wasted_before:,.1f}", f"{found.wasted_after:,.1f}")
+    return shown
+
+
+def shifts(frictions: Iterable[Shift]) -> Table:
+    """A table of frictions that would be others."""
     shown = table("How the account would change", "friction", "#times", "#then", "#minutes", "#then")
-    for one in found.shifts:
+    for one in frictions:
         shown.add_row(
             one.name, f"{one.count_before:,}", f"{one.count_after:,}", f"{one.minutes_before:,.1f}",
             f"{one.minutes_after:,.1f}",
         )  # fmt: skip
-    shown.add_row("all minutes wasted", "", "", f"{found.wasted_before:,.1f}", f"{found.wasted_after:,.1f}")
     return shown
 
 

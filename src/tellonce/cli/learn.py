@@ -1,18 +1,17 @@
-"""`tellonce learn FOLDER`: learn from history what texts are about and which task can be finished where."""
+"""`tellonce learn FOLDER`: learn from history what contacts are about by their words and what can be finished where."""
 
 from pathlib import Path
 
-import msgspec
+from rich.markup import escape
 
+from tellonce.cli.friction_try import shifts
 from tellonce.cli.opened import built, viewed
 from tellonce.cli.shown import as_json, out, table
 from tellonce.cli.where import USUAL, Json, Where
-from tellonce.insight.learn import Heard, heard, learnt
-from tellonce.silos.learnt import Learnt, read, written
+from tellonce.insight.learn import Learning, learning, learnt
+from tellonce.silos.learnt import Learnt, in_use, written
+from tellonce.stores.folder import Folder
 from tellonce.stores.frozen import learnt_in
-
-TELLING = 5
-"""Words shown for a topic."""
 
 
 def learn(
@@ -31,57 +30,52 @@ def learn(
         json: what was learnt, how good it is and what it would change, as JSON.
     """
     place = built(folder, where)
+    name, former = in_use(place.store)
     kept = learnt_in(place.store)
-    former_name, content = kept.current()
-    former = read(content)
-    reading = place.declaration.reading
     with viewed(place) as view:
-        now = Learnt() if drop else learnt(view, reading)
-        changes = heard(view, reading, former, now)
-    name = kept.drop() and "" if drop else kept.keep(written(now)) if adopt else former_name
+        now = Learnt() if drop else learnt(view, place.declaration.reading)
+        if drop:
+            kept.drop()
+            name = ""
+        elif adopt:
+            name = kept.keep(written(now))
+        told = learning(view, Folder(place.store), former, now, name)
     if json:
-        as_json({"in_use": name, "topics": topics(now), "attempts": now.attempts, "unable": now.unable(),
-                 "before": {"topics": topics(former), "unable": former.unable()}, "heard": changes})  # fmt: skip
-        return
-    if not drop:
-        show(now, former, changes)
-    out().print(f"in use: {name}" if name else "in use: nothing that was learnt")
+        as_json(told)
+    else:
+        show(told)
 
 
-def topics(one: Learnt) -> list[dict[str, object]]:
-    """The topics of what was learnt, with how good each is and the words that speak loudest for it."""
-    model = one.topics
-    return [] if model is None else [
-        {**msgspec.structs.asdict(measured), "words": model.telling(measured.topic, TELLING)}
-        for measured in model.measured
-    ]  # fmt: skip
-
-
-def show(now: Learnt, former: Learnt, changes: Heard) -> None:
+def show(told: Learning) -> None:
     """Print what was learnt, how good it is on people it was not learnt from, and what it would change."""
     console = out()
-    if now.topics is None:
-        console.print("topics: too few contacts have both a topic and words to learn from")
-    else:
+    if told.topics:
         shown = table(
-            f"What words are about, from {now.topics.texts:,} contacts", "topic", "#precision", "#recall", "#contacts",
-            "loudest words",
+            f"What contacts are about, learnt from {told.contacts:,}", "topic", "#right of given", "#found",
+            "#contacts", "loudest words",
         )  # fmt: skip
-        for one in now.topics.measured:
+        for one in told.topics:
             right = f"{one.right / one.given:.2f}" if one.given else "never given"
             found = f"{one.right / one.true:.2f}" if one.true else ""
-            shown.add_row(one.topic, right, found, f"{one.true:,}", ", ".join(now.topics.telling(one.topic, TELLING)))
+            shown.add_row(escape(one.topic), right, found, f"{one.true:,}", escape(", ".join(one.words)))
         console.print(shown)
-        console.print(
-            f"of {changes.contacts:,} contacts with words and no topic, {changes.told:,} get one; "
-            f"{changes.other:,} another than now"
-        )
-    unable, before = now.unable(), former.unable()
-    if now.attempts:
+    else:
+        console.print("topics: too few contacts have both a topic and words to learn from")
+    heard = told.heard
+    console.print(
+        f"of {heard.contacts:,} contacts with words and no topic, {heard.told:,} get one; "
+        f"{heard.other:,} another than now"
+    )
+    if told.attempts:
         shown = table("What can be finished where", "task", "channel", "#tried", "#finished", "learnt")
-        for try_ in now.attempts:
-            cannot = try_.channel in unable.get(try_.task, ())
-            news = cannot != (try_.channel in before.get(try_.task, ()))
-            said = ("cannot be finished there" if cannot else "") + (" (new)" if news and cannot else "")
-            shown.add_row(try_.task, try_.channel.value, f"{try_.tried:,}", f"{try_.finished:,}", said)
+        for one_task in told.attempts:
+            cannot = one_task.channel in told.unable.get(one_task.task, ())
+            known = one_task.channel in told.unable_before.get(one_task.task, ())
+            said = ("cannot be finished there" if cannot else "") + ("" if cannot == known else " (new)")
+            shown.add_row(
+                escape(one_task.task), one_task.channel.value, f"{one_task.tried:,}", f"{one_task.finished:,}", said
+            )
         console.print(shown)
+    if told.frictions:
+        console.print(shifts(told.frictions))
+    console.print(f"in use: {told.in_use}" if told.in_use else "in use: nothing that was learnt")

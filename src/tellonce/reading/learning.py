@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
-from tellonce.reading.topics import Measured, Topics, terms
+from tellonce.reading.topics import Measured, Topics, strange, terms
 from tellonce.vocabulary.refusal import Unsupported
 
 PRECISE: Final = 0.9
@@ -33,6 +33,9 @@ PARTS: Final = 5
 
 STRENGTH: Final = 10.0
 """Inverse of the penalty on weights. Source: measured, docs/explanation/learning.md."""
+
+LIKELY: Final = 0.5
+"""No topic is given that is less probable than not, however often that was right so far."""
 
 NEVER: Final = 2.0
 """No probability."""
@@ -109,11 +112,18 @@ class _Lesson:
                 "learning what texts are about needs scikit-learn: install tellonce[learn]; using it does not"
             ) from error
         self.topics, self.known, self.texts = topics, known, texts
-        self._weigh = TfidfVectorizer(analyzer=terms, vocabulary=known, sublinear_tf=True)
-        self._rows = self._weigh.fit_transform([one.text for one in texts])
+        self._weigh = TfidfVectorizer(analyzer=terms, vocabulary=known, sublinear_tf=True, norm=None)
+        self._rows = self._scaled(self._weigh.fit_transform([one.text for one in texts]))
         self._about = np.array([[topic in one.topics for topic in topics] for one in texts])
         order = {person: place for place, person in enumerate(sorted({one.person for one in texts}))}
         self._part = np.array([order[one.person] % PARTS for one in texts])
+
+    def _scaled(self, rows: Any) -> Any:  # noqa: ANN401  # a sparse matrix has no type
+        """Each text to length 1 with all its words, as `Topics.probabilities` has it."""
+        vocabulary = set(self.known)
+        unknown = [len(strange(terms(one.text), vocabulary)) for one in self.texts]
+        lengths = np.sqrt(rows.multiply(rows).sum(1).A1 + np.array(unknown) * self._weigh.idf_.max() ** 2)
+        return rows.multiply((1 / np.maximum(lengths, 1e-9))[:, None]).tocsr()
 
     def model(self) -> Topics:
         """Weights learnt from all, limits from people not learnt from.
@@ -199,7 +209,6 @@ class _Lesson:
             # A text counts only with all that are just as probable.
             last = np.append(shown[order][1:] < shown[order][:-1], True)
             good = np.flatnonzero((right >= PRECISE) & last)
-            found.append(
-                float(shown[order][good[-1]]) if len(good) and about[order][: good[-1] + 1].sum() >= PEOPLE else NEVER
-            )
+            enough = len(good) and about[order][: good[-1] + 1].sum() >= PEOPLE
+            found.append(max(float(shown[order][good[-1]]), LIKELY) if enough else NEVER)
         return found

@@ -9,6 +9,7 @@ Source: Genkin, Lewis, Madigan, Large-Scale Bayesian Logistic Regression for Tex
 
 import math
 from collections import Counter
+from collections.abc import Container, Iterable
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
@@ -80,22 +81,21 @@ class Topics(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def probabilities(self, text: str) -> Floats:
         """The probability of each topic, from 0 to 1."""
-        places, counts = self._counted(text)
-        if not places:
+        counts = Counter(terms(text))
+        known = {place: times for term, times in counts.items() if (place := self._places.get(term)) is not None}
+        if not known:
             # Nothing that is known was said: no topic, however frequent it is elsewhere.
             return np.zeros(len(self.topics))
-        heavy = (1 + np.log(np.array(counts, np.float64))) * self._rarity[places]
-        heavy /= math.sqrt(float(heavy @ heavy))
+        places = list(known)
+        heavy = (1 + np.log(np.array(list(known.values()), np.float64))) * self._rarity[places]
+        unknown = len(strange(counts, self._places)) * float(self._rarity.max()) ** 2
+        heavy /= math.sqrt(float(heavy @ heavy) + unknown)
         return np.asarray(1 / (1 + np.exp(-(self._weights[:, places] @ heavy + self._bias))))
 
     def telling(self, topic: str, most: int) -> list[str]:
         """The terms that speak loudest for a topic, the loudest first."""
         weights = self._weights[self.topics.index(topic)]
         return [self.terms[place] for place in np.argsort(-weights, kind="stable")[:most] if weights[place] > 0]
-
-    def _counted(self, text: str) -> tuple[list[int], list[int]]:
-        found = Counter(place for term in terms(text) if (place := self._places.get(term)) is not None)
-        return list(found), list(found.values())
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -121,3 +121,8 @@ def terms(text: str) -> list[str]:
     """
     words = [word for word in normal(text[:LONGEST], {}).split() if word.isalpha()]
     return words + [f"{one} {other}" for one, other in pairwise(words)]
+
+
+def strange(said: Iterable[str], known: Container[str]) -> set[str]:
+    """The words of a text that nothing was learnt of: each makes what is known of it count for less."""
+    return {term for term in said if " " not in term and term not in known}
