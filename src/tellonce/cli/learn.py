@@ -62,10 +62,11 @@ def show(told: Learning) -> None:
     else:
         console.print("topics: too few contacts have both a topic and words to learn from")
     heard = told.heard
-    console.print(
-        f"of {heard.contacts:,} contacts with words and no topic, {heard.told:,} get one; "
-        f"{heard.other:,} another than now"
-    )
+    if heard.contacts:
+        console.print(
+            f"of {heard.contacts:,} contacts with words and no topic, {heard.told:,} get one; "
+            f"{heard.other:,} another than now"
+        )
     if told.attempts:
         shown = table("What can be finished where", "task", "channel", "#tried", "#finished", "learnt")
         for one_task in told.attempts:
