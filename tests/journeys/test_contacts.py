@@ -114,6 +114,15 @@ def test_a_case_that_no_contact_explains_is_the_trace_of_one() -> None:
     assert contact.span == 5 * MINUTE
 
 
+def test_a_case_that_came_by_fax_is_by_itself_no_writing_of_the_customers() -> None:
+    told = tell(point("case_opened", 0, channel="fax", topic="bill"))
+    (own,) = tell(point("message_written", 0, channel="fax", topic="bill")).contacts
+
+    assert told.contacts == []
+    assert [journey.topic for journey in told.journeys] == ["bill"]
+    assert own.span == 15 * MINUTE
+
+
 def test_a_thread_of_mails_takes_the_time_of_its_mails_and_not_the_days_between() -> None:
     key = ("ticket:1",)
     told = tell(

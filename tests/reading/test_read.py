@@ -30,6 +30,48 @@ def test_a_promise_with_its_limit_what_keeps_it_and_its_place():
 
 
 @pytest.mark.parametrize(
+    ("text", "speaker", "keeps"),
+    [
+        ("We have received your mail and will answer within 2 business days.", Speaker.NOTICE, Activity.REPLY_SENT),
+        ("Told her the overpaid 40.00 is refunded within 5 business days.", Speaker.NOTE, Activity.REFUNDED),
+        ("Told him that the nurse calls back within 2 hours.", Speaker.NOTE, Activity.CALL_PLACED),
+        ("You will have your 189.00 pounds back on your card by Monday.", Speaker.STAFF, Activity.REFUNDED),
+        ("The $20 will be on your account within 5 days.", Speaker.STAFF, Activity.REFUNDED),
+        ("Agreed with the customer: we call him back by Thursday 20 March.", Speaker.NOTE, Activity.CALL_PLACED),
+        ("Our technician visits you within 3 days.", Speaker.STAFF, Activity.VISIT_ARRIVED),
+        ("Wir rufen Sie bis Montag zurück.", Speaker.STAFF, Activity.CALL_PLACED),
+        ("Sie haben Ihre 189,00 Euro bis Montag zurück.", Speaker.STAFF, Activity.REFUNDED),
+        ("Der Betrag wird innerhalb von 5 Werktagen erstattet.", Speaker.NOTE, Activity.REFUNDED),
+    ],
+)
+def test_what_keeps_a_promise(text, speaker, keeps):
+    assert [(one.kind, one.keeps) for one in read(text, speaker, BOTH)] == [(Kind.PROMISE, keeps)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The customer calls back within 2 hours.",
+        "We sent the form and the customer will call back within 5 days.",
+        "Member promised to send it by Monday.",
+        "The statement will be on your account page by Monday, the fee is charged within 5 days.",
+        "We called him back within 2 hours.",
+        "Der Kunde ruft bis Montag zurück.",
+    ],
+)
+def test_what_the_customer_will_do_or_what_was_done_is_no_promise(text):
+    assert kinds(text, Speaker.NOTE) == []
+
+
+@pytest.mark.parametrize("said", ["03069 990277", "0800-555-0160", "+44 20 7946 0991", "(555) 010-7788"])
+def test_another_company_by_its_telephone(said):
+    (found,) = read(f"Please contact Wayfare Parcels directly on {said}.", Speaker.PAGE, BOTH)
+
+    assert (found.kind, found.to) == (Kind.SENT_ELSEWHERE, Channel.PHONE)
+    assert kinds("Please contact us on 2025-03-14.", Speaker.PAGE) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "If you do not hear from us within 5 days, please write again.",

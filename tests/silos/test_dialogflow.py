@@ -136,6 +136,16 @@ def test_row_of_the_interaction_log_is_a_turn(packed):
     assert prompt.attributes["prompt"] == "It is 20."
 
 
+def test_row_is_dated_as_bigquery_writes_a_timestamp_and_named_by_its_response():
+    again = answer() | {"responseId": "r9"}
+    told = [read(row(request_time=written, turn_position="3", response=again))[0]
+            for written in ("2025-05-05 10:00:00.143155 UTC", "2025-05-05 10:00:00 UTC")]  # fmt: skip
+
+    assert [(one.record, iso(one.at), one.order) for one in told] == [
+        ("r9", "2025-05-05T10:00:00.143155Z", 3), ("r9", "2025-05-05T10:00:00Z", 3),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("response", "told"),
     [(answer(text="", match={"matchType": "NO_INPUT"}), (Activity.NOTED, Outcome.FAILED)),

@@ -57,7 +57,9 @@ def test_any_other_file_is_a_table(tmp_path):
     assert sniff(tmp_path / "empty.csv").columns == ()
 
 
-@pytest.mark.parametrize("value", ["25/10/2024 10:06", "25-Oct-2024 10:06:00", "a.b@example.org", "2024-10-25 10:06"])
+@pytest.mark.parametrize(
+    "value", ["25/10/2024 10:06", "25-Oct-2024 10:06:00", "25-OCT-24 10.06.00", "a.b@example.org", "2024-10-25 10:06"]
+)
 def test_a_first_row_of_values_is_no_header_and_no_value_gets_into_the_declaration(tmp_path, value):
     (tmp_path / "x.psv").write_text(f"K1|K-7|{value}\nK2|K-8|{value}\n")
     assert sniff(tmp_path / "x.psv").layout.header is False
@@ -95,6 +97,11 @@ def test_columns_are_guessed_by_their_content():
         (["01/31/2024"], "%m/%d/%Y"),
         (["01/02/2024", "31/01/2024"], "%d/%m/%Y"),
         (["31-JAN-2024"], "%d-%b-%Y"),
+        (["06-MAR-25 14:59:08"], "%d-%b-%y %H:%M:%S"),
+        (["18-FEB-26 14.05.33"], "%d-%b-%y %H.%M.%S"),
+        (["18-FEB-26 02.05.33.000000 PM"], "%d-%b-%y %I.%M.%S.%f %p"),
+        (["06-MAR-25"], "%d-%b-%y"),
+        (["31.01.24 10:06"], "%d.%m.%y %H:%M"),
         (["Mon, 11 Mar 2024 23:20:05 +0000"], "%a, %d %b %Y %H:%M:%S %z"),
     ],
 )
@@ -253,6 +260,71 @@ def test_a_guess_becomes_a_line_by_taking_off_its_sign(tmp_path):
     )
     (moment,) = read(said, "t").silo[0].moment
     assert (moment.activity, moment.channel, moment.direction) == ("notice_sent", "letter", "out")
+
+
+def test_telephones_of_the_country_that_numbers_with_its_code_name(tmp_path):
+    orders = [{"ORDER_NO": f"HW-{number}", "made": f"2024-01-{number}", "MOBILE": f"07700 9002{number}",
+               "cancelled_at": f"2024-02-{number}"} for number in range(13, 20)]  # fmt: skip
+    assert drafted(tmp_path, orders__csv=orders)[1]["orders"].ids == {}
+
+    calls = [{"at": f"2024-01-{number}", "to": {"number": f"+4477009002{number}"}} for number in range(13, 20)]
+    text, silos = drafted(tmp_path, calls__json=[*calls, {"at": "2024-01-20", "to": {"number": "+1 312 555 0100"}}])
+
+    assert 'region = "GB"  # 7 of 8 telephone numbers that carry a country code are of this country' in text
+    assert read(text, "t").organisation.region == "GB"
+    assert silos["orders"].ids == {"phone": "MOBILE"}
+    assert "cancelled_at" in text.partition("[[silo.moment]]")[2]
+
+
+def test_country_of_the_zone_that_records_name_where_no_number_tells_it(tmp_path):
+    rows = [{"at": "2024-01-13", "zone": zone} for zone in ("Europe/Berlin", "Europe/Berlin", "Asia/Tokyo", "No/Zone")]
+    text, _ = drafted(tmp_path, visits__csv=rows)
+
+    assert 'region = "DE"  # the zone Europe/Berlin is named 2 times; no number carries a country code' in text
+    assert read(text, "t").organisation.region == "DE"
+
+
+def test_equal_lengths_and_counters_in_two_files_are_no_business_number(tmp_path):
+    one = [{"at": f"2024-01-{day}", "Duration": f"{60 * day}", "took_s": f"12{day}5", "lap": f"{day}", "case": f"{day}"}
+           for day in range(13, 25)]  # fmt: skip
+    _, silos = drafted(tmp_path, a__csv=one, b__csv=one)
+
+    assert silos["a"].matters == silos["b"].matters == {"case": "case"}
+
+
+def test_id_of_a_contact_is_no_customer_s_number_but_joins_the_contact(tmp_path):
+    calls = [
+        {"ContactId": f"c-88{number}", "InitialContactId": f"c-88{number}", "Channel": "VOICE", "InstanceARN": "arn",
+         "InitiationMethod": "INBOUND", "InitiationTimestamp": f"2024-01-{number}T10:00:00Z"}
+        for number in range(13, 20)
+    ]  # fmt: skip
+    notes = [{"no": f"N{number}", "at": f"2024-01-{number} 10:05", "CALL": f"c-88{number}", "first_contact_id":
+              f"c-88{number}"} for number in range(13, 20)]  # fmt: skip
+    text, silos = drafted(tmp_path, calls__json=calls, notes__csv=notes)
+
+    assert (silos["calls"].system, silos["calls"].ids, silos["calls"].matters) == ("connect_contact", {}, {})
+    assert (silos["notes"].ids, silos["notes"].contact) == ({}, {"connect": "CALL"})
+    assert "7 values stand in calls.json: ContactId too" in text
+
+
+def test_moment_of_a_row_is_the_one_that_all_rows_have_and_that_says_most(tmp_path):
+    rows = [{"DAY": f"2024-01-{number}", "POSTMARK": f"2024-01-{number} 09:00" if number > 13 else "",
+             "RECEIVED": f"{number}-JAN-24 14.05.33"} for number in range(13, 30)]  # fmt: skip
+    text, silos = drafted(tmp_path, fax__csv=rows)
+
+    (moment,) = silos["fax"].moment
+    assert (moment.at.column, moment.at.pattern) == ("RECEIVED", "%d-%b-%y %H.%M.%S")
+    assert text.count("# at = ") == 2
+
+
+def test_number_of_a_row_differs_in_all_of_them_and_is_called_one(tmp_path):
+    rows = [{"JOB": f"J0{number}", "MEMBER_NO": f"QX-7{number}", "PIECE_ID": f"TL{number}", "at": f"2024-01-{number}"}
+            for number in range(13, 20)]  # fmt: skip
+    assert drafted(tmp_path, letters__csv=rows)[1]["letters"].record == "PIECE_ID"
+
+    for row in rows:
+        row |= {"JOB": "J013", "PIECE_ID": "TL13", "PRINT": row["PIECE_ID"]}
+    assert drafted(tmp_path, letters__csv=rows)[1]["letters"].record == "PRINT"
 
 
 def test_a_folder_without_files_is_refused(tmp_path):

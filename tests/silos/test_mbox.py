@@ -7,12 +7,17 @@ from fenwick import ANYTHING, source
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tellonce.journeys.contacts import gather
+from tellonce.journeys.effort import span
+from tellonce.journeys.placed import Placed
+from tellonce.reading.rules import Reading
 from tellonce.silos.files.mail_parts import parsed
 from tellonce.silos.sniff import sniff
 from tellonce.silos.systems.mbox import SYSTEM
+from tellonce.silos.texts import told_by_texts
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.moment import iso
+from tellonce.vocabulary.moment import MINUTE, iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
@@ -27,6 +32,7 @@ ANSWER = {
     "Date": "Mon, 5 May 2025 13:00:00 +0200", "Message-ID": "<m2@fenwick.example>", "In-Reply-To": "<m1@example.org>",
     "References": "<m1@example.org>",
 }  # fmt: skip
+BARE = {"In-Reply-To": "", "References": ""}
 BOUNCE = """\
 From: Mail Delivery System <MAILER-DAEMON@mx.example.org>
 To: care@fenwick.example
@@ -121,6 +127,8 @@ def test_somebody_else_in_the_thread_is_no_part_of_the_contact():
      ({"Precedence": "bulk"}, Activity.NEWSLETTER_SENT, Direction.OUT),
      ({"Precedence": "bulk", "Auto-Submitted": "auto-generated"}, Activity.NOTICE_SENT, Direction.OUT),
      ({"Auto-Submitted": "auto-replied", "In-Reply-To": "<m1@example.org>"}, Activity.NOTICE_SENT, Direction.OUT),
+     ({"X-Autoreply": "yes", "In-Reply-To": "<m1@example.org>"}, Activity.NOTICE_SENT, Direction.OUT),
+     ({"Precedence": "auto_reply", "In-Reply-To": "<m1@example.org>"}, Activity.NOTICE_SENT, Direction.OUT),
      ({"Auto-Submitted": "no", "In-Reply-To": "<m1@example.org>"}, Activity.REPLY_SENT, Direction.OUT),
      ({"To": "boss@fenwick.example"}, Activity.NOTED, Direction.WITHIN),
      ({"X-Gmail-Labels": "Drafts,Important"}, Activity.NOTED, Direction.WITHIN)],
@@ -129,6 +137,30 @@ def test_mail_of_the_organisation(changes, activity, direction):
     (told,) = read({"From": "care@fenwick.example", "To": "ida@example.org", "Date": MAIL["Date"]} | changes)
 
     assert (told.activity, told.direction) == (activity, direction)
+
+
+@pytest.mark.parametrize(
+    ("changes", "receipt"),
+    [({"Auto-Submitted": "auto-replied"}, "true"), ({"Auto-Submitted": "auto-replied (away)", **BARE}, "true"),
+     ({"X-Autorespond": "1"}, "true"), ({"Auto-Submitted": "auto-generated"}, "true"),
+     ({"Auto-Submitted": "auto-generated", **BARE}, None), ({}, None), ({"Auto-Submitted": "no"}, None)],
+)  # fmt: skip
+def test_receipt_is_marked_and_shares_the_key_of_what_it_answers(changes, receipt):
+    (told,) = read(ANSWER | changes)
+
+    assert told.attributes.get("automatic") == receipt
+    assert bool(set(told.contact_keys) & set(read(MAIL)[0].contact_keys)) is ("In-Reply-To" not in changes)
+
+
+def test_promise_of_a_receipt_is_read_and_the_receipt_takes_no_minute_beside_its_mail():
+    body = "Thank you for your mail. We will answer within 2 business days."
+    receipt = told_by_texts(read(ANSWER | {"Auto-Submitted": "auto-replied"}, body), Reading(), SOURCE)
+    rows = [Placed(touchpoint=one, group="thread", person="ida") for one in (*read(MAIL), *receipt)]
+    (group,) = gather(rows, 30 * MINUTE)
+
+    assert [one.activity for one in receipt] == [Activity.NOTICE_SENT, Activity.PROMISE_MADE]
+    assert (receipt[1].attributes["keeps"], receipt[1].channel) == ("reply_sent", Channel.NONE)
+    assert span(group) == 5 * MINUTE
 
 
 @pytest.mark.parametrize(

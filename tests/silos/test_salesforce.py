@@ -73,7 +73,8 @@ def test_columns_are_the_same_in_any_spelling():
 @pytest.mark.parametrize(
     ("origin", "channel"),
     [("Phone", Channel.PHONE), ("E-mail", Channel.EMAIL), ("Web", Channel.WEB), ("Live Chat", Channel.CHAT),
-     ("Email to Case", Channel.EMAIL), ("Internal", Channel.NONE), ("", Channel.NONE)],
+     ("Email to Case", Channel.EMAIL), ("Fax", Channel.FAX), ("E-Fax", Channel.FAX), ("Inbound Facsimile", Channel.FAX),
+     ("Telefax", Channel.FAX), ("Internal", Channel.NONE), ("", Channel.NONE)],
 )  # fmt: skip
 def test_origin_names_the_channel(origin, channel):
     assert channel_of(origin) is channel

@@ -156,6 +156,14 @@ def test_mail_that_was_sent(changes, activity, direction):
     assert (told.activity, told.direction) == (activity, direction)
 
 
+def test_automatic_answer_is_marked_as_one():
+    marked = [read("salesforce_email", SENT | changes)[0].attributes.get("automatic")
+              for changes in ({"AUTOMATIONTYPE": "AutoResponse"}, {}, {"STATUS": "5", "AUTOMATIONTYPE": "AutoResponse"},
+                              {"AUTOMATIONTYPE": "Flow", "SUBJECT": "News", "REPLYTOEMAILMESSAGEID": ""})]  # fmt: skip
+
+    assert marked == ["true", None, None, None]
+
+
 def test_mail_that_was_opened_says_so():
     _, opened = read("salesforce_email", SENT | {"FIRSTOPENEDDATE": "2025-05-05T11:00:00Z"})
 

@@ -51,6 +51,13 @@ def test_pattern_and_iso_agree(seconds, zone):
         ("2024-03-11", "2024-03-11T05:00:00Z"),
         ("2024-11-03 01:30:00", "2024-11-03T06:30:00Z"),
         ("2024-11-03 01:30:00-06:00", "2024-11-03T07:30:00Z"),
+        ("2024-03-11 23:20:05.143155 UTC", "2024-03-11T23:20:05.143155Z"),
+        ("2024-03-11 23:20:05 UTC", "2024-03-11T23:20:05Z"),
+        ("2024-03-11T23:20:05 GMT", "2024-03-11T23:20:05Z"),
+        ("2024-03-11 23:20:05utc", "2024-03-11T23:20:05Z"),
+        ("2024-03-11 23:20:05 Z", "2024-03-11T23:20:05Z"),
+        ("2024-03-11 23:20:05.25+00", "2024-03-11T23:20:05.25Z"),
+        ("2024-03-11 23:20:05-05", "2024-03-12T04:20:05Z"),
     ],
 )
 def test_text_is_read_in_its_zone(text, expected):
@@ -71,7 +78,9 @@ def test_noon_is_twelve_on_the_clocks_of_that_day(at, twelve):
     assert iso(noon(from_iso(at, zone), zone)) == twelve
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2024-02-30", "2024-03-11T25:00:00", "11/03/2024"])
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "2024-02-30", "2024-03-11T25:00:00", "11/03/2024", "UTC", "2024-03-11 23:20:05 CET"]
+)
 def test_no_moment_is_refused_with_what_is_allowed(text):
     with pytest.raises(Unreadable, match="allowed: 2024"):
         from_iso(text, UTC_ZONE)

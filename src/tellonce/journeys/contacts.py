@@ -178,7 +178,7 @@ def _case_alone(group: Group) -> Group:
     if (
         opened is None
         or opened.journey_key is not None
-        or opened.channel not in WRITTEN | {Channel.PHONE, Channel.CHAT}
+        or opened.channel not in WRITTEN - {Channel.FAX} | {Channel.PHONE, Channel.CHAT}  # faxes are mostly others'
     ):
         return group
     return Group(rows=group.rows, kind=ContactKind.CONTACT, at=opened.at, until=opened.at)

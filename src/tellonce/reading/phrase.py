@@ -18,6 +18,12 @@ GAP: Final = 6
 WIDE_GAP: Final = 16
 """Words that `~` and `~~` may stand for. Source: our choice; a promise with its object and adverbs has as many."""
 
+_SUM: Final = r"(?:[$€£]\d[\d.,]*) "
+_TELEPHONE: Final = (
+    r"(?:(?!\d{4}-\d\d-\d\d |\d{1,2}\.\d{1,2}\.\d{2,4} )\d[\d.-]{6,} |\d[\d.-]+ (?:\d[\d.-]* ){0,4}\d[\d.-]{2,} )"
+)
+"""A telephone number in normal form: one run of digits that is no date, or several that follow each other."""
+
 _TOKEN: Final = re.compile(r"\[[^\]]*\]|\([^)]*\)|<\w+>|~~|~|\^|\$|[^\s\[\]()<>~^$]+")
 
 
@@ -40,7 +46,8 @@ class Phrase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     A phrase is words in normal form. `(a|b c)` is one of several, `[a|b]` one or none of them, `~` up to six words,
     `~~` up to sixteen, `^` and `$` the beginning and end of the sentence, `<name>` one of a list of the language;
-    `<when>` a time limit, `<on>` a day, `<length>` a bare length of time.
+    `<when>` a time limit, `<on>` a day, `<length>` a bare length of time, `<sum>` a sum of money with its sign,
+    `<telephone>` a telephone number.
 
     Attributes:
         kind: what it states.
@@ -137,6 +144,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         known = {
             "when": f"(?P<when>{self.times.when}) ", "on": f"(?P<when>{self.times.on_day}) ",
             "length": f"(?P<when>{self.times.length}) ", "fact": f"(?P<fact>{facts})",
+            "sum": _SUM, "telephone": _TELEPHONE,
         }  # fmt: skip
         for name, says in self.lists.items():
             known[name] = f"(?:{'|'.join(expression(one, known) for one in says)})"

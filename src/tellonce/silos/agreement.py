@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
+from enum import StrEnum
 from typing import Final, TypeAlias
 
 import msgspec
@@ -27,14 +28,26 @@ CUSTOMER: Final = re.compile(
 )
 """Names of numbers by which organisations know customers."""
 
-PART: Final = re.compile(r"last_?\d|(?:^|_)(?:type|status|class|code|group|segment|region|year|count|age)(?:_|$)")
-"""Names of columns that hold a part of a number, or what sorts customers and names none."""
+PART: Final = re.compile(
+    r"last_?\d|(?:^|_)(?:type|status|class|code|group|segment|region|year|count|age"
+    r"|(?:initial|first|previous|prev|next|related|last)_contact)(?:_|$)"
+)
+"""Names of columns that hold a part of a number, what sorts customers and names none, or which contact came before."""
+
+MEASURE: Final = re.compile(
+    r"(?:^|_)(?:duration|elapsed|latency|s|sec|secs|seconds?|min|mins|minutes?|hours?|days|length|amount|amt|price|total"
+    r"|balance|fee|cost|qty|quantity|pages|score|rating|percent|pct|size|weight)(?:_|$)"
+)
+"""Names of columns that tell how much or how long: equal ones are chance."""
 
 MATTER: Final = re.compile(
     r"(?:^|_)(?:order|wo|case|ticket|complaint|claim|txn|transaction|invoice|booking|quote|notice|piece|job|call"
     r"|session|execution|conversation|message|event|request|visit)(?:_|$)"
 )
 """Names of numbers of what customers come about: even one that is given once is nobody's."""
+
+NAMED: Final = re.compile(r"(?:^|_)(?:id|no|nr|num|number|key|ref)(?:_|$)")
+"""Names of numbers that something is called by."""
 
 LONG: Final = re.compile(r"(?=(?:.*\d){4}).{5,}")
 """Values of fewer digits (years, postcodes of some countries, small counters) agree by chance."""
@@ -47,6 +60,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
         file: its name.
         columns: by name.
         known: identifiers that the reader of its system finds by itself: value to kind.
+        matters: business numbers that it finds: value to kind.
+        contacts: keys of contacts that it finds: value to kind.
         register: whether its rows are about people: a number that no other row has is then a customer's.
     """
 
@@ -54,6 +69,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     columns: Mapping[str, Column]
     known: Mapping[str, str]
     register: bool
+    matters: Mapping[str, str] = {}
+    contacts: Mapping[str, str] = {}
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,13 +81,15 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
         with_: file and column that has most of them.
         shared: how many distinct values they have in common.
         person: whether it is a customer's number: by a name that a file has for it, by a system's reader, or because it
-            is given once in a register of people. Any other number is of a matter.
+            is given once in a register of people.
+        contact: whether it is the key of a contact by a system's reader. Any other number is of a matter.
     """
 
     kind: str
     with_: str
     shared: int
     person: bool
+    contact: bool = False
 
 
 def agreements(files: Iterable[Seen], apart: Iterable[Place] = ()) -> dict[Place, Agreement]:
@@ -85,29 +104,37 @@ def agreements(files: Iterable[Seen], apart: Iterable[Place] = ()) -> dict[Place
         (one.file, name): column
         for one in seen
         for name, column in one.columns.items()
-        if (one.file, name) not in left_out and column.is_code and not PART.search(column.plain)
-    }
+        if (one.file, name) not in left_out and column.is_code
+        and not PART.search(column.plain) and not MEASURE.search(column.plain)
+    }  # fmt: skip
     often = Counter(column.plain for column in columns.values())
-    # Of columns of one name short numbers agree too.
-    numbers = {
-        place: frozenset(word for word in column.words if often[column.plain] > 1 or LONG.fullmatch(word))
-        for place, column in columns.items()
-    }
+    numbers = {place: _telling(column, often=often[column.plain]) for place, column in columns.items()}
     shared = _shared(numbers)
-    known = {value: kind for one in seen for value, kind in one.known.items()}
+    read = _Read(seen)
     registers = {one.file for one in seen if one.register}
     told: dict[Place, Agreement] = {}
     for group in _groups(shared):
-        kind = _kind({place: columns[place] for place in group}, known, registers)
+        sort, kind = _kind({place: columns[place] for place in group}, read, registers)
         named = any(CUSTOMER.search(columns[place].plain) for place in group)
         matter = any(MATTER.search(columns[place].plain) for place in group)
         once = not matter and any(place[0] in registers and columns[place].unique for place in group)
         for place in group:
             best, count = max(shared[place].items(), key=lambda item: (item[1], item[0]))
             told[place] = Agreement(
-                kind=kind, with_=f"{best[0]}: {best[1]}", shared=count, person=named or once or kind in known.values()
-            )
+                kind=kind, with_=f"{best[0]}: {best[1]}", shared=count,
+                person=sort is Sort.CUSTOMER or (sort is None and (named or once)), contact=sort is Sort.CONTACT,
+            )  # fmt: skip
     return told
+
+
+def _telling(column: Column, *, often: int) -> frozenset[str]:
+    """The values by which a column can agree with others: of columns of one name short ones too.
+
+    Short ones of digits alone do so only where the name is one for numbers: lengths and counters agree by chance.
+    """
+    named = any(names.search(column.plain) for names in (CUSTOMER, MATTER, NAMED))
+    short = (word for word in column.words if often > 1 and (named or not word.isdecimal()))
+    return frozenset((*short, *filter(LONG.fullmatch, column.words)))
 
 
 def _shared(numbers: Mapping[Place, frozenset[str]]) -> dict[Place, dict[Place, int]]:
@@ -148,15 +175,39 @@ def _groups(shared: Mapping[Place, Mapping[Place, int]]) -> Iterator[list[Place]
         yield sorted(group)
 
 
-def _kind(columns: Mapping[Place, Column], known: Mapping[str, str], registers: Container[str]) -> str:
+class Sort(StrEnum):
+    """What a number is of, as the readers of known systems have it; of equally many the first."""
+
+    CUSTOMER = "customer"
+    MATTER = "matter"
+    CONTACT = "contact"
+
+
+class _Read:
+    """What the readers of the known systems among the files make of the values in them."""
+
+    def __init__(self, seen: Iterable[Seen]) -> None:
+        self._told: dict[Sort, dict[str, str]] = {sort: {} for sort in Sort}
+        for one in seen:
+            for sort, values in zip(Sort, (one.known, one.matters, one.contacts), strict=True):
+                self._told[sort].update(values)
+
+    def of(self, values: Iterable[str]) -> tuple[Sort, str] | None:
+        """What most of some values are: of what, and by which kind of number; None where no reader knows any."""
+        words = list(values)
+        given = {sort: Counter(told[word] for word in words if word in told) for sort, told in self._told.items()}
+        sort = max(Sort, key=lambda one: given[one].total())
+        return (sort, max(sorted(given[sort]), key=given[sort].__getitem__)) if given[sort] else None
+
+
+def _kind(columns: Mapping[Place, Column], read: _Read, registers: Container[str]) -> tuple[Sort | None, str]:
     """The one name of a number: as most readers have it, else of a register, else of a customer, else of a table."""
-    given = Counter(known[value] for column in columns.values() for value in column.words if value in known)
-    if given:
-        return max(sorted(given), key=given.__getitem__)
+    if given := read.of(word for column in columns.values() for word in column.words):
+        return given
 
     def rank(place: Place) -> tuple[bool, bool, bool, int, str]:
         name = columns[place].plain
         customer = bool(CUSTOMER.search(name))
         return customer, place[0] in registers, "." not in columns[place].name, len(name), name
 
-    return columns[max(columns, key=rank)].plain or "number"
+    return None, columns[max(columns, key=rank)].plain or "number"

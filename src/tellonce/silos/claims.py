@@ -69,7 +69,7 @@ def identities(
     if guessed.record:
         column = columns[guessed.record]
         found.append(_claim(own_name, column, f"all {column.rows} values differ", sure=column.rows > 1))
-    found += (_telephone(columns[name]) for name in guessed.telephones)
+    found += (_telephone(columns[name], guessed.region) for name in guessed.telephones)
     found += (_email(columns[name]) for name in guessed.emails)
     found += _names(columns)
     found += (
@@ -86,7 +86,7 @@ def times(columns: Mapping[str, Column], guessed: Guess) -> list[Claim]:
     told = [(columns[name], pattern) for name, pattern in guessed.moments]
     if not told:
         return []
-    ranked = sorted(told, key=lambda one: (not one[0].full, bool(DUE.search(one[0].plain)), _ends(one[0])))
+    ranked = sorted(told, key=lambda one: _unfit(*one))
     (first, pattern), *others = ranked
     sure = first.full and not DUE.search(first.plain) and not _ambiguous(first, pattern)
     found = [_claim("at", first, _when(first, pattern), written=written_moment(first.name, pattern), sure=sure)]
@@ -101,6 +101,12 @@ def times(columns: Mapping[str, Column], guessed: Guess) -> list[Claim]:
         reason = f"{_when(column, form)}; a moment of its own, or {other}"
         found.append(_claim(setting, column, reason, written=written_moment(column.name, form), sure=False))
     return found
+
+
+def _unfit(column: Column, pattern: str) -> tuple[bool, bool, bool, bool, bool]:
+    """How little a moment is fit to be its row's: filled in everywhere, no deadline, no end, told to the minute."""
+    partly = len(column.values) < column.rows
+    return not column.full, bool(DUE.search(column.plain)), _ends(column), partly, not _has_time(column, pattern)
 
 
 def words(columns: Mapping[str, Column]) -> Iterator[Claim]:
@@ -132,9 +138,9 @@ def _claim(setting: str, column: Column, reason: str, *, written: str = "", sure
     )
 
 
-def _telephone(column: Column) -> Claim:
-    reason = column.of(lambda value: says_telephone(column, value), "are telephone numbers")
-    if len(column.words) == 1 and column.rows > 2:
+def _telephone(column: Column, region: str) -> Claim:
+    reason = column.of(lambda value: says_telephone(column, value, region), "are telephone numbers")
+    if len(column.words) == 1 and len(column.values) > 2:
         reason = "all rows have the same telephone number: rather the organisation's own, for `numbers` above"
         return _claim("ids.phone", column, reason, sure=False)
     return _claim("ids.phone", column, reason)
@@ -171,7 +177,7 @@ def _address(free: list[Column]) -> Iterator[Claim]:
 
 
 def _numbers(free: list[Column], agreed: Mapping[str, Agreement]) -> Iterator[Claim]:
-    """Customer numbers (`ids`) and other numbers that several systems know (`matters`)."""
+    """Customer numbers (`ids`), keys of contacts (`contact`), other numbers that several systems know (`matters`)."""
     for column in free:
         told = agreed.get(column.name)
         named = bool(CUSTOMER.search(column.plain)) and not PART.search(column.plain)
@@ -182,9 +188,8 @@ def _numbers(free: list[Column], agreed: Mapping[str, Agreement]) -> Iterator[Cl
         reason = f"values look like {column.shape}" if not told else f"{told.shared} values stand in {told.with_} too"
         reason = f"named like a customer's number, and {reason}" if named else reason
         varied = len(column.words) >= max(2, 0.2 * column.rows) or column.rows < 2
-        yield _claim(
-            f"{'ids' if person else 'matters'}.{kind}", column, reason, sure=varied and (told is not None or named)
-        )
+        setting = "contact" if told and told.contact else "ids" if person else "matters"
+        yield _claim(f"{setting}.{kind}", column, reason, sure=varied and (told is not None or named))
 
 
 def _key(word: str) -> str:
@@ -206,6 +211,8 @@ def _when(column: Column, pattern: str) -> str:
 
 
 def _has_time(column: Column, pattern: str) -> bool:
+    if pattern in UNIX:
+        return True
     return bool(TIME_OF_DAY.search(pattern)) if pattern != "iso" else column.mostly(lambda value: ":" in value)
 
 

@@ -1,9 +1,9 @@
 """Drafting a `tellonce.toml` from a folder of exports: what can be known by looking, and a first guess at the rest."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -12,9 +12,10 @@ from tellonce.identity.rules import KINDS
 from tellonce.silos.agreement import Agreement, Seen, agreements
 from tellonce.silos.claims import quoted
 from tellonce.silos.column import Column, columns_of
+from tellonce.silos.country import country_of
 from tellonce.silos.draft_table import is_register, table
 from tellonce.silos.files.packed import plain_name
-from tellonce.silos.guess import Guess, guess_of
+from tellonce.silos.guess import HOME, Guess, guess_of
 from tellonce.silos.mapping import Layout
 from tellonce.silos.organisation import Organisation
 from tellonce.silos.registry import systems
@@ -33,10 +34,21 @@ HEAD: Final = """\
 [organisation]
 name = "Our organisation"      # for people: fill in
 zone = "UTC"                   # IANA name of the zone of its local times, as "America/New_York": fill in
-region = "US"                  # country of telephone numbers written without a country code
+region = {region}
 # numbers = ["+1 555 555 0100"]  # its own telephone numbers: they identify no customer
 # addresses = ["@example.org"]   # its own e-mail addresses or domains
 """
+
+
+REGION: Final = '"US"                  # country of telephone numbers written without a country code: fill in'
+
+
+class _Told(NamedTuple):
+    """What the reader of a known system finds by itself: identifiers, business numbers and keys, value to kind."""
+
+    ids: dict[str, str]
+    matters: dict[str, str]
+    contacts: dict[str, str]
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +60,7 @@ class _File(msgspec.Struct, frozen=True, kw_only=True):
     records: list[Record]
     columns: dict[str, Column]
     guessed: Guess
-    known: dict[str, str]
+    told: _Told
 
 
 def draft(folder: Path) -> str:
@@ -64,13 +76,18 @@ def draft(folder: Path) -> str:
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and _is_export(path, folder)]
     if not paths:
         raise Refused(f"the folder {folder.name!r} holds no file: put the exports there first")
-    files = [_looked_at(path, folder) for path in paths]
+    opened = [(path, found := sniff(path), sample(path, found.layout, ROWS)) for path in paths]
+    country = country_of(record for _, _, seen in opened for record in seen)
+    region = country.region if country else HOME
+    files = [_looked_at(path, folder, found, seen, region) for path, found, seen in opened]
     agreed = agreements(
         (
             Seen(
                 file=one.name,
                 columns=one.columns,
-                known=one.known,
+                known=one.told.ids,
+                matters=one.told.matters,
+                contacts=one.told.contacts,
                 register=one.found.system == TABLE and is_register(one.columns, one.guessed),
             )
             for one in files
@@ -81,7 +98,8 @@ def draft(folder: Path) -> str:
     silos = [
         _silo(one, {name: told for (file, name), told in agreed.items() if file == one.name}, taken) for one in files
     ]
-    return "\n".join([HEAD, *_kinds(silos), *silos])
+    said = f'"{country.region}"  # {country.reason}' if country else REGION
+    return "\n".join([HEAD.format(region=said), *_kinds(silos), *silos])
 
 
 def _is_export(path: Path, folder: Path) -> bool:
@@ -89,30 +107,37 @@ def _is_export(path: Path, folder: Path) -> bool:
     return not hidden and path.suffix.lower() not in (".toml", ".md")
 
 
-def _looked_at(path: Path, folder: Path) -> _File:
-    found = sniff(path)
-    seen = sample(path, found.layout, ROWS)
+def _looked_at(path: Path, folder: Path, found: Sniffed, seen: list[Record], region: str) -> _File:
     columns = columns_of(seen)
     return _File(
         path=path, name=path.relative_to(folder).as_posix(), found=found, records=seen, columns=columns,
-        guessed=guess_of(columns), known=_known(found.system, seen),
+        guessed=guess_of(columns, region), told=_told(found.system, seen),
     )  # fmt: skip
 
 
-def _known(system: str, records: list[Record]) -> dict[str, str]:
-    """Identifiers that the reader of a known system finds by itself in its sample: value to kind."""
+def _told(system: str, records: list[Record]) -> _Told:
+    """What the reader of a known system finds by itself in its sample."""
+    told = _Told({}, {}, {})
     if system == TABLE:
-        return {}
+        return told
     known, organisation = systems()[system], Organisation(name="", zone="UTC")
-    told: dict[str, str] = {}
     for line, record in enumerate(records, start=1):
         source = Source(silo="", file="", zone=ZoneInfo("UTC"), organisation=organisation, line=line)
         try:
             points = list(known.read(record, source))
         except Exception:  # noqa: BLE001, S112  # a sample may hold broken records; they tell nothing here
             continue
-        told |= {identifier.value: identifier.kind for point in points for identifier in point.ids}
+        for point in points:
+            told.ids.update((identifier.value, identifier.kind) for identifier in point.ids)
+            told.matters.update(_by_value(point.matters))
+            told.contacts.update(_by_value(point.contact_keys))
     return told
+
+
+def _by_value(keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for key in keys:
+        kind, _, value = key.partition(":")
+        yield value, kind
 
 
 def _otherwise(one: _File) -> Iterator[str]:
@@ -147,12 +172,12 @@ def _further(one: _File, agreed: Mapping[str, Agreement]) -> list[str]:
     lines: list[str] = []
     stands: set[str] = set()
     for name, told in agreed.items():
-        if one.columns[name].mostly(one.known.__contains__):
+        if any(one.columns[name].mostly(found.__contains__) for found in one.told):
             continue
-        sure = told.kind not in stands
-        stands.add(told.kind)
-        setting = "ids" if told.person else "matters"
-        line = f"{setting}.{told.kind} = {quoted(name)}  # {told.shared} values stand in {told.with_} too"
+        setting = f"{'contact' if told.contact else 'ids' if told.person else 'matters'}.{told.kind}"
+        sure = setting not in stands
+        stands.add(setting)
+        line = f"{setting} = {quoted(name)}  # {told.shared} values stand in {told.with_} too"
         lines.append(line if sure else f"# {line}")
     return lines
 

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from tellonce.identity.telephone import Known, telephone
+from tellonce.silos.agreement import CUSTOMER, MATTER
 from tellonce.silos.column import NEARLY, Column, columns_of
 from tellonce.silos.mapping import Value
 from tellonce.silos.system import Record
@@ -21,17 +23,28 @@ TELEPHONE: Final = re.compile(
     r"(?=(?:\D*\d){10,15}\D*$)(?:\+[\d ().-]+|(?:1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?: ?(?:x|ext\.?) ?\d{1,6})?"
 )
 BARE: Final = re.compile(r"\d{10,15}")
-CALLING: Final = re.compile(r"phone|mobile|(?:^|_)tel|cell|caller|(?:^|_)ani(?:_|$)|contact_no|(?:^|_)fax")
+CALLING: Final = re.compile(
+    r"phone|mobile|(?:^|_)tel|(?:^|_)cell(?:_|$)|caller|(?:^|_)ani(?:_|$)|contact_no|(?:^|_)fax"
+)
 BIRTH: Final = re.compile(r"birth|born|(?:^|_)dob(?:_|$)")
+
+LOCAL: Final = re.compile(r"\(?\d[\d ()./-]{4,18}\d")
+"""A number as people of one country write it among themselves."""
+
+NUMBER: Final = re.compile(r"(?:^|_)(?:id|no|nr|num|number|key|ref|uuid|guid)$")
+"""Ends of the names of numbers that something is called by."""
 
 PATTERNS: Final = (
     "iso", "unix", "unix_ms", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p",
     "%m/%d/%Y", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y",
-    "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y", "%m/%d/%y %H:%M", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y",
-    "%Y/%m/%d %H:%M:%S", "%Y/%m/%d", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y %H:%M", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y",
+    "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y", "%m/%d/%y %H:%M:%S", "%m/%d/%y %H:%M", "%m/%d/%y",
+    "%d/%m/%y %H:%M:%S", "%d/%m/%y %H:%M", "%d/%m/%y", "%d.%m.%y %H:%M:%S", "%d.%m.%y %H:%M", "%d.%m.%y",
+    "%Y/%m/%d %H:%M:%S", "%Y/%m/%d", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y %H:%M", "%d-%b-%Y", "%d-%b-%y %H:%M:%S",
+    "%d-%b-%y %H:%M", "%d-%b-%y %H.%M.%S", "%d-%b-%Y %H.%M.%S", "%d-%b-%y %I.%M.%S %p", "%d-%b-%y %I.%M.%S.%f %p",
+    "%d-%b-%y", "%d %b %Y %H:%M:%S", "%d %b %Y %H:%M", "%d %b %Y",
     "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%a, %d %b %Y %H:%M:%S %z", "%a %b %d %H:%M:%S %z %Y", "%d/%b/%Y:%H:%M:%S %z",
 )  # fmt: skip
-"""Common ways to write a moment; where two fit (day and month), the first is taken."""
+"""Common ways to write a moment, names of months in any case; where two fit (day and month), the first is taken."""
 
 PLAUSIBLE: Final = range(1970, 2100)
 UNIX_PLAUSIBLE: Final = range(2002, 2033)
@@ -47,6 +60,10 @@ ZONED: Final = re.compile(r"(?:Z|[+-]\d\d:?(?:\d\d)?)(?: \d{4})?$")
 """The end of a moment that says its zone."""
 
 
+HOME: Final = "US"
+"""The country where nothing says which (the default of a declaration)."""
+
+
 class Guess(msgspec.Struct, frozen=True, kw_only=True):
     """What the columns of a table seem to hold, in their order.
 
@@ -56,6 +73,7 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
         telephones: columns of telephone numbers.
         emails: columns of e-mail addresses.
         births: columns of days of birth.
+        region: country of telephone numbers written without its code, two letters.
         rest: all other columns.
     """
 
@@ -65,6 +83,7 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
     emails: tuple[str, ...]
     births: tuple[str, ...]
     rest: tuple[str, ...]
+    region: str = HOME
 
 
 def guess(seen: Iterable[Record]) -> Guess:
@@ -72,35 +91,62 @@ def guess(seen: Iterable[Record]) -> Guess:
     return guess_of(columns_of(seen))
 
 
-def guess_of(columns: Mapping[str, Column]) -> Guess:
-    """What some columns seem to hold; all empty for none."""
+def guess_of(columns: Mapping[str, Column], region: str = HOME) -> Guess:
+    """What some columns seem to hold; all empty for none.
+
+    Args:
+        columns: by name.
+        region: country of telephone numbers written without its code, two letters.
+    """
     # The moment most rows have comes first: rows without the one that is taken would tell nothing.
     fullest = sorted(columns.values(), key=lambda column: -len(column.values))
     moments = tuple((column.name, pattern) for column in fullest if (pattern := _pattern(column)))
     timed = {name for name, _ in moments}
     emails = tuple(name for name, column in columns.items() if column.mostly(EMAIL.fullmatch))
-    telephones = tuple(name for name, column in columns.items() if name not in timed and is_telephone(column))
+    telephones = tuple(name for name, column in columns.items() if name not in timed and is_telephone(column, region))
     births = tuple(
         name for name, column in columns.items() if BIRTH.search(column.plain) and pattern_of(column, LIVING)
     )
     taken = {*timed, *emails, *telephones, *births}
     free = [column for name, column in columns.items() if name not in taken and column.values]
     plain = [column for column in free if column.values[0][:1] not in ("[", "{")]
-    # A text may differ in every row too: a code is the likelier number of a record.
-    distinct = sorted((column for column in plain if column.unique), key=lambda column: not column.is_code)
+    distinct = sorted((column for column in plain if column.unique), key=_strange)
     record = distinct[0].name if distinct else ""
     rest = tuple(column.name for column in plain if column.name != record)
-    return Guess(record=record, moments=moments, telephones=telephones, emails=emails, births=births, rest=rest)
+    return Guess(
+        record=record, moments=moments, telephones=telephones, emails=emails, births=births, rest=rest,
+        region=region,
+    )  # fmt: skip
 
 
-def says_telephone(column: Column, value: str) -> bool:
-    """Whether a value is a telephone number; one of bare digits only where the column's name speaks of one."""
-    return bool(TELEPHONE.fullmatch(value) or (CALLING.search(column.plain) and BARE.fullmatch(value)))
+def _strange(column: Column) -> tuple[bool, bool, int]:
+    """How little a column whose values all differ is like the number of a row: the least comes first.
+
+    A text may differ in every row too, and so may, in few rows, whose they are or what they came with (a print job).
+    """
+    said = bool(MATTER.search(column.plain)) + bool(NUMBER.search(column.plain))
+    return not column.is_code, bool(CUSTOMER.search(column.plain)), -said
 
 
-def is_telephone(column: Column) -> bool:
+def says_telephone(column: Column, value: str, region: str = HOME) -> bool:
+    """Whether a value is a telephone number; one without a country code only where the column's name speaks of one.
+
+    Args:
+        column: that it stands in.
+        value: of it.
+        region: country of numbers written without its code, two letters.
+    """
+    if TELEPHONE.fullmatch(value):
+        return True
+    if not CALLING.search(column.plain):
+        return False
+    local = LOCAL.fullmatch(value) and telephone(value, region).known is not Known.NOT
+    return bool(BARE.fullmatch(value) or local)
+
+
+def is_telephone(column: Column, region: str = HOME) -> bool:
     """Whether nearly all values of a column are telephone numbers."""
-    return column.mostly(lambda value: says_telephone(column, value))
+    return column.mostly(lambda value: says_telephone(column, value, region))
 
 
 def pattern_of(column: Column, years: range = PLAUSIBLE) -> str:

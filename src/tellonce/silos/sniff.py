@@ -26,7 +26,7 @@ SAMPLE: Final = 50
 """Records looked at: a field that most records leave out still shows, and a large file is not read."""
 
 VALUE: Final = re.compile(
-    r"\d{5,}(\.\d+)?|\d{4}-\d\d-\d\d[T ].*|\d{1,2}[/.-](\d{1,2}|[A-Za-z]{3})[/.-]\d{4} +\d{1,2}:\d\d.*"
+    r"\d{5,}(\.\d+)?|\d{4}-\d\d-\d\d[T ].*|\d{1,2}[/.-](\d{1,2}|[A-Za-z]{3})[/.-](?:\d{4}|\d\d) +\d{1,2}[:.]\d\d.*"
     r"|[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 )
 """Long numbers, moments and addresses, which are values: a first row that holds one is no header."""

@@ -18,6 +18,9 @@ DAY: Final = 24 * HOUR
 WHOLE_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
 """A date of ISO 8601 without a time."""
 
+_SPELLED_OUT: Final = re.compile(r"(?<=[\d:]\d) ?(?:UTC|GMT)\Z", re.IGNORECASE)
+"""UTC by its name behind a time, as warehouses write it: `2024-03-11 23:20:05.25 UTC`."""
+
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,11 +44,13 @@ def iso(at: int) -> str:
 def from_iso(text: str, zone: ZoneInfo) -> int:
     """Microseconds UTC of an ISO 8601 text; a text without a zone is local time in `zone`.
 
+    The zone may be written as databases do: `UTC` or `GMT` behind the time, an offset of hours alone (`+00`).
+
     Raises:
         Unreadable: the text is no ISO 8601 date or date-time, or the date does not exist.
     """
     try:
-        read = datetime.fromisoformat(text.strip())
+        read = datetime.fromisoformat(_SPELLED_OUT.sub("Z", text.strip()))
     except ValueError as error:
         problem = f"{text[:40]!r} is no date-time of ISO 8601 (allowed: 2024-03-11T23:20:05Z): {error}"
         raise Unreadable(problem) from error

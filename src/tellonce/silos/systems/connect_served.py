@@ -52,11 +52,10 @@ def _agent(frame: Touchpoint, stretch: Stretch, at: int, shared: list[tuple[str,
     )  # fmt: skip
     yield talk
     if stretch.held:
-        # The record tells how long, not when: what matters is the length, and that it lies within the talk.
-        end = at + stretch.held
-        yield msgspec.structs.replace(
-            talk, until=end if until is None else min(end, until), activity=Activity.HELD, outcome=None
-        )
+        # The record tells how long, not when. Who it is and what it is about is asked first, so that the end of the
+        # talk is likelier, and a question asked at its beginning shares no minutes with the hold.
+        held = (at, at + stretch.held) if until is None else (max(at, until - stretch.held), until)
+        yield msgspec.structs.replace(talk, at=held[0], until=held[1], activity=Activity.HELD, outcome=None)
     if stretch.sent_on:
         yield msgspec.structs.replace(
             frame, at=stretch.sent_on.at, until=None, activity=Activity.TRANSFERRED, word="TransferredToEndpoint",

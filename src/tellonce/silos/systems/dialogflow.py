@@ -42,10 +42,13 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
         yield from _conversation(given, source)
     elif "conversationName" in given:
         session, place = _last(text(given, "conversationName")), text(given, "turnPosition")
-        frame = _frame(given, f"{session}/{name_of(place, source)}", session, source)
+        response = opened(given.get("response"))
+        # A session may be used again and count its turns anew; the id of a response is its own.
+        name = text(response, "responseId") or f"{session}/{name_of(place, source)}"
+        frame = _frame(given, name, session, source)
         order = number_of(place) or 0
         frame = msgspec.structs.replace(frame, order=int(order) if 0 <= order < 1e9 else 0)
-        yield from _turned(frame, turn(opened(given.get("request")), opened(given.get("response"))), given, source)
+        yield from _turned(frame, turn(opened(given.get("request")), response), given, source)
     elif "insertId" in given or "logName" in given:
         yield from _entry(given, source)
     elif "queryResult" in given:

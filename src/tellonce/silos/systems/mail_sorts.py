@@ -16,6 +16,9 @@ _ROBOTS: Final = frozenset({"mailer-daemon", "postmaster", "mail-daemon"})
 _ANSWERING: Final = ("x-autoreply", "x-autorespond", "x-autoresponder")
 
 
+_ANSWERED: Final = ("in-reply-to", "references")
+
+
 class Sort(StrEnum):
     """A sort of mail, as seen from the organisation."""
 
@@ -91,19 +94,36 @@ def _by_robot(record: Record) -> bool:
 def _automatic(record: Record) -> bool:
     """Whether a machine wrote it: an absence note, a list, a mailing, a notice of another organisation."""
     headers = below(record, "headers")
-    submitted = text(headers, "auto-submitted").partition(";")[0].strip().casefold()
-    if submitted not in ("", "no") or any(text(headers, name) for name in _ANSWERING):
+    if _submitted(headers) or _answers_by_itself(headers):
         return True
-    bulk = text(headers, "precedence").casefold() in (*_BULK, "auto_reply")
+    bulk = text(headers, "precedence").casefold() in _BULK
     return bulk or bool(joined(headers.get("list-id"))) or _by_robot(record)
+
+
+def is_receipt(record: Record) -> bool:
+    """Whether a machine wrote a message in answer to another (RFC 3834), as one does that tells that it came in."""
+    headers = below(record, "headers")
+    if _submitted(headers) == "auto-replied" or _answers_by_itself(headers):
+        return True
+    return bool(_submitted(headers)) and any(joined(headers.get(name)) for name in _ANSWERED)
+
+
+def _submitted(headers: Record) -> str:
+    """The word of `Auto-Submitted` without comment and parameters; '' for mail that people wrote."""
+    words = text(headers, "auto-submitted").replace(";", " ").casefold().split()
+    return words[0] if words and words[0] != "no" else ""
+
+
+def _answers_by_itself(headers: Record) -> bool:
+    return any(text(headers, name) for name in _ANSWERING) or text(headers, "precedence").casefold() == "auto_reply"
 
 
 def _sent(record: Record) -> Sort:
     """The sort of what the organisation sent: a receipt is a notice, though it names the mail that it answers."""
     headers = below(record, "headers")
-    submitted = text(headers, "auto-submitted").partition(";")[0].strip().casefold()
-    if joined(headers.get("list-id")) or (not submitted and text(headers, "precedence").casefold() in _BULK):
+    automatic = _submitted(headers) or _answers_by_itself(headers)
+    if joined(headers.get("list-id")) or (not automatic and text(headers, "precedence").casefold() in _BULK):
         return Sort.NEWSLETTER
-    if submitted not in ("", "no"):
+    if automatic:
         return Sort.NOTICE
-    return Sort.ANSWER if joined(headers.get("in-reply-to")) or joined(headers.get("references")) else Sort.NOTICE
+    return Sort.ANSWER if any(joined(headers.get(name)) for name in _ANSWERED) else Sort.NOTICE

@@ -10,7 +10,7 @@ import msgspec
 
 from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.silos.systems.fields import below, identifiers, items, joined, kept, moment_of, name_of, text
-from tellonce.silos.systems.mail_sorts import Sort, sort_of, written_by
+from tellonce.silos.systems.mail_sorts import Sort, is_receipt, sort_of, written_by
 from tellonce.silos.systems.own import own_address
 from tellonce.silos.systems.plain_text import noted
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -58,7 +58,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
         silo=source.silo, file=source.file, record=name_of(_ids_of(headers.get("message-id"))[0], source),
         at=_moment(record, source), channel=Channel.EMAIL, direction=_direction(sort), activity=activity,
         outcome=outcome, word=text(headers, "auto-submitted", "precedence") or sort.value,
-        attributes=kept(_attributes(record)),
+        attributes=kept([("automatic", _automatic(record, sort)), *_attributes(record)]),
     )  # fmt: skip
     for name, address in readers if len(readers) > 1 else ():
         inner = f"/{address}"
@@ -147,6 +147,11 @@ def _ordered(value: str) -> str:
         year, offset = (parts[4], "") if len(parts) == 5 else (parts[5], parts[4])
         return f"{parts[2]} {parts[1]} {year} {parts[3]} {offset}".strip()
     return value
+
+
+def _automatic(record: Record, sort: Sort) -> str:
+    """`true` for a receipt: it belongs to the mail that it answers, and is neither an answer nor news of its own."""
+    return "true" if sort is Sort.NOTICE and is_receipt(record) else ""
 
 
 def _attributes(record: Record) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,7 @@ _ORIGINS: Final = {
     "web": Channel.WEB, "portal": Channel.WEB, "community": Channel.WEB, "app": Channel.APP, "mobile": Channel.APP,
     "email": Channel.EMAIL, "mail": Channel.EMAIL, "chat": Channel.CHAT, "messaging": Channel.CHAT, "bot": Channel.BOT,
     "sms": Channel.SMS, "text": Channel.SMS, "letter": Channel.LETTER, "post": Channel.LETTER, "fax": Channel.FAX,
+    "telefax": Channel.FAX, "facsimile": Channel.FAX, "efax": Channel.FAX,
     "branch": Channel.BRANCH, "store": Channel.BRANCH, "office": Channel.BRANCH, "visit": Channel.VISIT,
     "social": Channel.SOCIAL, "twitter": Channel.SOCIAL, "facebook": Channel.SOCIAL, "x": Channel.SOCIAL,
 }  # fmt: skip

@@ -40,6 +40,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
     activity, outcome = _came(fields, inward=inward, draft=draft)
     address = _address(fields, source, inward=inward)
     case = text(fields, "parentid", "relatedtoid", "caseid")
+    receipt = activity is Activity.NOTICE_SENT and text(fields, "automationtype") and _answers(fields)
     told = Touchpoint(
         silo=source.silo, file=source.file, record=name_of(full_id(text(fields, "id")), source),
         at=moment_of(text(fields, "messagedate", "createddate"), "MESSAGEDATE", source.zone), channel=Channel.EMAIL,
@@ -48,7 +49,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
         ids=identifiers([("email", address), ("name", text(fields, "fromname") if inward and address else ""),
                          *of_case(fields, "parent")]),
         matters=matters(case), contact_keys=_keys(fields, full_id(case), address),
-        attributes=kept([("subject", text(fields, "subject")),
+        attributes=kept([("automatic", "true" if receipt else ""), ("subject", text(fields, "subject")),
                          ("note", noted(text(fields, "textbody") or words_of(text(fields, "htmlbody")))),
                          *attributes_of(record, _TAKEN).items()]),
     )  # fmt: skip
@@ -68,8 +69,12 @@ def _came(fields: Mapping[str, object], *, inward: bool, draft: bool) -> tuple[A
         return Activity.NOTED if automatic else Activity.MESSAGE_WRITTEN, None
     if true(text(fields, "isbounced")):
         return Activity.NOTICE_FAILED, Outcome.FAILED
-    answer = text(fields, "replytoemailmessageid") or _ANSWERING.match(text(fields, "subject"))
-    return Activity.REPLY_SENT if answer and not text(fields, "automationtype") else Activity.NOTICE_SENT, None
+    by_hand = not text(fields, "automationtype")
+    return Activity.REPLY_SENT if by_hand and _answers(fields) else Activity.NOTICE_SENT, None
+
+
+def _answers(fields: Mapping[str, object]) -> bool:
+    return bool(text(fields, "replytoemailmessageid") or _ANSWERING.match(text(fields, "subject")))
 
 
 def _address(fields: Mapping[str, object], source: Source, *, inward: bool) -> str:
