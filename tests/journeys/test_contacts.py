@@ -192,3 +192,34 @@ def test_two_keys_of_one_record_that_a_third_joins_are_one_contact() -> None:
     rows = [Placed(touchpoint=one, group="c", person="p") for one in points]
     (contact,) = stitch("p", rows, MANNER).contacts
     assert contact.span == 45 * MINUTE
+
+
+def test_a_note_written_in_a_long_running_case_during_a_later_call_tells_of_that_call() -> None:
+    case = ("case:1",)
+    told = tell(
+        point("message_written", 0, channel="email", keys=case, record="mail", silo="crm", topic="bill"),
+        *call("later", 10 * DAY, 10 * DAY + 20),
+        point("case_updated", 10 * DAY + 5, channel="none", direction="within", keys=case, record="n1", silo="crm"),
+        point(
+            "problem_retold",
+            10 * DAY + 5,
+            channel="none",
+            direction="within",
+            keys=case,
+            record="n1",
+            part=1,
+            silo="crm",
+        ),
+        point("case_updated", 11 * DAY, channel="none", direction="within", keys=case, record="n2", silo="crm"),
+    )
+    mail, later = (one.refs for one in told.contacts)
+    assert mail == ("crm.csv#mail", "crm.csv#n2")
+    assert later == ("s.csv#later", "crm.csv#n1")
+    (again,) = (one for one in told.frictions if one.name == "start_over")
+    assert (again.contact, again.span) == ("s:later", 3 * MINUTE)
+
+
+def test_a_note_of_a_call_s_own_case_stays_in_it_though_another_call_is_going_on() -> None:
+    note = point("case_updated", 15, channel="none", direction="within", keys=("call:a",), record="n", silo="crm")
+    told = tell(*call("a", 0, 20), note, *call("b", 10, 30))
+    assert [one.refs for one in told.contacts] == [("s.csv#a", "crm.csv#n"), ("s.csv#b",)]

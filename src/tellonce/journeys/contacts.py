@@ -5,7 +5,7 @@ cut into sessions, each group is told apart (contact, message or record), and wh
 (its case, its payment) is joined to it.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -14,7 +14,7 @@ from tellonce.journeys.placed import Placed
 from tellonce.journeys.sessions import browser, end, seat, sessions
 from tellonce.journeys.sorts import ABOUT_MESSAGES, ATTACHED, EXCHANGES, LIVE, MASTER, MESSAGES, WRITTEN
 from tellonce.vocabulary.activity import Activity
-from tellonce.vocabulary.channel import Channel
+from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import DAY, MINUTE
 
@@ -23,6 +23,13 @@ WRAP_UP: Final = 30 * MINUTE
 
 Source: our choice; agents write up a contact within the half-hour after it, and the counting rules count a case opened
 during a call as part of it.
+"""
+
+
+NOTES: Final = frozenset({Activity.CASE_UPDATED, Activity.CASE_CLOSED, Activity.NOTED})
+"""What staff writes down of a matter, or changes of it.
+
+Source: stories' README, "a ticket or case opened during a call or chat belongs to that contact, its comments with it".
 """
 
 
@@ -39,7 +46,7 @@ def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
     for row in sorted(rows, key=lambda one: one.rank):
         (surfing if browser(row) else named.setdefault(row.group, [])).append(row)
     parts = [part for found in (*named.values(), *sessions(surfing, session_gap)) for part in _parted(found)]
-    groups = _attached([_sorted_out(part) for part in parts])
+    groups = _attached(_noted_meanwhile([_sorted_out(part) for part in parts]))
     seat(groups)
     return sorted(groups, key=lambda group: (group.at, group.name))
 
@@ -95,6 +102,58 @@ def _noted_down(row: Placed) -> bool:
         Channel.VISIT,
         Channel.BRANCH,
     )
+
+
+def _noted_meanwhile(groups: list[Group]) -> list[Group]:
+    """The groups, with what staff wrote down of a matter during another talk of the same person as a group of its own.
+
+    A case may run for weeks: its comment during a later call tells of that call, whatever key the case gives it.
+    """
+    talks = [group for group in groups if group.kind is ContactKind.CONTACT and _is_talk(group)]
+    if not talks:
+        return groups
+    bounds = sorted(talk.at for talk in talks), sorted(talk.until for talk in talks)
+    return [part for group in groups for part in _without_notes(group, *bounds)]
+
+
+def _is_talk(group: Group) -> bool:
+    return any(
+        row.touchpoint.activity is Activity.CONNECTED and row.touchpoint.channel in LIVE - {Channel.WEB, Channel.APP}
+        for row in group.rows
+    )
+
+
+def _without_notes(group: Group, starts: Sequence[int], ends: Sequence[int]) -> list[Group]:
+    """A group without the notes made while another talk was going on, and each of these by itself.
+
+    Args:
+        group: records with one key.
+        starts: of the person's talks, in order.
+        ends: of the same talks, in order.
+    """
+    records: dict[tuple[str, str], list[Placed]] = {}
+    for row in group.rows:
+        records.setdefault((row.touchpoint.silo, row.touchpoint.record), []).append(row)
+    notes = [
+        rows for rows in records.values() if _is_note(rows) and _meanwhile(group, rows[0].touchpoint.at, starts, ends)
+    ]
+    if not notes:
+        return [group]
+    apart = {id(row) for rows in notes for row in rows}
+    rest = [row for row in group.rows if id(row) not in apart]
+    return [*([_sorted_out(rest)] if rest else []), *map(_sorted_out, notes)]
+
+
+def _meanwhile(group: Group, moment: int, starts: Sequence[int], ends: Sequence[int]) -> bool:
+    """Whether a moment lies in a talk that is not the group itself."""
+    if _is_talk(group) and group.at <= moment <= group.until:
+        return False
+    return bisect_right(starts, moment) > bisect_left(ends, moment)
+
+
+def _is_note(rows: Sequence[Placed]) -> bool:
+    """Whether a record is what staff wrote down: a note or a change of a case, nothing that went out or came in."""
+    return rows[0].touchpoint.activity in NOTES and all(row.touchpoint.direction is Direction.WITHIN for row in rows)
 
 
 def _attached(groups: list[Group]) -> list[Group]:

@@ -144,9 +144,13 @@ def _next(queue: deque[Placed], made: Placed, taken: set[Place], where: Mapping[
 
 
 def _shows(row: Placed) -> Iterator[str]:
-    """What a touchpoint shows as done: a person who speaks in a call that the organisation made has called."""
+    """What a touchpoint shows as done: a person who speaks in a call that the organisation made has called.
+
+    An automatic receipt is no answer, letter or mail that anybody waited for.
+    """
     point = row.touchpoint
-    yield point.activity.value
+    if point.attributes.get("automatic") != "true":
+        yield point.activity.value
     if point.activity is Activity.CONNECTED and point.direction is Direction.OUT and point.channel is Channel.PHONE:
         yield Activity.CALL_PLACED.value
 
