@@ -1,5 +1,7 @@
 """Each shipped friction on both sides of its bounds, its evidence, its counting and its minutes."""
 
+import re
+
 import msgspec
 import pytest
 from told import MANNER, call, names, placed, point, tell
@@ -123,6 +125,17 @@ def test_the_same_number_given_at_the_entry_again_less_than_a_day_later(gap: flo
         point("prompted", gap, channel="ivr", record="b-menu", part=9, keys=("call:b",), topic="bill"),
     ]
     assert ("re_authentication" in names(tell(*first, *again))) is found
+
+
+@pytest.mark.parametrize(("known", "found"), [(True, True), (False, False)])
+def test_the_same_number_written_otherwise_is_the_same_as_far_as_its_kind_says(*, known: bool, found: bool) -> None:
+    rows = [
+        point("identity_given", 0, channel="web", ids=("browser b", "account (a) 1"), fact="account", topic="bill"),
+        given(60, "b", "A1"),
+        point("prompted", 60, channel="ivr", record="b-menu", part=9, keys=("call:b",), topic="bill"),
+    ]
+    manner = msgspec.structs.replace(MANNER, normal=lambda _, value: re.sub(r"\W", "", value).upper())
+    assert ("re_authentication" in names(tell(*rows, manner=manner if known else MANNER))) is found
 
 
 def menu(*words: str, name: str = "a") -> list[Touchpoint]:

@@ -36,6 +36,10 @@ class Knowing(msgspec.Struct, frozen=True, kw_only=True):
         """The one form of a value as a silo wrote it, and its standing."""
         return normalise(self.rules.kind(kind), value, self.region, self.blocked)
 
+    def form(self, kind: str, value: str) -> str:
+        """The one form of a value; the value as it stands where it is none of its kind."""
+        return self.normal(kind, value).value or value
+
     def identifier(self, one: Identifier) -> Identifier | None:
         """An identifier in its normal form; None where it identifies nobody or its kind never links."""
         normal = self.normal(one.kind, one.value)

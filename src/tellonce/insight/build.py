@@ -95,7 +95,8 @@ def _put_together(
     known = known_by(declaration, folder.key(), Decisions(folder.path).all(), likenesses)
     people = _people(placing, known, likenesses)
     taught, learnt = in_use(folder.path)
-    heard = [taught, declaration.reading] if learnt.topics else None
+    depends = [taught, declaration.reading, declaration.identity.kinds, declaration.organisation.region]
+    meant = meaning(manner(declaration, moment, learnt), depends)
     facts = {
         "organisation": declaration.organisation.name,
         "declaration": msgspec.json.encode(declaration).decode(),
@@ -105,7 +106,7 @@ def _put_together(
         "files": msgspec.json.encode(sorted(logs)).decode(),
     }
     return build_history(
-        folder, placing, sorted(set(logs.values())), people, meaning(manner(declaration, moment, learnt), heard), facts,
+        folder, placing, sorted(set(logs.values())), people, meant, facts,
         lambda done, of: progress(Work(doing="journeys", done=done, of=of)),
         lambda manifest: _note(folder, manifest, people),
     )  # fmt: skip

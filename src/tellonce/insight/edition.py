@@ -6,7 +6,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 READING = ("vocabulary", "reading", "silos")
-TELLING = ("vocabulary", "journeys", "reading", "stores")
+TELLING = ("vocabulary", "identity", "journeys", "reading", "stores")
 
 
 @cache

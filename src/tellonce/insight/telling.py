@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from tellonce.identity.knowing import knowing
 from tellonce.insight.edition import TELLING, edition
 from tellonce.journeys.able import able
 from tellonce.journeys.catalogue import definitions
@@ -31,16 +32,16 @@ CHANNELS = {one.value: one for one in Channel}
 DIRECTIONS = {one.value: one for one in Direction}
 
 
-def meaning(manner: Manner, heard: object = None) -> Meaning:
+def meaning(manner: Manner, depends: object = None) -> Meaning:
     """The stitching and the fold as the store asks for them, with a name of everything they depend on.
 
     Args:
         manner: how to stitch.
-        heard: what `manner.about` depends on, as JSON can hold it.
+        depends: what `manner.about` and `manner.normal` depend on, as JSON can hold it.
     """
     sought = [msgspec.structs.replace(one, example=()) for one in manner.definitions]
     limits = [manner.session_gap, manner.journey_gap, sought, manner.capabilities]
-    text = msgspec.json.encode([edition(*TELLING), *limits, heard])
+    text = msgspec.json.encode([edition(*TELLING), *limits, depends])
     return Meaning(
         tell=partial(tell, manner=manner),
         able=partial(able, definitions=manner.definitions),
@@ -65,6 +66,7 @@ def manner(declaration: Declaration, as_of: int, learnt: Learnt) -> Manner:
         as_of=as_of, definitions=tuple(definitions(declaration.friction)),
         capabilities=learnt.capabilities(declaration.capability),
         about=partial(learnt.about, reading=declaration.reading) if learnt.topics else None,
+        normal=knowing(declaration.identity, region=declaration.organisation.region, key=b"").form,
     )  # fmt: skip
 
 

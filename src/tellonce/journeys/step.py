@@ -4,6 +4,7 @@ Each touchpoint is a step; each contact and message adds a step for its start an
 whole contacts.
 """
 
+from collections.abc import Callable
 from math import ceil
 from typing import Final, TypeAlias
 
@@ -20,6 +21,14 @@ from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.touchpoint import Touchpoint
+
+Normal: TypeAlias = Callable[[str, str], str]
+"""The one form of an identity, of its kind and the value as written: `(555) 010-0177` and `5550100177` are one."""
+
+
+def as_written(_: str, value: str) -> str:
+    """The value itself: where nothing is known of kinds, only what is written alike is the same."""
+    return value
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,23 +110,24 @@ what happened last in one is still within it.
 FACTS: Final = (Activity.IDENTITY_GIVEN, Activity.IDENTITY_CHECKED)
 
 
-def sequence(owner: str, groups: list[Occupied], ledger: list[Entry]) -> list[Step]:
+def sequence(owner: str, groups: list[Occupied], ledger: list[Entry], normal: Normal = as_written) -> list[Step]:
     """All steps of one owner in order.
 
     Args:
         owner: whose they are.
         groups: all groups with their journeys.
         ledger: the owner's promises; each kept one adds a step at the moment it was kept.
+        normal: the one form of an identity.
     """
     made = {place(entry.made): entry for entry in ledger}
     rows: list[Ranked] = []
     for occupied in groups:
-        rows += _steps(owner, occupied, made)
+        rows += _steps(owner, occupied, made, normal)
     rows.sort(key=lambda row: row[0])
     return [msgspec.structs.replace(step, number=number) for number, (_, step) in enumerate(rows)]
 
 
-def _steps(owner: str, occupied: Occupied, made: dict[tuple[str, str, int], Entry]) -> list[Ranked]:
+def _steps(owner: str, occupied: Occupied, made: dict[tuple[str, str, int], Entry], normal: Normal) -> list[Ranked]:
     group, name = occupied.group, occupied.group.name
     inside = group.kind is not ContactKind.NONE
     shared = Step(
@@ -135,7 +145,7 @@ def _steps(owner: str, occupied: Occupied, made: dict[tuple[str, str, int], Entr
         rows += [((group.at, STARTED, name), shared), ((group.until, last, name), end)]
     for row, stretch in zip(group.rows, stretches(group.rows), strict=True):
         entry = made.get(place(row))
-        step = _step(row, shared, entry, stretch if inside else None)
+        step = _step(row, shared, entry, stretch if inside else None, normal)
         phase = LAST if inside and group.at < group.until == row.touchpoint.at else WITHIN
         rows.append(((row.touchpoint.at, phase, *row.rank[1:]), step))
         if entry and entry.kept:
@@ -150,14 +160,14 @@ def _keeping(step: Step, made: Placed, kept: Placed) -> Ranked:
     return (rank[0], WITHIN, *rank[1:], "kept"), keeping
 
 
-def _step(row: Placed, shared: Step, promise: Entry | None, stretch: str | None) -> Step:
+def _step(row: Placed, shared: Step, promise: Entry | None, stretch: str | None, normal: Normal) -> Step:
     point = row.touchpoint
     said = point.attributes
     due = promise.due if promise else int(said["due"]) if said.get("due") else None
     return msgspec.structs.replace(
         shared, at=point.at, activity=point.activity, outcome=_came(point), channel=point.channel,
         direction=point.direction, task=said.get("task"), stretch=stretch,
-        asker=said.get("asker") or said.get("prompt"), prompt=said.get("prompt"), value=_value(row),
+        asker=said.get("asker") or said.get("prompt"), prompt=said.get("prompt"), value=_value(row, normal),
         promise=promise.name if promise else None, due=due, placed=row,
     )  # fmt: skip
 
@@ -167,13 +177,13 @@ def _came(point: Touchpoint) -> Outcome | None:
     return Outcome.FAILED if point.activity is Activity.STEP_FAILED and point.outcome is None else point.outcome
 
 
-def _value(row: Placed) -> str | None:
-    """The identity given, as `kind value`, so that the same one given twice can be seen."""
+def _value(row: Placed, normal: Normal) -> str | None:
+    """The identity given, as `kind value` in its one form, so that the same one given twice can be seen."""
     point = row.touchpoint
     fact = point.attributes.get("fact")
     if point.activity not in FACTS or not fact:
         return None
-    return next((f"{fact} {one.value}" for one in point.ids if one.kind == fact), None)
+    return next((f"{fact} {normal(fact, one.value)}" for one in point.ids if one.kind == fact), None)
 
 
 def _direction(group: Group) -> Direction:

@@ -18,7 +18,7 @@ from tellonce.journeys.minutes import shared_out
 from tellonce.journeys.pattern import Definition
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.promises import Entry, Place, chased, place, settle, told
-from tellonce.journeys.step import Occupied, Step, sequence
+from tellonce.journeys.step import Normal, Occupied, Step, as_written, sequence
 from tellonce.journeys.thread import Thread, thread, topics
 from tellonce.journeys.traits import marked
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -60,12 +60,13 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
     """How to stitch.
 
     Attributes:
-        session_gap: a silence longer than this (microseconds) ends a web session.
+        session_gap: a silence of this length (microseconds) ends a web session.
         journey_gap: a silence longer than this (microseconds) ends a journey.
         as_of: moment of the account, microseconds UTC.
         definitions: the frictions looked for.
         capabilities: which task can be finished where.
         about: tells what a contact is about by its words, where no record states a topic; None tells nothing.
+        normal: the one form of an identity, so that one given twice is seen however it was written.
     """
 
     session_gap: int
@@ -74,6 +75,7 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
     definitions: tuple[Definition, ...]
     capabilities: Mapping[str, Capability] = {}
     about: Callable[[Iterable[Touchpoint]], tuple[str, ...]] | None = None
+    normal: Normal = as_written
 
 
 def stitch(owner: str, rows: Iterable[Placed], manner: Manner) -> Stitched:
@@ -86,7 +88,7 @@ def stitch(owner: str, rows: Iterable[Placed], manner: Manner) -> Stitched:
     promised = [(entry, one.groups) for one in threads for entry in settle(one.name, one.groups)]
     ledger = [entry for entry, _ in promised]
     asked = {entry.name: chased(entry, its) for entry, its in promised}
-    steps = marked(sequence(owner, occupied, ledger), manner.capabilities)
+    steps = marked(sequence(owner, occupied, ledger, manner.normal), manner.capabilities)
     counted = [(_contact(one, part), part) for one in occupied if _counts(one) for part in effort.letters(one.group)]
     letters = {place(row): contact for contact, part in counted for row in part.rows}
     return Stitched(
