@@ -154,6 +154,22 @@ def test_a_notice_that_asks_by_a_moment_already_past_is_contradictory(due: float
     assert found("contradictory_notice", billed(5, "10", due=due)) == count
 
 
+@pytest.mark.parametrize(("due", "count"), [(5, 0), (5 - SECOND, 1)])
+def test_a_demand_counts_from_when_it_was_sent_though_it_is_told_again_when_it_is_opened(
+    due: float, count: int
+) -> None:
+    key = {"channel": "email", "direction": "out", "keys": ("message:m",), "due": str(round(due * MINUTE))}
+    sent = [
+        point("notice_sent", 5, record="delivered", keys=("message:m",), channel="email", direction="out"),
+        point("deadline_set", 5, record="delivered", part=1, **key),
+    ]
+    opened = [
+        point("notice_opened", 90, record="open", keys=("message:m",), channel="email", direction="out"),
+        point("deadline_set", 90, record="open", part=1, **key),
+    ]
+    assert found("contradictory_notice", *sent, *opened) == count
+
+
 def failed(at: float) -> Touchpoint:
     return point("payment_failed", at, channel="none", direction="within", record=f"charge{at}")
 

@@ -11,10 +11,12 @@ import msgspec
 from tellonce.journeys.bills import Debts, amount, demand
 from tellonce.journeys.capability import Capability, folded, harder, unable
 from tellonce.journeys.leaving import left
+from tellonce.journeys.sorts import MESSAGES
 from tellonce.journeys.step import Step
 from tellonce.journeys.trait import Trait
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
+from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 CONSEQUENCES: Final = frozenset({Activity.ENFORCED, Activity.PENALISED})
@@ -80,6 +82,8 @@ class _Memory:
         self._capabilities = capabilities
         self._channels = {step.contact: step.channel for step in steps if step.activity is Activity.CONTACT_STARTED}
         self._enforcing = {step.contact for step in steps if step.contact and step.activity in CONSEQUENCES}
+        sendings = (step for step in steps if step.kind is ContactKind.MESSAGE and step.activity in MESSAGES)
+        self._sent = {step.contact: step.at for step in reversed(list(sendings))}
         self._agreeing = {step.contact for step in steps if step.activity is Activity.CALLBACK_AGREED}
         self._reached = {one.kind for step in steps if step.placed for one in step.placed.touchpoint.ids}
         self._menus = {
@@ -100,7 +104,8 @@ class _Memory:
             yield Trait.ENFORCING
         if step.contact and step.contact in self._agreeing:
             yield Trait.CALLBACK
-        if step.due is not None and step.due < step.at:
+        # What a mail demands it may tell again when it is opened: it was demanded when the mail was sent.
+        if step.due is not None and step.due < self._sent.get(step.contact, step.at):
             yield Trait.PAST_DUE
         if step.number in self._left:
             yield Trait.LEFT
