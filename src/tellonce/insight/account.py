@@ -23,8 +23,6 @@ from tellonce.vocabulary.account import (
 )
 from tellonce.vocabulary.moment import MINUTE, iso
 
-PROMISES = "FROM promises ORDER BY due, what, person, evidence"
-
 LISTED = 100_000
 """Most records listed by name as unresolved or set aside; the counts are always whole."""
 
@@ -34,7 +32,8 @@ RECORD = "left(record, length(record) - nested)"
 TENTHS = "(10 * span + 30000000) // 60000000"
 """Tenths of minutes of a span as entries show them (`vocabulary.measure.minutes`): the lists add up to the totals."""
 
-PROMISES = "FROM promises ORDER BY due, what, person, evidence"
+# What a file is called must not tell in which order things are listed: evidence, which names it, comes last.
+PROMISES = "FROM promises ORDER BY due, what, person, journey, evidence"
 
 
 class Lists(msgspec.Struct, frozen=True, kw_only=True):

@@ -67,7 +67,7 @@ def contact_frictions(
     rows = view.ask(
         f"SELECT f.*, coalesce(c.assisted, false) AS assisted FROM frictions AS f "  # noqa: S608  # where is one of our own
         f"LEFT JOIN contacts AS c ON c.id = f.contact AND c.journey = f.journey WHERE {where} "
-        "ORDER BY f.moment, f.name, f.person, f.evidence",
+        "ORDER BY f.moment, f.name, f.person, f.journey, f.contact, f.evidence",
         given,
     )
     out = []
