@@ -260,11 +260,11 @@ def test_every_command_explains_itself():
 
 
 def test_demo_checks_an_organisation_then_tells_every_shipped_story(tmp_path):
-    done = command("demo", tmp_path / "demo", "--customers", 100)
+    done = command("demo", tmp_path / "demo", "--customers", 300)
 
     assert (done.code, done.err) == (0, "")
     assert (tmp_path / "demo" / "organisation" / "expected.json").exists()
-    _, invented, told = re.split("An invented organisation of 100 customers|6 stories, each told", done.out)
+    _, invented, told = re.split("An invented organisation of 300 customers|6 stories, each told", done.out)
     assert "wasted" in invented
     for story in (tmp_path / "demo" / "stories").iterdir():
         expected = truth(story)
@@ -280,12 +280,12 @@ def test_demo_goes_on_where_no_stories_are_installed(root, tmp_path):
     (tmp_path / "site" / "packages").mkdir(parents=True)
     (tmp_path / "site" / "packages" / "tellonce").symlink_to(root / "src" / "tellonce")
     done = subprocess.run(
-        [sys.executable, "-m", "tellonce.cli", "demo", tmp_path / "demo", "--customers", "85"],
+        [sys.executable, "-m", "tellonce.cli", "demo", tmp_path / "demo", "--customers", "260"],
         env={**os.environ, "PYTHONPATH": str(tmp_path / "site" / "packages")},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "stories are not installed" in done.stdout
-    assert "An invented organisation of 85 customers" in done.stdout
+    assert "An invented organisation of 260 customers" in done.stdout
     assert not (tmp_path / "demo" / "stories").exists()

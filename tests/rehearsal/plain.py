@@ -1,19 +1,23 @@
-"""The crowd's files read with nothing but csv and json, and what can be counted in them without any of our readers."""
+"""The crowd's files read with nothing but csv and json: records, whose they are, and what they say as they stand."""
 
 import csv
 import json
 from collections import defaultdict
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("America/Chicago")
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
 
 Shown = set[tuple[str, str]]
 """Frictions as (person, reference of the last record that shows it)."""
+
+TOPICS = {"billing": "Billing", "technical": "Technical", "orders": "Orders"}
+TASKS = {"Bill Payment": "Billing", "Line Check": "Technical"}
+"""What is about the same on the site and on the line."""
 
 
 def document(folder: Path, name: str) -> Any:
@@ -34,6 +38,7 @@ def rows(folder: Path, name: str, root: str = "") -> list[dict[str, Any]]:
 
 
 def owners(truth: dict[str, Any]) -> dict[str, str]:
+    """Reference of each record to its person; a comment of a ticket is its ticket's."""
     return {
         f"{file}#{record}": person
         for person, files in truth["records_by_person"].items()
@@ -46,6 +51,17 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def local(text: str, pattern: str) -> datetime:
+    """A local time of the organisation as a moment in UTC."""
+    return datetime.strptime(text, pattern).replace(tzinfo=ZONE).astimezone(ZoneInfo("UTC"))
+
+
+def day_after(day: datetime) -> datetime:
+    """The first moment of the local day after the one in which a moment lies."""
+    there = day.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    return (there + DAY).replace(tzinfo=ZONE).astimezone(ZoneInfo("UTC"))
+
+
 def conversations(folder: Path, owner: dict[str, str]) -> list[tuple[str, str, dict[str, Any]]]:
     """Person, reference and record of each conversation in order of time."""
     found = []
@@ -55,11 +71,14 @@ def conversations(folder: Path, owner: dict[str, str]) -> list[tuple[str, str, d
     return sorted(found, key=lambda one: one[2]["conversationStart"])
 
 
+def parts(record: dict[str, Any], purpose: str) -> list[dict[str, Any]]:
+    return [one for one in record["participants"] if one["purpose"] == purpose]
+
+
 def segments(record: dict[str, Any], purpose: str, kind: str) -> list[dict[str, Any]]:
     return [
         segment
-        for participant in record["participants"]
-        if participant["purpose"] == purpose
+        for participant in parts(record, purpose)
         for segment in participant["sessions"][0]["segments"]
         if segment["segmentType"] == kind
     ]
@@ -69,149 +88,78 @@ def lasts(segment: dict[str, Any]) -> timedelta:
     return moment(segment["segmentEnd"]) - moment(segment["segmentStart"])
 
 
-def long_waits(folder: Path, owner: dict[str, str]) -> Shown:
-    return {
-        (person, ref)
-        for person, ref, record in conversations(folder, owner)
-        if sum(map(lasts, segments(record, "acd", "interact") + segments(record, "agent", "hold")), timedelta())
-        > timedelta(minutes=10)
-    }
+def noted(record: dict[str, Any]) -> dict[str, str]:
+    """All that agents kept of a conversation, by name."""
+    return {name: value for agent in parts(record, "agent") for name, value in agent["attributes"].items()}
 
 
-def transfers(folder: Path, owner: dict[str, str]) -> Shown:
-    return {
-        (person, ref)
-        for person, ref, record in conversations(folder, owner)
-        if sum(one.get("disconnectType") == "transfer" for one in segments(record, "agent", "interact")) >= 2
-    }
+def notes(record: dict[str, Any]) -> str:
+    return " ".join(segment["wrapUpNote"] for segment in segments(record, "agent", "wrapup"))
 
 
-def gaps(folder: Path, owner: dict[str, str]) -> list[tuple[str, str, timedelta]]:
-    """Person, later conversation and time since the earlier one ended, for calls about one topic."""
-    calls: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
-    for person, ref, record in conversations(folder, owner):
-        calls[person, segments(record, "acd", "interact")[0]["queueId"]].append((ref, record))
-    return [
-        (person, later[0], moment(later[1]["conversationStart"]) - moment(earlier[1]["conversationEnd"]))
-        for (person, _), made in calls.items()
-        for earlier, later in pairwise(made)
-    ]
+def topic(record: dict[str, Any]) -> str:
+    """What a conversation is about: its first queue."""
+    return TOPICS[segments(record, "acd", "interact")[0]["queueId"].partition("-")[0]]
 
 
-def repeats(folder: Path, owner: dict[str, str]) -> Shown:
-    return {(person, ref) for person, ref, gap in gaps(folder, owner) if gap <= timedelta(days=7)}
+def called_back(record: dict[str, Any]) -> bool:
+    return bool(segments(record, "customer", "callback"))
 
 
-def demands(folder: Path, owner: dict[str, str]) -> Shown:
-    """Calls to the billing queue within 24 hours of a bill that could not be paid in the menu."""
-    failed = [
-        (owner[f"ivr_studio_steps.jsonl#{step['sid']}"], moment(step["date_created"]))
-        for step in rows(folder, "ivr_studio_steps.jsonl")
-        if step["name"] == "failed"
-    ]
-    return {
-        (person, ref)
-        for person, ref, record in conversations(folder, owner)
-        for whose, at in failed
-        if whose == person and segments(record, "acd", "interact")[0]["queueId"] == "billing"
-        if timedelta() <= moment(record["conversationStart"]) - at <= timedelta(hours=24)
-    }
-
-
-def silent_calls(folder: Path, owner: dict[str, str]) -> Shown:
-    said: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
-    for row in rows(folder, "outbound_calls.csv"):
-        if int(row["duration"]) <= 3:
-            reference = f"outbound_calls.csv#{row['sid']}"
-            said[owner[reference]].append((parsedate_to_datetime(row["start_time"]), reference))
-    return {(person, max(calls)[1]) for person, calls in said.items() if len(calls) >= 2}
-
-
-def broken(folder: Path, owner: dict[str, str], as_of: datetime) -> Shown:
-    found = set()
-    for row in rows(folder, "dispatch.csv"):
-        due, arrived = _local(row["WINDOW"][:11] + row["WINDOW"][-8:]), row["ARRIVED"] and _local(row["ARRIVED"])
-        if due < as_of and (not arrived or arrived > due):
-            found.add((owner[f"dispatch.csv#{row['WO']}"], f"dispatch.csv#{row['WO']}"))
+def runs(folder: Path, owner: dict[str, str]) -> dict[tuple[str, str], list[tuple[str, dict[str, Any]]]]:
+    """Person and execution to the steps of one run through the menu, with their references, in order."""
+    found: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    for step in rows(folder, "ivr_studio_steps.jsonl"):
+        reference = f"ivr_studio_steps.jsonl#{step['sid']}"
+        found[owner[reference], step["execution_sid"]].append((reference, step))
     return found
 
 
-def _local(text: str) -> datetime:
-    return datetime.strptime(text, "%m/%d/%Y %I:%M %p").replace(tzinfo=ZONE).astimezone(ZoneInfo("UTC"))
+class Contact(NamedTuple):
+    """One contact with a person of the organisation: whose, about what, its record, from when until when."""
+
+    person: str
+    topic: str
+    reference: str
+    at: datetime
+    until: datetime
 
 
-def messages(folder: Path, owner: dict[str, str]) -> dict[str, list[tuple[float, str]]]:
-    """Person to moment and reference of each mail about a visit and each voicemail, in order."""
-    sent: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for row in rows(folder, "sendgrid_events.json"):
-        if row["event"] == "delivered" and row["category"] == ["visit-confirmation"]:
-            reference = f"sendgrid_events.json#{row['sg_event_id']}"
-            sent[owner[reference]].append((row["timestamp"], reference))
-    for row in rows(folder, "outbound_calls.csv"):
-        reference = f"outbound_calls.csv#{row['sid']}"
-        if row["answered_by"] == "machine_end_beep" and owner[reference] in sent:
-            sent[owner[reference]].append((parsedate_to_datetime(row["start_time"]).timestamp(), reference))
-    return {person: sorted(found) for person, found in sent.items()}
+def talks(folder: Path, owner: dict[str, str]) -> list[Contact]:
+    """Calls and chats that an agent took; of one that ended with a call-back, the call-back."""
+    found = []
+    for person, reference, record in conversations(folder, owner):
+        served = segments(record, "agent", "interact")
+        if served:
+            at = served[0]["segmentStart"] if called_back(record) else record["conversationStart"]
+            found.append(Contact(person, topic(record), reference, moment(at), moment(record["conversationEnd"])))
+    return found
 
 
-def too_many(folder: Path, owner: dict[str, str]) -> set[str]:
-    """People with three messages about their visit within 24 hours."""
-    return {
-        person
-        for person, sent in messages(folder, owner).items()
-        if any(later[0] - first[0] <= 86_400 for first, later in zip(sent, sent[2:], strict=False))
-    }
+def letters_in(folder: Path, owner: dict[str, str]) -> list[Contact]:
+    """Letters of customers about their bill, at noon of the day of the postmark."""
+    found = []
+    for row in rows(folder, "inbound_post.csv"):
+        if row["DOC_TYPE"] == "CORRESPONDENCE":
+            reference = f"inbound_post.csv#{row['SCAN_ID']}"
+            at = local(f"{row['POSTMARK']} 12", "%m/%d/%Y %H")
+            found.append(Contact(owner[reference], "Billing", reference, at, at))
+    return found
 
 
-def dead_lines(folder: Path, owner: dict[str, str]) -> Shown:
-    """Steps of the menu that failed and after which the line went dead."""
-    steps = [(f"ivr_studio_steps.jsonl#{row['sid']}", row) for row in rows(folder, "ivr_studio_steps.jsonl")]
-    return {(owner[ref], ref) for ref, row in steps if (row["name"], row["transitioned_to"]) == ("failed", "Ended")}
+def tickets(folder: Path, owner: dict[str, str]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Person, reference and record of each ticket."""
+    found = []
+    for record in rows(folder, "zendesk_tickets.jsonl"):
+        reference = f"zendesk_tickets.jsonl#{record['id']}"
+        found.append((owner[reference], reference, record))
+    return found
 
 
-def mails(folder: Path, owner: dict[str, str]) -> list[tuple[str, float, str, str]]:
-    """Person, moment, category and reference of each mail that arrived, in order."""
-    delivered = [row for row in rows(folder, "sendgrid_events.json") if row["event"] == "delivered"]
-    refs = {row["sg_event_id"]: f"sendgrid_events.json#{row['sg_event_id']}" for row in delivered}
-    return sorted(
-        (owner[refs[row["sg_event_id"]]], float(row["timestamp"]), row["category"][0], refs[row["sg_event_id"]])
-        for row in delivered
-    )
-
-
-def astray(folder: Path, owner: dict[str, str]) -> Shown:
-    """Surveys that name nothing, and those within 30 days of another to the same person."""
-    sent = [one for one in mails(folder, owner) if one[2].startswith("survey")]
-    unnamed = {(person, ref) for person, _, category, ref in sent if category == "survey-your-experience"}
-    month = timedelta(days=30).total_seconds()
-    again = {(b[0], b[3]) for a, b in pairwise(sent) if a[0] == b[0] and b[1] - a[1] <= month}
-    return unnamed | again
-
-
-def unheard(folder: Path, owner: dict[str, str]) -> set[str]:
-    """People who asked for another channel than the one on which something was sent or called."""
-    asked = {
-        owner[f"sf_contacts.csv#{row['ID']}"]: row["PREFERRED_CHANNEL__C"] for row in rows(folder, "sf_contacts.csv")
-    }
-    wrote = {person for person, _, category, _ in mails(folder, owner) if "newsletter" not in category}
-    rang = {owner[f"outbound_calls.csv#{row['sid']}"] for row in rows(folder, "outbound_calls.csv")}
-    return {one for one in wrote if asked[one] not in ("", "Email")} | {
-        one for one in rang if asked[one] not in ("", "Phone")
-    }
-
-
-def untold(folder: Path, owner: dict[str, str]) -> Shown:
-    """Suspensions after a declined card with neither a mail about anything nor a payment between."""
-    told: dict[str, list[tuple[float, str, str]]] = defaultdict(list)
-    for row in rows(folder, "stripe_charges.csv"):
-        at = moment(f"{row['Created (UTC)']}+00:00").timestamp()
-        told[owner[f"stripe_charges.csv#{row['id']}"]].append((at, row["Status"], row["id"]))
-    for person, at, category, ref in mails(folder, owner):
-        if "newsletter" not in category:
-            told[person].append((at, category, ref))
-    return {
-        (person, after[2])
-        for person, found in told.items()
-        for before, after in pairwise(sorted(found))
-        if (before[1], after[1]) == ("Failed", "service-suspended")
-    }
+def said(record: dict[str, Any], *, ours: bool) -> list[tuple[datetime, str]]:
+    """Moments and texts of what was written in a ticket, by us or by the customer."""
+    return [
+        (moment(one["created_at"]), one["body"])
+        for one in record["comments"]
+        if (one["author_id"] != record["requester_id"]) is ours
+    ]

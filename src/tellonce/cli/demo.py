@@ -28,7 +28,7 @@ MISSING = "The shipped stories are not installed here: they come with the wheel 
 
 
 def demo(folder: Path = Path("demo"), /, *, customers: int = 3_000, seed: int = 1) -> None:
-    """Tell a shipped story, invent an organisation of eight silos, build it and print its score; then all the stories.
+    """Tell a shipped story, invent an organisation of twelve silos, build it and print its score; then all stories.
 
     Args:
         folder: where to put everything; made anew.

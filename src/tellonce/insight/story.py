@@ -95,7 +95,9 @@ def tell(view: View, person: str) -> Story:
         )
         for row in contacts
     ]  # fmt: skip
-    promises = view.ask("SELECT * FROM promises WHERE person = ? ORDER BY due, what, journey, evidence", [person]).to_pylist()
+    promises = view.ask(
+        "SELECT * FROM promises WHERE person = ? ORDER BY due, what, journey, evidence", [person]
+    ).to_pylist()
     return Story(
         person=person_entries(view, [person])[0], entries=entries,
         records=[step_entry(step) for step in by_contact[""]], frictions=[one for _, one in frictions],

@@ -22,7 +22,7 @@ def check_promises(account: Account, truth: Truth, people: Mapping[str, str]) ->
     people of the background are no false alarms.
     """
     records = Records(truth.owners())
-    ends = {(journey.id, entry.until) for journey in truth.journeys for entry in journey.contact_list}
+    ends = {(one.id, entry.until) for one in truth.journeys for entry in one.contact_list if entry.kind == "contact"}
     true = [promise for promise in truth.promises if (promise.journey, promise.due) not in ends]
     persons = [truth.people_of(promise.journey) for promise in true]
     ours = [promise for promise in account.promises if people.get(promise.person or "") in truth.followed()]

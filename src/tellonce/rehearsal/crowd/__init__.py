@@ -1,1 +1,1 @@
-"""An invented organisation with its customers: eight silos in the formats of real products, and the truth of them."""
+"""An invented organisation with its customers: twelve silos in the formats of real products, and the truth of them."""

@@ -4,7 +4,7 @@ Three systems each record their part of one call: the menu knows the calling num
 conversation the calling number and what agents looked up, the case the customer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 import msgspec
@@ -27,6 +27,7 @@ class MenuStep(msgspec.Struct, frozen=True, kw_only=True):
         left: widget left.
         reached: widget reached.
         said: what the customer said or keyed, '' for nothing.
+        found: what else the flow had found out by then, by the widget that did.
     """
 
     after: int
@@ -34,6 +35,7 @@ class MenuStep(msgspec.Struct, frozen=True, kw_only=True):
     left: str
     reached: str
     said: str = ""
+    found: Mapping[str, Mapping[str, str]] = {}
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,8 +90,9 @@ def unasked(topic: str) -> tuple[MenuStep, ...]:
 
 
 def call(
-    ledger: Ledger, draw: Random, who: Customer, at: int, topic: str, legs: Sequence[Leg], menu: Sequence[MenuStep] = ()
-) -> Call:
+    ledger: Ledger, draw: Random, who: Customer, at: int, topic: str, legs: Sequence[Leg],
+    menu: Sequence[MenuStep] = (), *, case: str = "Explained.",
+) -> Call:  # fmt: skip
     """Write down a call that reaches agents.
 
     Args:
@@ -100,16 +103,17 @@ def call(
         topic: one of `TOPICS`.
         legs: queues and agents in order, from the first queue on; at least one.
         menu: its steps; the usual ones where none are given.
+        case: what the agent writes into the case.
     """
     taken = menu or greeted(who, topic)
     steps = menu_steps(ledger, draw, who, at, taken)
     ident = uuid(draw)
     row, served_at, until = conversation(draw, who, ident, at, at + (taken[-1].after + 2) * SECOND, legs)
     told = ledger.add(CONVERSATIONS, ident, who, at, row)
-    case = _case(ledger, draw, who, topic, served_at, until)
-    entry = contact("contact", "phone", at, until, until - at, f"call about {topic}", [*steps, told, case])
-    waited = sum(leg.waited for leg in legs) * SECOND
-    return Call(at=at, until=until, steps=steps, conversation=told, case=case, entry=entry, waited=waited)
+    filed = open_case(ledger, draw, who, topic, (served_at, until), case)
+    entry = contact("contact", "phone", at, until, until - at, f"call about {topic}", [*steps, told, filed])
+    waited = sum(leg.waited for leg in legs)
+    return Call(at=at, until=until, steps=steps, conversation=told, case=filed, entry=entry, waited=waited)
 
 
 def menu_call(ledger: Ledger, draw: Random, who: Customer, at: int, menu: Sequence[MenuStep], what: str) -> Call:
@@ -142,7 +146,7 @@ def _step(ledger: Ledger, draw: Random, who: Customer, at: int, step: MenuStep, 
         "context": {
             "contact": {"channel": {"address": who.phone}},
             "trigger": {"call": {"CallSid": sid, "From": who.phone}},
-            "widgets": {step.left: {field: step.said}} if step.said else {},
+            "widgets": ({step.left: {field: step.said}} if step.said else {}) | dict(step.found),
         },
         "date_created": utc_seconds(at),
         "date_updated": utc_seconds(at),
@@ -150,8 +154,11 @@ def _step(ledger: Ledger, draw: Random, who: Customer, at: int, step: MenuStep, 
     return ledger.add(STEPS, ident, who, at, row)
 
 
-def _case(ledger: Ledger, draw: Random, who: Customer, topic: str, opened: int, closed: int) -> str:
-    """The case that the agent opens when reached and closes at the end of the call."""
+def open_case(
+    ledger: Ledger, draw: Random, who: Customer, topic: str, span: tuple[int, int], told: str = "Explained."
+) -> str:
+    """Write down the case that the agent opens when reached and closes at the end of the call (`span`)."""
+    opened, closed = span
     number = f"{3_000_000 + len(ledger.files[CASES]):08d}"
     row = {
         "ID": case_id(draw),
@@ -162,7 +169,7 @@ def _case(ledger: Ledger, draw: Random, who: Customer, topic: str, opened: int, 
         "REASON": "",
         "STATUS": "Closed",
         "SUBJECT": TOPICS[topic].subject,
-        "DESCRIPTION": "Explained.",
+        "DESCRIPTION": told,
         "OWNER__C": f"a{draw.randint(1000, 1999)}",
         "ISCLOSED": "true",
         "CREATEDDATE": utc_ms(opened),

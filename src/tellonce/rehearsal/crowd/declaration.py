@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from tellonce.rehearsal.crowd.declared_telephone import TELEPHONE
+from tellonce.rehearsal.crowd.declared_writing import WRITING
 from tellonce.rehearsal.crowd.organisation import AS_OF, DIALLER, HOTLINE, NAME, ZONE
 from tellonce.vocabulary.moment import iso
 
@@ -20,6 +22,40 @@ as_of = "{iso(AS_OF)}"
 [identity.kinds]
 account_no = {{ normalise = "code", exclusive = true }}
 contact_id = {{ exclusive = true }}
+
+[journeys]
+gap_days = 14
+session_gap_minutes = 30
+
+# ---- what can be done where
+
+[capability.join]
+channels = ["web"]
+
+[capability.cancel]
+channels = ["letter"]
+undoes = "join"
+
+[capability.pause]
+channels = ["web"]
+undoes = "join"
+
+[capability."pay bill"]
+channels = ["web", "phone"]
+
+[capability.refund]
+channels = ["letter"]
+undoes = "pay bill"
+
+[capability.upgrade]
+channels = ["web"]
+
+[capability.downgrade]
+channels = ["web"]
+undoes = "upgrade"
+
+[capability.move]
+channels = ["phone"]
 """
     + r"""
 # ---- customers and cases
@@ -28,7 +64,7 @@ contact_id = {{ exclusive = true }}
 name = "contacts"
 system = "salesforce_contact"
 files = ["sf_contacts.csv"]
-ids = { account_no = "ACCOUNT_NUMBER__C" }
+ids = { account_no = "ACCOUNT_NUMBER__C", user_id = "WEB_LOGIN__C" }
 
 [[meaning]]
 system = "contacts"
@@ -56,109 +92,83 @@ name = "cases"
 system = "salesforce_case"
 files = ["sf_cases.csv"]
 
-# ---- the voice menu: bills can be paid in it; the number of the account may be keyed
+# ---- the site: what can be done there, and the codes with which it sends people elsewhere
 
 [[silo]]
-name = "menu"
-system = "twilio_studio"
-files = ["ivr_studio_steps.jsonl"]
+name = "web"
+system = "segment"
+files = ["web_events.jsonl"]
 
 [[meaning]]
-system = "menu"
-field = "ask_account_phone"
+system = "web"
+field = "task"
+matches = "(?:plan )?cancel"
+topic = "Cancelling"
+task = "cancel"
+
+[[meaning]]
+system = "web"
+field = "task"
+matches = "plan pause"
+topic = "Cancelling"
+task = "pause"
+
+[[meaning]]
+system = "web"
+field = "task"
+matches = "refund"
+topic = "Refunds"
+
+[[meaning]]
+system = "web"
+field = "task"
+matches = "bill payment"
+topic = "Billing"
+task = "pay bill"
+
+[[meaning]]
+system = "web"
+field = "task"
+matches = "plan downgrade"
+topic = "Orders"
+task = "downgrade"
+
+[[meaning]]
+system = "web"
+field = "task"
+matches = "move"
+topic = "Moving"
+
+[[meaning]]
+system = "web"
+field = "task"
+matches = "line check"
+topic = "Technical"
+
+[[meaning]]
+system = "web"
+field = "task"
+matches = "(?:address|name) change"
+topic = "Account"
+
+[[meaning]]
+system = "web"
+field = "error_code"
+matches = 'NAM-\d+'
+activity = "sent_elsewhere"
+task = "name change"
+
+[[meaning]]
+system = "web"
+field = "phone"
 activity = "identity_given"
 fact = "phone"
 
 [[meaning]]
-system = "menu"
-field = "name"
-matches = "failed"
-activity = "step_failed"
-outcome = "failed"
-
-[[meaning]]
-system = "menu"
-field = "name"
-matches = "success"
-activity = "step_done"
-outcome = "ok"
-
-[[meaning]]
-system = "menu"
-field = "transitioned_to"
-matches = "queue_billing|pay_bill"
-topic = "Billing"
-
-[[meaning]]
-system = "menu"
-field = "transitioned_from"
-matches = "pay_bill"
-topic = "Billing"
-
-[[meaning]]
-system = "menu"
-field = "transitioned_to"
-matches = "queue_technical"
-topic = "Technical"
-
-[[meaning]]
-system = "menu"
-field = "transitioned_to"
-matches = "queue_orders"
-topic = "Orders"
-
-# ---- the agents' system: queues and what agents ask or look up
-
-[[silo]]
-name = "conversations"
-system = "genesys"
-files = ["genesys_conversations.json"]
-
-[[meaning]]
-system = "conversations"
-field = "queueId"
-matches = "billing.*"
-topic = "Billing"
-
-[[meaning]]
-system = "conversations"
-field = "queueId"
-matches = "technical.*"
-topic = "Technical"
-
-[[meaning]]
-system = "conversations"
-field = "queueId"
-matches = "orders.*"
-topic = "Orders"
-
-[[meaning]]
-system = "conversations"
-field = "screenpop"
-matches = 'BW-\d{7}'
-activity = "identity_checked"
-fact = "account_no"
-
-[[meaning]]
-system = "conversations"
-field = "asked.account"
-matches = "true"
-activity = "identity_asked"
-fact = "account_no"
-seconds = "asked.account.seconds"
-
-[[meaning]]
-system = "conversations"
-field = "verified.account"
-matches = 'BW-\d{7}'
-activity = "identity_checked"
-fact = "account_no"
-
-[[meaning]]
-system = "conversations"
-field = "wrapUpNote"
-matches = '.*\b(BW-\d{7})\b.*'
-fact = "account_no"
+system = "web"
+field = "step_shown"
+activity = "prompted"
+task = "{value}"
 
 # ---- payments
 
@@ -198,36 +208,8 @@ channel = "visit"
 when = { ARRIVED = ".+" }
 outcome = { column = "RESULT", values = { COMPLETE = "resolved" } }
 word = "RESULT"
-
-# ---- calls and mails that went out
-
-[[silo]]
-name = "calls"
-system = "twilio_call"
-files = ["outbound_calls.csv"]
-
-[[silo]]
-name = "mails"
-system = "sendgrid"
-files = ["sendgrid_events.json"]
-
-[[meaning]]
-system = "mails"
-field = "category"
-matches = "service-suspended"
-activity = "enforced"
-
-[[meaning]]
-system = "mails"
-field = "category"
-matches = "statement-.*"
-topic = "Billing"
-
-[[meaning]]
-system = "mails"
-field = "category"
-matches = "visit-.*"
-topic = "Visit"
 """
+    + TELEPHONE
+    + WRITING
 )
 """The declaration as text: it names fields, queues, menus and codes, never a customer, a record or a moment of one."""

@@ -1,6 +1,7 @@
-"""Visits of technicians, in local time to the minute and without a zone, and what every customer has on file."""
+"""Visits of technicians, in local time to the minute and without a zone, what every customer has on file, charges."""
 
 from random import Random
+from typing import Final
 
 import msgspec
 
@@ -8,8 +9,9 @@ from tellonce.rehearsal.crowd.ledger import CHARGES, CONTACTS, DISPATCH, Ledger,
 from tellonce.rehearsal.crowd.marks import letters
 from tellonce.rehearsal.crowd.organisation import FIRST_DAY, local, utc_ms
 from tellonce.rehearsal.crowd.people import NO_PHONE, Customer
+from tellonce.rehearsal.truth import TruePromise
 from tellonce.vocabulary.account import ContactEntry
-from tellonce.vocabulary.moment import DAY, HOUR, MINUTE, moment
+from tellonce.vocabulary.moment import DAY, HOUR, MINUTE, iso, moment
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,11 +19,13 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         due: end of its window, microseconds UTC.
+        until: when it was completed, microseconds UTC; end of its window where nobody came.
         ref: reference of its record.
         entry: the visit as the truth lists a contact, or None where nobody came.
     """
 
     due: int
+    until: int
     ref: str
     entry: ContactEntry | None
 
@@ -59,7 +63,13 @@ def visit(
     entry = None
     if arrived is not None and completed is not None:
         entry = contact("contact", "visit", arrived, completed, completed - arrived, "technician", [ref])
-    return Visit(due=window[1], ref=ref, entry=entry)
+    return Visit(due=window[1], until=window[1] if completed is None else completed, ref=ref, entry=entry)
+
+
+def visit_promise(made: Visit, journey: str, status: str) -> TruePromise:
+    """That somebody comes within the window: kept, broken or open. No record tells when it was promised."""
+    what = "technician within the agreed window"
+    return TruePromise(journey=journey, what=what, made=None, due=iso(made.due), status=status, evidence=[made.ref])
 
 
 def _stamp(at: int | None) -> str:
@@ -82,6 +92,7 @@ def enrol(ledger: Ledger, draw: Random, who: Customer) -> None:
         "MAILINGCITY": "Brightwater",
         "MAILINGPOSTALCODE": who.postcode,
         "PREFERRED_CHANNEL__C": who.prefers,
+        "WEB_LOGIN__C": who.login,
         "CREATEDDATE": utc_ms(since),
     }
     ledger.add(CONTACTS, who.contact_id, who, since, row)
@@ -92,7 +103,19 @@ def _charge(ledger: Ledger, draw: Random, who: Customer) -> None:
     charge(ledger, draw, who, FIRST_DAY + draw.randint(4, 34) * DAY + 10 * HOUR)
 
 
-def charge(ledger: Ledger, draw: Random, who: Customer, at: int, declined: str = "") -> str:
+PRICES: Final = ("39.00", "54.00", "79.00")
+"""What a month costs, in dollars."""
+
+
+def invoice_number(draw: Random) -> str:
+    """A number of an invoice, as Stripe gives it."""
+    return f"in_{letters(draw, 24)}"
+
+
+def charge(
+    ledger: Ledger, draw: Random, who: Customer, at: int, declined: str = "",
+    *, invoice: str = "", amount: str = "", refunded: int | None = None,
+) -> str:  # fmt: skip
     """Write down a charge of the customer's card; the answer is its reference.
 
     Args:
@@ -101,15 +124,19 @@ def charge(ledger: Ledger, draw: Random, who: Customer, at: int, declined: str =
         who: the customer.
         at: moment, microseconds UTC.
         declined: why the card was refused, '' where it went through.
+        invoice: number of the invoice, '' for one that nothing else names.
+        amount: dollars and cents, '' for the price of a month.
+        refunded: moment of the refund of all of it, microseconds UTC, or None.
     """
     ident = f"ch_{letters(draw, 24)}"
+    paid = amount or draw.choice(PRICES)
     row = {
         "id": ident,
-        "Created (UTC)": moment(at).strftime("%Y-%m-%d %H:%M:%S"),
-        "Amount": draw.choice(("39.00", "54.00", "79.00")),
-        "Amount Refunded": "0.00",
+        "Created (UTC)": _utc(at),
+        "Amount": paid,
+        "Amount Refunded": "0.00" if refunded is None else paid,
         "Currency": "usd",
-        "Status": "Failed" if declined else "Paid",
+        "Status": "Failed" if declined else "Paid" if refunded is None else "Refunded",
         "Decline Reason": declined,
         "Description": "Monthly service",
         "Customer ID": who.stripe_customer,
@@ -119,8 +146,12 @@ def charge(ledger: Ledger, draw: Random, who: Customer, at: int, declined: str =
         "Card Exp Month": str(draw.randint(1, 12)),
         "Card Exp Year": "2029",
         "Card Name": who.name,
-        "Invoice ID": f"in_{letters(draw, 24)}",
-        "Refunded date (UTC)": "",
+        "Invoice ID": invoice or invoice_number(draw),
+        "Refunded date (UTC)": "" if refunded is None else _utc(refunded),
         "account (metadata)": who.account_no,
     }
     return ledger.add(CHARGES, ident, who, at, row)
+
+
+def _utc(at: int) -> str:
+    return moment(at).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,11 +1,24 @@
 """Inventing the whole: casting scenarios and ordinary customers from one seed, and writing what came of it."""
 
-from itertools import cycle
+from itertools import chain, cycle
 from pathlib import Path
 from random import Random
 from typing import Final
 
-from tellonce.rehearsal.crowd import plant_calls, plant_messages, plant_notices, plant_repeats
+from tellonce.rehearsal.crowd import (
+    plant_bills,
+    plant_calls,
+    plant_exits,
+    plant_handling,
+    plant_messages,
+    plant_notices,
+    plant_promises,
+    plant_queue,
+    plant_repeats,
+    plant_site,
+    plant_talks,
+    plant_tickets,
+)
 from tellonce.rehearsal.crowd.field import enrol
 from tellonce.rehearsal.crowd.ledger import Ledger
 from tellonce.rehearsal.crowd.ordinary import TRAPS, house, live, set_traps
@@ -14,12 +27,23 @@ from tellonce.rehearsal.crowd.scenario import Scenario, Stage
 from tellonce.rehearsal.crowd.write import write
 from tellonce.vocabulary.refusal import Refused
 
-SCENARIOS: Final = (
-    *plant_repeats.SCENARIOS,
-    *plant_calls.SCENARIOS,
-    *plant_messages.SCENARIOS,
-    *plant_notices.SCENARIOS,
+THEMES: Final = (
+    plant_repeats.SCENARIOS,
+    plant_calls.SCENARIOS,
+    plant_queue.SCENARIOS,
+    plant_talks.SCENARIOS,
+    plant_handling.SCENARIOS,
+    plant_tickets.SCENARIOS,
+    plant_site.SCENARIOS,
+    plant_exits.SCENARIOS,
+    plant_messages.SCENARIOS,
+    plant_notices.SCENARIOS,
+    plant_bills.SCENARIOS,
+    plant_promises.SCENARIOS,
 )
+"""The scenarios by theme: frictions and what a careless rule takes for them stand together."""
+
+SCENARIOS: Final = tuple(chain.from_iterable(THEMES))
 """All scenarios in the order in which they are cast."""
 
 CUSTOMERS: Final = 3000
@@ -33,7 +57,7 @@ FEWEST: Final = sum(scenario.cast for scenario in SCENARIOS) + TRAPS
 
 
 def invent(folder: Path, seed: int, customers: int = CUSTOMERS) -> None:
-    """Write an invented organisation: eight silo files, `tellonce.toml` and its truth, `expected.json`.
+    """Write an invented organisation: twelve silo files, `tellonce.toml` and its truth, `expected.json`.
 
     The same seed and number give the same bytes.
 

@@ -20,6 +20,10 @@ CHARGES: Final = "stripe_charges.csv"
 DISPATCH: Final = "dispatch.csv"
 CALLS: Final = "outbound_calls.csv"
 MAILS: Final = "sendgrid_events.json"
+WEB: Final = "web_events.jsonl"
+TICKETS: Final = "zendesk_tickets.jsonl"
+LETTERS: Final = "letters.csv"
+POST: Final = "inbound_post.csv"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """E-mails that the organisation sent and what became of them, and calls it placed."""
 
+from collections.abc import Mapping
 from random import Random
 from typing import Final
 
@@ -17,7 +18,9 @@ VISIT: Final = "visit-confirmation"
 NEWSLETTER: Final = "spring-newsletter"
 DECLINED: Final = "card-declined"
 SUSPENDED: Final = "service-suspended"
+SUSPENDED_FOR_MISUSE: Final = "suspended-for-misuse"
 ASKS_OF_VISIT: Final = "survey-visit"
+ASKS_OF_TICKET: Final = "survey-help-with-your-plan"
 ASKS_OF_NOTHING: Final = "survey-your-experience"
 
 HALF_MINUTE: Final = MINUTE // 2
@@ -40,20 +43,25 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     span: int
 
 
-def mail(ledger: Ledger, draw: Random, who: Customer, at: int, category: str, *, opened: bool = True) -> Message:
-    """Write down an e-mail that arrived, and its opening one to three hours later."""
+def mail(
+    ledger: Ledger, draw: Random, who: Customer, at: int, category: str,
+    *, opened: bool = True, said: Mapping[str, str] | None = None,
+) -> Message:  # fmt: skip
+    """Write down an e-mail that arrived, and its opening one to three hours later; `said` are arguments of its own."""
     message = letters(draw, 22)
-    refs = [_event(ledger, draw, who, at, ("delivered", category, message))]
+    refs = [_event(ledger, draw, who, at, ("delivered", category, message), said)]
     if opened:
         read = at + draw.randint(3600, 3 * 3600) * SECOND
-        refs.append(_event(ledger, draw, who, read, ("open", category, message)))
+        refs.append(_event(ledger, draw, who, read, ("open", category, message), said))
     span = MINUTE if opened else 0
     channel = "survey" if category.startswith("survey") else "email"
     entry = contact("message", channel, at, at, span, category.replace("-", " "), refs)
     return Message(at=at, ref=refs[0], entry=entry, span=span)
 
 
-def _event(ledger: Ledger, draw: Random, who: Customer, at: int, what: tuple[str, str, str]) -> str:
+def _event(
+    ledger: Ledger, draw: Random, who: Customer, at: int, what: tuple[str, str, str], said: Mapping[str, str] | None
+) -> str:
     event, category, message = what
     ident = letters(draw, 22)
     row: dict[str, object] = {
@@ -64,6 +72,7 @@ def _event(ledger: Ledger, draw: Random, who: Customer, at: int, what: tuple[str
         "sg_event_id": ident,
         "sg_message_id": f"{message}.recvd-{draw.getrandbits(40):010x}",
         "smtp-id": f"<{message}@geopod-ismtpd-3>",
+        **(said or {}),
     }
     if event == "delivered":
         row["response"] = "250 2.0.0 OK"

@@ -6,12 +6,15 @@ from random import Random
 
 from tellonce.rehearsal.crowd.calls import call
 from tellonce.rehearsal.crowd.conversation import Leg
-from tellonce.rehearsal.crowd.field import visit
+from tellonce.rehearsal.crowd.field import PRICES, invoice_number, visit
 from tellonce.rehearsal.crowd.ledger import Ledger
+from tellonce.rehearsal.crowd.letters import BILL, Demand, letter
 from tellonce.rehearsal.crowd.mail import NEWSLETTER, STATEMENT, VISIT, day_before, mail
 from tellonce.rehearsal.crowd.organisation import TOPICS, opening
 from tellonce.rehearsal.crowd.people import NO_PHONE, Customer
 from tellonce.rehearsal.crowd.scenario import some_day
+from tellonce.rehearsal.crowd.tickets import Line, ticket
+from tellonce.rehearsal.crowd.web import SIGN_IN, Act, surf
 from tellonce.rehearsal.truth import SharedValue
 from tellonce.vocabulary.moment import HOUR, MINUTE
 
@@ -20,12 +23,22 @@ TRAPS = 4 * 2
 
 
 def live(ledger: Ledger, draw: Random, who: Customer) -> None:
-    """A month of an ordinary customer: now and then one call, one mail or one visit in time; often nothing."""
+    """A month of an ordinary customer: now and then one call, ticket, mail, letter or visit in time; often nothing."""
     chance = draw.random()
+    topic = draw.choice(sorted(TOPICS))
     if chance < 0.35:
-        topic = draw.choice(sorted(TOPICS))
         leg = Leg(queue=TOPICS[topic].queue, wait=draw.randint(5, 420), talk=draw.randint(90, 800))
         call(ledger, draw, who, some_day(draw, last=30), topic, [leg])
+    elif chance < 0.45:
+        at = some_day(draw, last=30)
+        lines = [Line(after=0, text="A question about my plan."), Line(after=5400, text="It is answered.", agent=5)]
+        ticket(ledger, draw, who, at, topic, lines, at + 2 * HOUR)
+    if draw.random() < 0.2:
+        done = [Act(after=50, event="Bill Payment Started"), Act(after=130, event="Bill Payment Completed")]
+        surf(ledger, draw, who, some_day(draw, last=30), [SIGN_IN, *done], "pays on the site")
+    if not who.prefers and draw.random() < 0.5:
+        asks = Demand(invoice=invoice_number(draw), amount=draw.choice(PRICES), by=opening(45))
+        letter(ledger, draw, who, some_day(draw, last=30), BILL, asks)
     if who.prefers == "Email" and draw.random() < 0.5:
         category = draw.choice((STATEMENT, NEWSLETTER))
         mail(ledger, draw, who, some_day(draw, last=30), category, opened=draw.random() < 0.5)

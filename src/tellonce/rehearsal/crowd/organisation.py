@@ -26,18 +26,20 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         queue: id of its first queue; others of the topic begin with the same word.
         word: what customers say to the menu.
-        subject: subject of its cases.
+        subject: subject of its cases and tickets.
+        tag: tag of its tickets.
     """
 
     queue: str
     word: str
     subject: str
+    tag: str
 
 
 TOPICS: Final = {
-    "Billing": Topic(queue="billing", word="billing", subject="Bill question"),
-    "Technical": Topic(queue="technical", word="slow connection", subject="Slow connection"),
-    "Orders": Topic(queue="orders", word="change my plan", subject="Change of plan"),
+    "Billing": Topic(queue="billing", word="billing", subject="Bill question", tag="billing"),
+    "Technical": Topic(queue="technical", word="slow connection", subject="Slow connection", tag="technical"),
+    "Orders": Topic(queue="orders", word="change my plan", subject="Change of plan", tag="orders"),
 }
 
 

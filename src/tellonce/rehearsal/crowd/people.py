@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.rehearsal.crowd.marks import contact_id, letters
+from tellonce.rehearsal.crowd.marks import contact_id, letters, uuid
 from tellonce.rehearsal.crowd.names import AREA_CODES, FIRST, LAST, STREET_KINDS, STREETS
 from tellonce.rehearsal.truth import TruePerson
 
@@ -29,6 +29,9 @@ class Customer(msgspec.Struct, kw_only=True):
         account_no: customer number.
         contact_id: id in the customer records.
         stripe_customer: id in the payments.
+        login: user id on the site.
+        browser: id of the one browser with which the customer visits the site.
+        desk_id: id as a requester of tickets.
         site: street with number.
         postcode: five digits.
         prefers: Email, Phone, SMS or '' where the customer never said.
@@ -43,6 +46,9 @@ class Customer(msgspec.Struct, kw_only=True):
     account_no: str
     contact_id: str
     stripe_customer: str
+    login: str
+    browser: str
+    desk_id: int
     site: str
     postcode: str
     prefers: str = ""
@@ -69,6 +75,9 @@ class Customer(msgspec.Struct, kw_only=True):
                 "account_no": [self.account_no],
                 "contact_id": [self.contact_id],
                 "stripe_customer": [self.stripe_customer],
+                "user_id": [self.login],
+                "browser": [self.browser],
+                "zendesk_user": [str(self.desk_id)],
             },
             preferred_channel=self.prefers.lower(),
         )
@@ -93,6 +102,9 @@ def customer(number: int, draw: Random) -> Customer:
         account_no=f"BW-{2_000_000 + number * 37:07d}",
         contact_id=contact_id(draw),
         stripe_customer=f"cus_{letters(draw, 14)}",
+        login=f"bw_{300_000 + number}",
+        browser=uuid(draw),
+        desk_id=88_200_000 + number,
         site=f"{draw.randint(1, 990)} {draw.choice(STREETS)} {draw.choice(STREET_KINDS)}",
         postcode=f"{draw.randint(60_001, 60_009)}",
     )

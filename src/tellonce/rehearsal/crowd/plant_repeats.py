@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from tellonce.rehearsal.crowd.calls import Call, MenuStep, call, greeted, menu_call, unasked
 from tellonce.rehearsal.crowd.conversation import Leg
+from tellonce.rehearsal.crowd.letters import CORRESPONDENCE, post
 from tellonce.rehearsal.crowd.organisation import TOPICS, at_local
 from tellonce.rehearsal.crowd.people import Customer
-from tellonce.rehearsal.crowd.scenario import Scenario, Stage, some_day
+from tellonce.rehearsal.crowd.scenario import Scenario, Stage, play, some_day
 from tellonce.vocabulary.moment import DAY, HOUR, MINUTE, SECOND
 
 REPEAT = "repeat_contact"
@@ -62,6 +63,14 @@ def _at_once(stage: Stage) -> None:
     _after(stage, [40 * SECOND], "Orders", asks=False)
 
 
+def _exactly(stage: Stage) -> None:
+    _after(stage, [7 * DAY], "Orders")
+
+
+def _same_second(stage: Stage) -> None:
+    _after(stage, [0], "Technical", asks=False)
+
+
 def _clocks_forward(stage: Stage) -> None:
     """Seven days less a second, yet an hour more on the clock: the night of 10 March is an hour short."""
     start = at_local(3, stage.draw.randint(4, 8), stage.draw.randint(9, 14), stage.draw.randint(0, 59))
@@ -108,7 +117,7 @@ def failing(event: str, reached: str) -> tuple[MenuStep, ...]:
 
 def _fails_then_calls(stage: Stage, gap: int, topic: str = "Billing", *, succeeds: bool = False) -> None:
     menu = failing("success", "say_paid") if succeeds else failing("failed", "menu_main")
-    alone = menu_call(stage.ledger, stage.draw, stage.who, some_day(stage.draw), menu, "pays in the menu")
+    alone = menu_call(*stage.scene, some_day(stage.draw), menu, "pays in the menu")
     later = _plain(stage, stage.who, alone.until + gap, topic)
     if topic != "Billing":
         stage.ledger.follow(stage.who, "Billing", [alone.entry])
@@ -132,6 +141,10 @@ def _fails_outside(stage: Stage) -> None:
     _fails_then_calls(stage, DAY + SECOND)
 
 
+def _fails_exactly(stage: Stage) -> None:
+    _fails_then_calls(stage, DAY)
+
+
 def _fails_other_topic(stage: Stage) -> None:
     _fails_then_calls(stage, 2 * HOUR, "Technical")
 
@@ -140,20 +153,36 @@ def _succeeds(stage: Stage) -> None:
     _fails_then_calls(stage, 2 * HOUR, succeeds=True)
 
 
+def _letter_then_calls(stage: Stage, days: int) -> None:
+    """A letter of the customer's, of which only the day is known, and a call so many days later."""
+    start = some_day(stage.draw)
+    sent = post(*stage.scene, start, CORRESPONDENCE)
+    later = _plain(stage, stage.who, start + days * DAY, "Billing")
+    journey = stage.ledger.follow(stage.who, "Billing", [sent.entry, later.entry])
+    if days <= 7:
+        why = "calls about what had been written within seven days"
+        stage.ledger.breaks(REPEAT, journey, later.at, [sent.ref, *later.served], later.span, why)
+
+
 SCENARIOS = (
     Scenario(name="calls again seven days less a second later", plants=(REPEAT,), play=_inside),
     Scenario(name="calls again seven days and a second later", plants=(), play=_outside),
+    Scenario(name="calls again seven days later", plants=(REPEAT,), play=_exactly),
+    Scenario(name="calls again in the very second", plants=(REPEAT,), play=_same_second),
     Scenario(name="calls again days later", plants=(REPEAT,), play=_days_later),
     Scenario(name="calls three times", plants=(REPEAT,), play=_thrice),
     Scenario(name="hangs up and calls again", plants=(REPEAT,), play=_at_once),
     Scenario(name="calls again over the change of clocks, inside", plants=(REPEAT,), play=_clocks_forward),
     Scenario(name="calls again over the change of clocks, outside", plants=(), play=_clocks_forward_outside),
+    Scenario(name="writes a letter, calls six days later", plants=(REPEAT,), play=play(_letter_then_calls, 6)),
+    Scenario(name="writes a letter, calls eight days later", plants=(), play=play(_letter_then_calls, 8)),
     Scenario(name="calls about another topic", plants=(), play=_other_topic),
     Scenario(name="another of the household calls", plants=(), play=_other_of_household, cast=2, household=True),
     Scenario(name="two of a household call in turn", plants=(REPEAT,), play=_household_in_turn, cast=2, household=True),
     Scenario(name="self-service fails, calls soon", plants=(DEMAND,), play=_fails_soon),
     Scenario(name="self-service fails, calls 24 hours less a second later", plants=(DEMAND,), play=_fails_inside),
     Scenario(name="self-service fails, calls 24 hours and a second later", plants=(), play=_fails_outside),
+    Scenario(name="self-service fails, calls 24 hours later", plants=(DEMAND,), play=_fails_exactly),
     Scenario(name="self-service fails, calls about another topic", plants=(), play=_fails_other_topic),
     Scenario(name="self-service succeeds, calls", plants=(), play=_succeeds),
 )

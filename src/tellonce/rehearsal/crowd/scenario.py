@@ -29,6 +29,11 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         """The first of the cast."""
         return self.cast[0]
 
+    @property
+    def scene(self) -> tuple[Ledger, Random, Customer]:
+        """What every writer of records is given first: the ledger, the dice, and the first of the cast."""
+        return self.ledger, self.draw, self.who
+
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """One scenario.
@@ -50,6 +55,11 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     cast: int = 1
     followed: bool = True
     household: bool = False
+
+
+def play(played: Callable[..., None], *given: object, **named: object) -> Callable[[Stage], None]:
+    """A scenario with its figures set."""
+    return lambda stage: played(stage, *given, **named)
 
 
 def some_day(draw: Random, first: int = 0, last: int = 18) -> int:

@@ -1,4 +1,4 @@
-"""Writing the crowd to a folder: eight silo files in the formats of their products, the declaration, and the truth."""
+"""Writing the crowd to a folder: twelve silo files in the formats of their products, the declaration, and the truth."""
 
 import csv
 import io
@@ -17,8 +17,12 @@ from tellonce.rehearsal.crowd.ledger import (
     CONTACTS,
     CONVERSATIONS,
     DISPATCH,
+    LETTERS,
     MAILS,
+    POST,
     STEPS,
+    TICKETS,
+    WEB,
     Ledger,
 )
 from tellonce.rehearsal.crowd.organisation import AS_OF, NAME
@@ -27,16 +31,20 @@ from tellonce.rehearsal.truth import TrueFile, Truth
 from tellonce.vocabulary.moment import iso
 
 FILES: Final = {
-    CONTACTS: ("csv", "ID", ""),
-    CASES: ("csv", "CASENUMBER", ""),
-    STEPS: ("jsonl", "sid", ""),
-    CONVERSATIONS: ("json", "conversationId", "conversations"),
-    CHARGES: ("csv", "id", ""),
-    DISPATCH: ("csv", "WO", ""),
-    CALLS: ("csv", "sid", ""),
-    MAILS: ("json", "sg_event_id", ""),
+    CONTACTS: TrueFile(format="csv", record_id="ID", records=0),
+    CASES: TrueFile(format="csv", record_id="CASENUMBER", records=0),
+    STEPS: TrueFile(format="jsonl", record_id="sid", records=0),
+    CONVERSATIONS: TrueFile(format="json", record_id="conversationId", root="conversations", records=0),
+    CHARGES: TrueFile(format="csv", record_id="id", records=0),
+    DISPATCH: TrueFile(format="csv", record_id="WO", records=0),
+    CALLS: TrueFile(format="csv", record_id="sid", records=0),
+    MAILS: TrueFile(format="json", record_id="sg_event_id", records=0),
+    WEB: TrueFile(format="jsonl", record_id="messageId", records=0),
+    TICKETS: TrueFile(format="jsonl", record_id="id", sub="comments", sub_id="id", records=0),
+    LETTERS: TrueFile(format="csv", record_id="PIECE", records=0),
+    POST: TrueFile(format="csv", record_id="SCAN_ID", records=0),
 }
-"""Per file: format, path of the record's id, the list inside a JSON document."""
+"""Each file before its records are counted."""
 
 
 def write(folder: Path, ledger: Ledger, crowd: Sequence[Customer]) -> None:
@@ -48,11 +56,12 @@ def write(folder: Path, ledger: Ledger, crowd: Sequence[Customer]) -> None:
         crowd: all customers with their keys.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for file, (kind, _, root) in FILES.items():
-        # Records of one moment are put in order of their ids, so that the order of invention does not show.
-        entries = sorted(ledger.files[file], key=lambda entry: (entry.at, entry.name))
+    for file, kind in FILES.items():
+        # Records of one moment stand by the end of their ids: neither as they were invented nor in order of the ids.
+        entries = sorted(ledger.files[file], key=lambda entry: (entry.at, entry.name[::-1]))
         rows = [entry.row for entry in entries]
-        _put(folder / file, _csv(rows) if kind == "csv" else _json(rows, lines=kind == "jsonl", root=root))
+        lines = kind.format == "jsonl"
+        _put(folder / file, _csv(rows) if kind.format == "csv" else _json(rows, lines=lines, root=kind.root))
     _put(folder / "tellonce.toml", DECLARATION)
     _put(folder / "expected.json", msgspec.json.format(msgspec.json.encode(_truth(ledger, crowd)), indent=1).decode())
 
@@ -84,10 +93,7 @@ def _truth(ledger: Ledger, crowd: Sequence[Customer]) -> Truth:
         story="crowd",
         organisation=NAME,
         as_of=iso(AS_OF),
-        files={
-            file: TrueFile(format=kind, record_id=ident, root=root, records=len(ledger.files[file]))
-            for file, (kind, ident, root) in FILES.items()
-        },
+        files={file: msgspec.structs.replace(kind, records=len(ledger.files[file])) for file, kind in FILES.items()},
         persons=[person for person in people if person.key.startswith("P")],
         journeys=ledger.journeys,
         frictions=ledger.frictions,
