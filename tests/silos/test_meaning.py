@@ -56,7 +56,10 @@ def test_without_activity_the_carrier_is_added_to():
 def test_with_activity_a_touchpoint_follows_the_last_of_the_record():
     other = changed(part=4, at=AT + MINUTE, attributes={})
     carrier, kept, asked = apply(
-        [TALK, other], (means("asked", activity=Activity.IDENTITY_ASKED, fact="account_no", seconds="took"),), ZONE, ZONE
+        [TALK, other],
+        (means("asked", activity=Activity.IDENTITY_ASKED, fact="account_no", seconds="took"),),
+        ZONE,
+        ZONE,
     )
 
     assert (carrier, kept) == (TALK, other)
@@ -236,3 +239,46 @@ def test_silo_adds_what_it_declares_and_replaces_no_topic():
 def test_the_customer_s_presence_on_a_page_is_not_lost_to_what_was_promised_there(activity, kept):
     page = changed(activity=Activity.NOTED, channel=Channel.WEB, until=None)
     assert [one.activity for one in told(means("asked", activity=activity), carrier=page)] == [*kept, activity]
+
+
+WHOLE = changed(part=1, activity=Activity.NOTED, attributes={"left": "2025-05-05T10:20:00Z", "took": "600"})
+
+
+@pytest.mark.parametrize(
+    ("carriers", "raw"),
+    [
+        ([TALK, WHOLE], {}),
+        ([TALK], {"left": "2025-05-05T10:20:00Z"}),
+        ([TALK], {"left.": 1, "LEFT": 1, "left": "2025-05-05T10:20:00Z"}),
+        ([changed(record="r1/c", nested=2), WHOLE], {}),
+    ],
+    ids=["another touchpoint", "the raw record", "the raw record alone", "the record around it"],
+)
+def test_a_moment_is_found_anywhere_in_the_record(carriers, raw):
+    meaning = means("asked", activity=Activity.PROMISE_KEPT, start="left")
+
+    kept = [one for one in apply(carriers, (meaning,), ZONE, ZONE, raw) if one.activity is Activity.PROMISE_KEPT]
+
+    assert [iso(one.at) for one in kept] == ["2025-05-05T10:20:00Z"]
+
+
+def test_the_nearest_field_counts_and_one_that_is_nowhere_says_nothing():
+    meanings = (means("asked", activity=Activity.IDENTITY_ASKED, seconds="took", start="nowhere"),)
+
+    asked = list(apply([TALK, WHOLE], meanings, ZONE, ZONE, {"took": "5"}))[-1]
+
+    assert (asked.at, asked.until) == (AT, AT + 90 * SECOND)
+
+
+def test_what_one_item_says_is_out_of_another_item_s_reach():
+    one, other = (changed(record=f"r1/{name}", nested=2, attributes={name: "9"}) for name in "ab")
+
+    result = apply([one, other], (means("a", activity=Activity.IDENTITY_ASKED, seconds="b"),), ZONE, ZONE)
+
+    assert [each.until for each in result if each.activity is Activity.IDENTITY_ASKED] == [None]
+
+
+def test_a_number_is_a_length_even_where_columns_are_called_by_numbers():
+    *_, asked = apply([TALK], (means("asked", activity=Activity.IDENTITY_ASKED, seconds="9"),), ZONE, ZONE, {"9": "x"})
+
+    assert asked.until == AT + 9 * SECOND

@@ -173,8 +173,9 @@ def hear(listening: Ear, record: Record, source: Source) -> list[Touchpoint] | l
         told = listening.read(record, source)
         if listening.further:
             told = listening.further(told, record)
-        meant = apply(told, listening.meanings, source.zone, listening.days) if listening.meanings else told
-        heard = told_by_texts(meant, listening.reading, source)
+        if listening.meanings:
+            told = apply(told, listening.meanings, source.zone, listening.days, record)
+        heard = told_by_texts(told, listening.reading, source)
         return heard or [_aside(listening, record, source, SILENT)]
     except Unreadable as error:
         return [_aside(listening, record, source, error.problem)]

@@ -159,7 +159,9 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     to one that was only `noted` and has no length, unless that loses the customer's presence); without, it adds its
     topic, task, fact or outcome to the one that carries it. `{value}` is the expression's first group, else the whole
     value. What one touchpoint tells by several meanings happened in the order of their declaration, each beginning
-    where the one before ended.
+    where the one before ended. The fields that `seconds`, `start`, `end` and `due` name are looked for on the
+    touchpoint that carries `field`, then on the record's other touchpoints, on the record around it, and in the record
+    as its system wrote it; one that is nowhere says nothing.
 
     Attributes:
         system: system or silo name whose records carry the field.

@@ -8,13 +8,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from tellonce.journeys.sorts import EXCHANGES, LIVE
+from tellonce.silos.carried import Fields, Reach, reach
 from tellonce.silos.mapping import Choice, Meaning, Silo
+from tellonce.silos.system import Record
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso
 from tellonce.vocabulary.refusal import BadDeclaration, Unreadable
@@ -29,6 +32,7 @@ _TELLING: Final = frozenset({Activity.PROBLEM_TOLD, Activity.PROBLEM_RETOLD})
 _LASTING: Final = _TELLING | {Activity.IDENTITY_ASKED, Activity.SCRIPT_RUN}
 _PROMPTS: Final = frozenset({Activity.PROMPTED, Activity.ANSWERED, Activity.HUMAN_ASKED})
 _LONGEST_SECONDS: Final = 1e9
+_BARE: Final[Record] = MappingProxyType({})
 
 
 class _Said(NamedTuple):
@@ -52,7 +56,11 @@ def chosen(meanings: Iterable[Meaning], system: str, silo: str) -> tuple[Meaning
 
 
 def apply(
-    touchpoints: Iterable[Touchpoint], meanings: tuple[Meaning, ...], zone: ZoneInfo, days: ZoneInfo
+    touchpoints: Iterable[Touchpoint],
+    meanings: tuple[Meaning, ...],
+    zone: ZoneInfo,
+    days: ZoneInfo,
+    raw: Record = _BARE,
 ) -> Iterator[Touchpoint]:
     """The touchpoints with what their fields mean.
 
@@ -68,6 +76,7 @@ def apply(
         zone: of moments in fields that carry none.
         days: zone in which a day that is named without a time ends. A system may write its times in UTC; the days that
             an organisation names are those of its own clocks.
+        raw: the record as its system wrote it.
 
     Returns:
         Record by record, in order of `part`; the touchpoints as they are where nothing matches.
@@ -75,8 +84,10 @@ def apply(
     Raises:
         Unreadable: a field named by a meaning holds no moment or no length.
     """
-    for _, record in groupby(touchpoints, key=lambda told: (told.silo, told.file, told.record)):
-        yield from _of_record(list(record), meanings, zone, days)
+    told = list(touchpoints)
+    within = reach(told, raw)
+    for _, record in groupby(told, key=lambda told: (told.silo, told.file, told.record)):
+        yield from _of_record(list(record), meanings, within, zone, days)
 
 
 def enrich(
@@ -118,19 +129,23 @@ def _union(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
 
 
 def _of_record(
-    carriers: list[Touchpoint], meanings: tuple[Meaning, ...], zone: ZoneInfo, days: ZoneInfo
+    carriers: list[Touchpoint], meanings: tuple[Meaning, ...], within: Reach, zone: ZoneInfo, days: ZoneInfo
 ) -> list[Touchpoint]:
     kept: list[Touchpoint] = []
     further: list[Touchpoint] = []
     for carrier in sorted(carriers, key=lambda told: told.part):
         matched = [(meaning, value) for meaning in meanings if (value := _matched(meaning, carrier)) is not None]
+        if not matched:
+            kept.append(carrier)
+            continue
+        fields = within(carrier)
         for meaning, value in matched:
             if meaning.activity is None:
                 carrier = _added(carrier, meaning, value)  # noqa: PLW2901  # each meaning adds to what the others made
         carrier = _tasked(carrier, matched)  # noqa: PLW2901  # the organisation's word for a task comes last
-        said = [_said(meaning, value, carrier, zone) for meaning, value in matched if meaning.activity is not None]
+        said = [_said(meaning, value, fields, zone) for meaning, value in matched if meaning.activity is not None]
         told = [
-            _told(carrier, one, (at, until), zone, days)
+            _told(fields._replace(carrier=carrier), one, (at, until), zone, days)
             for one, (at, until) in zip(said, _laid_out(carrier, said), strict=True)
         ]
         if told and carrier.activity is Activity.NOTED and carrier.until is None and _stands_for(told[0], carrier):
@@ -203,8 +218,7 @@ def _tasked(carrier: Touchpoint, matched: list[tuple[Meaning, str]]) -> Touchpoi
     return msgspec.structs.replace(carrier, attributes={**carrier.attributes, "task": task}) if task else carrier
 
 
-def _said(meaning: Meaning, value: str, carrier: Touchpoint, zone: ZoneInfo) -> _Said:
-    fields = carrier.attributes
+def _said(meaning: Meaning, value: str, fields: Fields, zone: ZoneInfo) -> _Said:
     return _Said(
         meaning,
         value,
@@ -214,8 +228,8 @@ def _said(meaning: Meaning, value: str, carrier: Touchpoint, zone: ZoneInfo) -> 
     )
 
 
-def _moment(field: str, fields: Mapping[str, str], zone: ZoneInfo) -> int | None:
-    value = fields.get(field, "").strip() if field else ""
+def _moment(field: str, fields: Fields, zone: ZoneInfo) -> int | None:
+    value = fields.get(field) if field else ""
     if not value:
         return None
     try:
@@ -224,10 +238,10 @@ def _moment(field: str, fields: Mapping[str, str], zone: ZoneInfo) -> int | None
         raise Unreadable(f"field {field}: {error}") from error
 
 
-def _length(declared: str, fields: Mapping[str, str]) -> int | None:
+def _length(declared: str, fields: Fields) -> int | None:
     """Microseconds of `FIELD`, `FIELD * 60` or a number of seconds; None where the field is not there."""
     name, _, factor = (part.strip() for part in declared.partition(" * "))
-    value = fields.get(name, name if _is_number(name) else "").strip()
+    value = fields.carrier.attributes.get(name, name) if _is_number(name) else fields.get(name)
     if not value:
         return None
     seconds = (float(value) if _is_number(value) else -1.0) * (float(factor) if _is_number(factor) else 1.0)
@@ -242,12 +256,12 @@ def _is_number(text: str) -> bool:
     return re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text, re.ASCII) is not None
 
 
-def _due(declared: str, fields: Mapping[str, str], at: int, zone: ZoneInfo, days: ZoneInfo) -> int | None:
+def _due(declared: str, fields: Fields, at: int, zone: ZoneInfo, days: ZoneInfo) -> int | None:
     """The deadline: a field with a moment or a day (its local end), or `+FIELD` (a length) after the moment itself."""
     if declared.startswith("+"):
         length = _length(declared[1:].strip(), fields)
         return None if length is None else at + length
-    whole = WHOLE_DAY.fullmatch(fields.get(declared, "").strip()) is not None
+    whole = WHOLE_DAY.fullmatch(fields.get(declared)) is not None
     due = _moment(declared, fields, days if whole else zone)
     return day_end(due, days) if due is not None and whole else due
 
@@ -268,11 +282,11 @@ def _laid_out(carrier: Touchpoint, said: list[_Said]) -> Iterator[tuple[int, int
         yield at, until
 
 
-def _told(carrier: Touchpoint, said: _Said, span: tuple[int, int | None], zone: ZoneInfo, days: ZoneInfo) -> Touchpoint:
+def _told(fields: Fields, said: _Said, span: tuple[int, int | None], zone: ZoneInfo, days: ZoneInfo) -> Touchpoint:
     """The touchpoint that a meaning tells: who, where and what about are the carrier's, the rest its own."""
-    meaning, value = said.meaning, said.value
+    carrier, meaning, value = fields.carrier, said.meaning, said.value
     at, until = span
-    due = _due(meaning.due, carrier.attributes, at, zone, days) if meaning.due else None
+    due = _due(meaning.due, fields, at, zone, days) if meaning.due else None
     prompt = _filled(meaning.task, value) or value if meaning.activity in _PROMPTS else ""
     attributes = {
         "task": _filled(meaning.task, value),
