@@ -282,3 +282,25 @@ def test_a_number_is_a_length_even_where_columns_are_called_by_numbers():
     *_, asked = apply([TALK], (means("asked", activity=Activity.IDENTITY_ASKED, seconds="9"),), ZONE, ZONE, {"9": "x"})
 
     assert asked.until == AT + 9 * SECOND
+
+
+@pytest.mark.parametrize(
+    ("when", "met"),
+    [
+        ({"list": "l7"}, True),
+        ({"list": "L"}, False),
+        ({"list": "L7", "took": "9"}, False),
+        ({"how": "INBOUND"}, True),
+        ({"how": "TRANSFER"}, False),
+        ({"from": "menu"}, True),
+        ({"nowhere": ""}, True),
+        ({"nowhere": ".+"}, False),
+    ],
+)
+def test_a_meaning_holds_only_where_the_record_s_other_fields_match(when, met):
+    whole = changed(part=1, activity=Activity.NOTED, attributes={"how": "INBOUND"})
+    meaning = means("asked", activity=Activity.IDENTITY_ASKED, when=when)
+
+    result = list(apply([TALK, whole], (meaning,), ZONE, ZONE, {"from": "menu"}))
+
+    assert (len(result) == 3) is met

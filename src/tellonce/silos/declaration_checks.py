@@ -236,6 +236,8 @@ def _meaning(path: str, meaning: Meaning, known: tuple[str, ...]) -> Iterator[Fa
         yield f"{path}.field", "the name of the field is empty: name it"
     if meaning.matches:
         yield from _expression(f"{path}.matches", meaning.matches)
+    for field, pattern in meaning.when.items():
+        yield from _expression(f"{path}.when.{field}", pattern)
 
 
 def _expression(path: str, pattern: str) -> Iterator[Fault]:

@@ -159,14 +159,16 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     to one that was only `noted` and has no length, unless that loses the customer's presence); without, it adds its
     topic, task, fact or outcome to the one that carries it. `{value}` is the expression's first group, else the whole
     value. What one touchpoint tells by several meanings happened in the order of their declaration, each beginning
-    where the one before ended. The fields that `seconds`, `start`, `end` and `due` name are looked for on the
-    touchpoint that carries `field`, then on the record's other touchpoints, on the record around it, and in the record
-    as its system wrote it; one that is nowhere says nothing.
+    where the one before ended. The fields that `when`, `seconds`, `start`, `end` and `due` name are looked for on
+    the touchpoint that carries `field`, then on the record's other touchpoints, on the record around it, and in the
+    record as its system wrote it; one that is nowhere says nothing.
 
     Attributes:
         system: system or silo name whose records carry the field.
         field: name of the attribute, as the system's documentation page lists it.
         matches: regular expression on the whole value, case ignored ('' = any value that is not empty).
+        when: only where each of these other fields of the same record, as a whole, matches its regular expression (case
+            ignored; '' matches a field that is not there).
         activity: what it says happened.
         outcome: how it ended.
         fact: the kind of identity asked, given or looked up. Where given or looked up, the value (or the expression's
@@ -188,6 +190,7 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     system: str
     field: str
     matches: str = ""
+    when: dict[str, str] = {}
     activity: Activity | None = None
     outcome: Outcome | None = None
     fact: str = ""

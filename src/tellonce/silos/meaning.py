@@ -134,7 +134,7 @@ def _of_record(
     kept: list[Touchpoint] = []
     further: list[Touchpoint] = []
     for carrier in sorted(carriers, key=lambda told: told.part):
-        matched = [(meaning, value) for meaning in meanings if (value := _matched(meaning, carrier)) is not None]
+        matched = [(one, value) for one in meanings if (value := matched_value(one, carrier, within)) is not None]
         if not matched:
             kept.append(carrier)
             continue
@@ -161,15 +161,28 @@ def _stands_for(told: Touchpoint, carrier: Touchpoint) -> bool:
     return carrier.channel not in LIVE or told.activity in EXCHANGES
 
 
-def _matched(meaning: Meaning, carrier: Touchpoint) -> str | None:
-    """The value that a meaning speaks of: the first group that took part, else the whole; None for no match."""
+def matched_value(meaning: Meaning, carrier: Touchpoint, within: Reach) -> str | None:
+    """The value that a meaning speaks of: the first group that took part, else the whole; None for no match.
+
+    Args:
+        meaning: what is declared.
+        carrier: the touchpoint that may carry its field.
+        within: which fields are in reach of it.
+    """
     value = carrier.attributes.get(meaning.field, "").strip()
-    if not value or not meaning.matches:
-        return value or None
-    match = _pattern(meaning.matches).fullmatch(value)
-    if match is None:
+    if not value:
         return None
-    return next((group for group in match.groups() if group), value)
+    if meaning.matches:
+        match = _pattern(meaning.matches).fullmatch(value)
+        if match is None:
+            return None
+        value = next((group for group in match.groups() if group), value)
+    return value if not meaning.when or holds(meaning.when, within(carrier)) else None
+
+
+def holds(when: Mapping[str, str], fields: Fields) -> bool:
+    """Whether each of these fields matches its expression as a whole."""
+    return all(_pattern(pattern).fullmatch(fields.get(name)) for name, pattern in when.items())
 
 
 @lru_cache(maxsize=4096)
