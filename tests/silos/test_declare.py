@@ -120,6 +120,8 @@ BAD = [
     ('field = "code"', 'field = ""', 30, "field is empty"),
     ('matches = "x.*"', 'matches = "*"', 31, "no regular expression"),
     ('matches = "x.*"', 'when = {leg = "("}', 31, "no regular expression"),
+    ('activity = "transferred"', "instead = true", 32, "name its `activity`"),
+    ('activity = "transferred"', 'channel = "telephone"', 32, "did you mean 'phone'"),
     ('activity = "transferred"', 'activity = "transfered"', 32, "did you mean 'transferred'"),
     ("alone = false", 'alone = "no"', 35, "expected true or false"),
     ("alone = false", "lone = false", 35, "did you mean 'alone'"),

@@ -304,3 +304,85 @@ def test_a_meaning_holds_only_where_the_record_s_other_fields_match(when, met):
     result = list(apply([TALK, whole], (meaning,), ZONE, ZONE, {"from": "menu"}))
 
     assert (len(result) == 3) is met
+
+
+TEXT = changed(
+    activity=Activity.NOTICE_SENT, until=None, channel=Channel.SMS, direction=Direction.OUT, word="sent",
+    outcome=Outcome.OK, attributes={"body": "How did we do?", "kind": "s"},
+)  # fmt: skip
+
+
+def test_what_stands_instead_is_the_one_touchpoint_of_its_record():
+    (survey,) = told(means("kind", matches="s", activity=Activity.SURVEY_SENT, instead=True), carrier=TEXT)
+
+    attributes = {**TEXT.attributes, "asker": "sent"}
+    assert survey == msgspec.structs.replace(TEXT, activity=Activity.SURVEY_SENT, attributes=attributes)
+
+
+def test_what_stands_instead_takes_the_carrier_s_time_whatever_else_is_told():
+    tried, asked = told(
+        means("asked", activity=Activity.IDENTITY_ASKED, seconds="took"),
+        means("list", activity=Activity.STEP_TRIED, instead=True),
+        means("note", activity=Activity.SCRIPT_RUN, instead=True, matches="never"),
+    )
+
+    assert (tried.part, tried.activity, tried.at, tried.until) == (0, Activity.STEP_TRIED, TALK.at, TALK.until)
+    assert (asked.part, asked.at, asked.until) == (1, AT, AT + 90 * SECOND)
+
+
+def test_what_stands_instead_may_name_its_own_time():
+    (ran,) = told(
+        means("list", activity=Activity.SCRIPT_RUN, start="list.from", end="list.to", instead=True, task="{value}")
+    )
+
+    assert (iso(ran.at), iso(ran.until)) == ("2025-05-05T10:05:00Z", "2025-05-05T10:20:00Z")
+    assert (ran.attributes["task"], ran.attributes["note"]) == ("L7", TALK.attributes["note"])
+
+
+def test_of_two_that_stand_instead_the_first_does():
+    first, second = told(
+        means("asked", activity=Activity.STEP_TRIED, instead=True),
+        means("list", activity=Activity.STEP_DONE, instead=True),
+    )
+
+    assert [(one.part, one.activity) for one in (first, second)] == [(0, Activity.STEP_TRIED), (1, Activity.STEP_DONE)]
+
+
+@pytest.mark.parametrize("activity", [None, Activity.PAPER_RECEIVED])
+def test_a_channel_of_none_is_no_meeting(activity):
+    case = changed(activity=Activity.CASE_OPENED, until=None, channel=Channel.FAX, attributes={"origin": "Fax"})
+    *_, placed = told(means("origin", activity=activity, channel=Channel.NONE), carrier=case)
+
+    assert (placed.activity, placed.channel) == (activity or Activity.CASE_OPENED, Channel.NONE)
+    assert placed.direction is Direction.WITHIN
+
+
+@pytest.mark.parametrize(
+    ("activity", "direction"),
+    [
+        (Activity.CASE_OPENED, Direction.IN),
+        (Activity.NOTICE_SENT, Direction.OUT),
+        (Activity.CASE_CLOSED, Direction.WITHIN),
+    ],
+)
+def test_what_becomes_a_meeting_has_a_side_that_began_it(activity, direction):
+    record = changed(activity=activity, channel=Channel.NONE, direction=Direction.WITHIN)
+    (placed,) = told(means("asked", channel=Channel.BRANCH), carrier=record)
+
+    assert (placed.channel, placed.direction) == (Channel.BRANCH, direction)
+
+
+def test_the_source_s_own_word_is_a_field_of_its_first_touchpoint():
+    done, bought = (changed(part=part, word="purchase", attributes={}) for part in range(2))
+    meaning = means("word", matches="PURCHASE", activity=Activity.PROMISE_KEPT)
+
+    told_of_it = list(apply([done, bought], (meaning,), ZONE, ZONE))[2:]
+
+    assert [(one.activity, one.word) for one in told_of_it] == [(Activity.PROMISE_KEPT, "purchase")]
+
+
+def test_an_attribute_called_word_comes_before_the_source_s_own_word():
+    carrier = changed(attributes={"word": "yes"})
+
+    assert told(means("word", topic="{value}"), carrier=carrier)[0].topic == "yes"
+    assert told(means("word", matches="ida", topic="{value}"), carrier=carrier)[0].topic is None

@@ -236,6 +236,8 @@ def _meaning(path: str, meaning: Meaning, known: tuple[str, ...]) -> Iterator[Fa
         yield f"{path}.field", "the name of the field is empty: name it"
     if meaning.matches:
         yield from _expression(f"{path}.matches", meaning.matches)
+    if meaning.instead and meaning.activity is None:
+        yield f"{path}.instead", "`instead` says what stands in the carrier's place: name its `activity`"
     for field, pattern in meaning.when.items():
         yield from _expression(f"{path}.when.{field}", pattern)
 

@@ -155,17 +155,19 @@ class Silo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[[meaning]]`: what one of the organisation's own fields says.
 
-    With `activity` a matching field tells a touchpoint of its own beside the one that carries it (or gives its activity
-    to one that was only `noted` and has no length, unless that loses the customer's presence); without, it adds its
-    topic, task, fact or outcome to the one that carries it. `{value}` is the expression's first group, else the whole
-    value. What one touchpoint tells by several meanings happened in the order of their declaration, each beginning
-    where the one before ended. The fields that `when`, `seconds`, `start`, `end` and `due` name are looked for on
-    the touchpoint that carries `field`, then on the record's other touchpoints, on the record around it, and in the
-    record as its system wrote it; one that is nowhere says nothing.
+    With `activity` a matching field tells a touchpoint of its own beside the one that carries it (or gives its
+    activity to one that was only `noted` and has no length, unless that loses the customer's presence; or takes its
+    place, with `instead`); without, it adds its topic, task, fact, outcome or channel to the one that carries it.
+    `{value}` is the expression's first group, else the whole value. What one touchpoint tells by several meanings
+    happened in the order of their declaration, each beginning where the one before ended. The fields that `when`,
+    `seconds`, `start`, `end` and `due` name are looked for on the touchpoint that carries `field`, then on the
+    record's other touchpoints, on the record around it, and in the record as its system wrote it; one that is
+    nowhere says nothing.
 
     Attributes:
         system: system or silo name whose records carry the field.
-        field: name of the attribute, as the system's documentation page lists it.
+        field: name of the attribute, as the system's documentation page lists it; `word` is the source's own word for
+            what happened (the name of an event), where no attribute is called so.
         matches: regular expression on the whole value, case ignored ('' = any value that is not empty).
         when: only where each of these other fields of the same record, as a whole, matches its regular expression (case
             ignored; '' matches a field that is not there).
@@ -185,6 +187,10 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             it declares one, else of the organisation), or `+FIELD` with a length as under `seconds`, counted from the
             moment.
         keeps: the activity that fulfils the promise.
+        channel: where it happened; without `activity`, where the touchpoint that carries the field happened. `none` is
+            no meeting with the customer (a case that a doctor's fax opened).
+        instead: what is told takes the place of the touchpoint that carries the field, with its attributes, its word
+            and, where the meaning names no time of its own, its moments. Of several the first takes it.
     """
 
     system: str
@@ -203,3 +209,5 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     end: str = ""
     due: str = ""
     keeps: Activity | None = None
+    channel: Channel | None = None
+    instead: bool = False

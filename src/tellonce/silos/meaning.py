@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tellonce.journeys.sorts import EXCHANGES, LIVE
-from tellonce.silos.carried import Fields, Reach, reach
+from tellonce.journeys.sorts import EXCHANGES, LIVE, MESSAGES
+from tellonce.silos.carried import WORD, Fields, Reach, reach
 from tellonce.silos.mapping import Choice, Meaning, Silo
 from tellonce.silos.system import Record
 from tellonce.vocabulary.activity import Activity
+from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso
 from tellonce.vocabulary.refusal import BadDeclaration, Unreadable
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
@@ -32,6 +33,9 @@ _TELLING: Final = frozenset({Activity.PROBLEM_TOLD, Activity.PROBLEM_RETOLD})
 _LASTING: Final = _TELLING | {Activity.IDENTITY_ASKED, Activity.SCRIPT_RUN}
 _PROMPTS: Final = frozenset({Activity.PROMPTED, Activity.ANSWERED, Activity.HUMAN_ASKED})
 _LONGEST_SECONDS: Final = 1e9
+_BEGUN: Final = EXCHANGES | {Activity.CASE_OPENED, Activity.NOTED}
+"""What the customer began, where it is a meeting at all."""
+
 _BARE: Final[Record] = MappingProxyType({})
 
 
@@ -133,8 +137,15 @@ def _of_record(
 ) -> list[Touchpoint]:
     kept: list[Touchpoint] = []
     further: list[Touchpoint] = []
+    words: set[str] = set()
     for carrier in sorted(carriers, key=lambda told: told.part):
-        matched = [(one, value) for one in meanings if (value := matched_value(one, carrier, within)) is not None]
+        worded = carrier.word not in words
+        words.add(carrier.word)
+        matched = [
+            (one, value)
+            for one in meanings
+            if (value := matched_value(one, carrier, within, worded=worded)) is not None
+        ]
         if not matched:
             kept.append(carrier)
             continue
@@ -148,12 +159,21 @@ def _of_record(
             _told(fields._replace(carrier=carrier), one, (at, until), zone, days)
             for one, (at, until) in zip(said, _laid_out(carrier, said), strict=True)
         ]
-        if told and carrier.activity is Activity.NOTED and carrier.until is None and _stands_for(told[0], carrier):
-            carrier = _instead(carrier, told.pop(0))  # noqa: PLW2901  # the first thing told takes the carrier's place
+        if (place := _successor(carrier, said, told)) is not None:
+            carrier = _instead(carrier, told.pop(place), said[place])  # noqa: PLW2901  # it stands where the carrier did
         kept.append(carrier)
         further.extend(told)
     part = max(carrier.part for carrier in carriers) + 1
     return kept + [msgspec.structs.replace(told, part=part + place) for place, told in enumerate(further)]
+
+
+def _successor(carrier: Touchpoint, said: list[_Said], told: list[Touchpoint]) -> int | None:
+    """Which of the things told takes the carrier's place, None where all stand beside it."""
+    declared = next((place for place, one in enumerate(said) if one.meaning.instead), None)
+    if declared is not None:
+        return declared
+    bare = carrier.activity is Activity.NOTED and carrier.until is None
+    return 0 if told and bare and _stands_for(told[0], carrier) else None
 
 
 def _stands_for(told: Touchpoint, carrier: Touchpoint) -> bool:
@@ -161,15 +181,18 @@ def _stands_for(told: Touchpoint, carrier: Touchpoint) -> bool:
     return carrier.channel not in LIVE or told.activity in EXCHANGES
 
 
-def matched_value(meaning: Meaning, carrier: Touchpoint, within: Reach) -> str | None:
+def matched_value(meaning: Meaning, carrier: Touchpoint, within: Reach, *, worded: bool = True) -> str | None:
     """The value that a meaning speaks of: the first group that took part, else the whole; None for no match.
 
     Args:
         meaning: what is declared.
         carrier: the touchpoint that may carry its field.
         within: which fields are in reach of it.
+        worded: whether it carries its word: of a record's touchpoints with one word (a purchase and its last step) the
+            first does, as it carries their attributes.
     """
-    value = carrier.attributes.get(meaning.field, "").strip()
+    word = carrier.word if worded and meaning.field == WORD else ""
+    value = carrier.attributes.get(meaning.field, word).strip()
     if not value:
         return None
     if meaning.matches:
@@ -215,13 +238,25 @@ def _added(carrier: Touchpoint, meaning: Meaning, value: str) -> Touchpoint:
         if template:
             attributes.setdefault(name, _filled(template, value))
     return msgspec.structs.replace(
-        carrier,
+        _placed(carrier, meaning),
         topic=carrier.topic or _filled(meaning.topic, value) or None,
         outcome=meaning.outcome or carrier.outcome,
         ids=_union(carrier.ids, _facts(meaning, value)),
         matters=_union(carrier.matters, _matters(meaning, value)),
         attributes=attributes,
     )
+
+
+def _placed(point: Touchpoint, meaning: Meaning) -> Touchpoint:
+    """The touchpoint on the channel that a meaning names: what is no meeting is within, what is one has a side."""
+    if meaning.channel is None or meaning.channel is point.channel:
+        return point
+    direction = point.direction
+    if meaning.channel is Channel.NONE:
+        direction = Direction.WITHIN
+    elif point.channel is Channel.NONE and (point.activity in MESSAGES or point.activity in _BEGUN):
+        direction = Direction.OUT if point.activity in MESSAGES else Direction.IN
+    return msgspec.structs.replace(point, channel=meaning.channel, direction=direction)
 
 
 def _tasked(carrier: Touchpoint, matched: list[tuple[Meaning, str]]) -> Touchpoint:
@@ -311,13 +346,13 @@ def _told(fields: Fields, said: _Said, span: tuple[int, int | None], zone: ZoneI
         "keeps": meaning.keeps.value if meaning.keeps else "",
         "asker": carrier.attributes.get("asker") or carrier.attributes.get("prompt") or carrier.word,
     }
+    point = msgspec.structs.replace(carrier, activity=meaning.activity or carrier.activity)
     return msgspec.structs.replace(
-        carrier,
+        _placed(point, meaning),
         at=at,
         until=until,
-        activity=meaning.activity or carrier.activity,
         outcome=meaning.outcome,
-        word=meaning.field,
+        word=carrier.word if meaning.instead or meaning.field == WORD else meaning.field,
         topic=_filled(meaning.topic, value) or carrier.topic,
         ids=_union(carrier.ids, _facts(meaning, value)),
         matters=_union(carrier.matters, _matters(meaning, value)),
@@ -329,11 +364,17 @@ def _seconds(length: int | None) -> str:
     return "" if length is None else f"{length / SECOND:.6f}".rstrip("0").rstrip(".")
 
 
-def _instead(carrier: Touchpoint, told: Touchpoint) -> Touchpoint:
-    """What is told in the carrier's place: its own fields stay, for further meanings and for people to read."""
+def _instead(carrier: Touchpoint, told: Touchpoint, said: _Said) -> Touchpoint:
+    """What is told in the carrier's place: its own fields stay, for further meanings and for people to read.
+
+    What a meaning says stands in the carrier's place happened when the carrier did, whatever else it tells.
+    """
+    at = carrier.at if said.meaning.instead and said.start is None else told.at
     return msgspec.structs.replace(
         told,
         part=carrier.part,
+        at=at,
+        until=carrier.until if told.until is None else max(at, told.until - told.at + at),
         outcome=told.outcome or carrier.outcome,
         attributes={**carrier.attributes, **told.attributes},
     )
