@@ -1,4 +1,4 @@
-"""Declared meanings: what they add, what they tell, in which order and how long, and what declared silos add."""
+"""Declared meanings: what they add, what they tell, in which order and how long."""
 
 from zoneinfo import ZoneInfo
 
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.silos.mapping import Meaning, Silo
-from tellonce.silos.meaning import apply, chosen, enrich
+from tellonce.silos.mapping import Meaning
+from tellonce.silos.meaning import apply, chosen
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import MINUTE, SECOND, iso
@@ -219,19 +219,6 @@ def test_parts_are_one_row_and_carriers_in_any_order_tell_the_same(meanings, ord
     assert all(each.until is None or each.until >= each.at for each in result)
 
 
-def test_silo_adds_what_it_declares_and_replaces_no_topic():
-    silo = Silo(
-        name="s", system="x", files=("f",), ids={"account_no": "ACC", "email": "NONE"}, matters={"order": "ORD"},
-        contact={"call": "CALL"}, journey="CASE", topic="TOPIC",
-    )  # fmt: skip
-    fields = {"ACC": "F-1", "ORD": "7", "CALL": "9", "CASE": "K", "TOPIC": "bill"}
-    plain, named = enrich([TALK, changed(topic="router")], silo, fields.get)
-
-    assert plain.ids == (*TALK.ids, Identifier("account_no", "F-1"))
-    assert (plain.matters, plain.contact_keys) == (("order:7",), ("call:1", "call:9"))
-    assert (plain.journey_key, plain.topic, named.topic) == ("K", "bill", "router")
-
-
 @pytest.mark.parametrize(
     ("activity", "kept"),
     [(Activity.PROMISE_MADE, [Activity.NOTED]), (Activity.STEP_FAILED, []), (Activity.BOUGHT, [Activity.NOTED])],
@@ -386,3 +373,12 @@ def test_an_attribute_called_word_comes_before_the_source_s_own_word():
 
     assert told(means("word", topic="{value}"), carrier=carrier)[0].topic == "yes"
     assert told(means("word", matches="ida", topic="{value}"), carrier=carrier)[0].topic is None
+
+
+def test_the_organisation_s_topic_comes_before_a_reader_s_and_the_first_declared_counts():
+    carrier = changed(topic="Claim")
+
+    (kept,) = told(means("absent", topic="x"), carrier=carrier)
+    (named,) = told(means("list", topic="claim {value}"), means("asked", topic="other"), carrier=carrier)
+
+    assert (kept.topic, named.topic) == ("Claim", "claim L7")

@@ -62,6 +62,14 @@ def reach(touchpoints: Sequence[Touchpoint], raw: Record) -> Reach:
     return fields
 
 
+def merged(fields: Fields) -> dict[str, str]:
+    """All attributes in reach by name; of two of one name the nearer."""
+    found: dict[str, str] = {}
+    for one in reversed((fields.carrier, *fields.others)):
+        found.update(one.attributes)
+    return found
+
+
 @lru_cache(maxsize=4096)
 def _find(name: str) -> Find:
     return field(name)

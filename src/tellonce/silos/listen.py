@@ -2,9 +2,9 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,13 +13,13 @@ import pyarrow as pa
 from tellonce.reading.rules import Reading, fields_of
 from tellonce.silos import table
 from tellonce.silos.declaration import Declaration
-from tellonce.silos.facts import lookup
 from tellonce.silos.files.batches import FORMATS, batches
 from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.header import absent
 from tellonce.silos.files.records import RAW_LIMIT, records
+from tellonce.silos.further import Further, further
 from tellonce.silos.mapping import Meaning, Silo
-from tellonce.silos.meaning import apply, chosen, enrich
+from tellonce.silos.meaning import apply, chosen
 from tellonce.silos.registry import system
 from tellonce.silos.system import Read, Record, Source, System
 from tellonce.silos.table_columns import Hear, column_reader
@@ -36,9 +36,6 @@ SILENT: Final = "nothing that is declared or documented of it tells of a moment:
 
 PATTERN: Final = re.compile(r"[*?\[]")
 """Signs by which a name of files is a pattern. What it finds today may be one file and more tomorrow."""
-
-Further: TypeAlias = Callable[[Iterable[Touchpoint], Record], Iterator[Touchpoint]]
-"""Adds to a record's touchpoints what the silo declares beside a built-in system."""
 
 
 class Ear(NamedTuple):
@@ -101,9 +98,7 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
     declared = known.record_id if known else silo.record
     record_id = tell(declared) if declared else _nameless
     if known:
-        return Ear(
-            known.read, record_id, _further(silo), meanings, declaration.reading, source, days, None, known, None
-        )
+        return Ear(known.read, record_id, further(silo), meanings, declaration.reading, source, days, None, known, None)
     wide = None if meanings or _has_texts(silo, declaration.reading) else column_reader(silo, zone)
     columns = table.columns(silo)
     return Ear(table.reader(silo), record_id, None, meanings, declaration.reading, source, days, columns, None, wide)
@@ -170,11 +165,7 @@ def listen_wide(
 def hear(listening: Ear, record: Record, source: Source) -> list[Touchpoint] | list[SetAside]:
     """What one record tells, from a file, a webhook or a stream alike: its touchpoints, or its one setting-aside."""
     try:
-        told = listening.read(record, source)
-        if listening.further:
-            told = listening.further(told, record)
-        if listening.meanings:
-            told = apply(told, listening.meanings, source.zone, listening.days, record)
+        told = meant(listening, record, source)
         heard = told_by_texts(told, listening.reading, source)
         return heard or [_aside(listening, record, source, SILENT)]
     except Unreadable as error:
@@ -184,11 +175,20 @@ def hear(listening: Ear, record: Record, source: Source) -> list[Touchpoint] | l
         return [_aside(listening, record, source, reason)]
 
 
-def _further(silo: Silo) -> Further | None:
-    values = lookup(silo)
-    if values is None:
-        return None
-    return lambda told, record: enrich(told, silo, values(record))
+def meant(listening: Ear, record: Record, source: Source) -> Iterable[Touchpoint]:
+    """What the fields of one record tell, by its reader, its silo and the meanings.
+
+    Raises:
+        Unreadable: something of it cannot be read.
+    """
+    told: Iterable[Touchpoint] = listening.read(record, source)
+    if not listening.further and not listening.meanings:
+        return told
+    told = list(told)
+    raw = listening.known.named(record) if listening.known and listening.known.named else record
+    if listening.further:
+        told = listening.further(told, raw)
+    return apply(told, listening.meanings, source.zone, listening.days, raw)
 
 
 def _has_texts(silo: Silo, reading: Reading) -> bool:

@@ -130,11 +130,12 @@ class Silo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         zone: zone of its times where they carry none ('' = the system's, else the organisation's).
         layout: how a table's file is written.
         record: for `table`: path of the record's id ('' = the line number).
-        ids: identifiers: kind to value. For built-in systems: further ones, from the record's own fields.
-        matters: business numbers: kind to value.
-        contact: keys shared by all records of one contact: kind to value.
-        journey: the declared key of the journey (a case id).
-        topic: what its records are about.
+        ids: identifiers: kind to value. For built-in systems further ones beside the reader's, from the record's own
+            fields by their path, or from attributes as the system's documentation page lists them.
+        matters: business numbers: kind to value; found as `ids`, beside the reader's.
+        contact: keys shared by all records of one contact: kind to value; found as `ids`, beside the reader's.
+        journey: the declared key of the journey (a case id); found as `ids`, instead of the reader's.
+        topic: what its records are about; found as `ids`, instead of the reader's where the record says one.
         moment: what a row tells, for `table`.
     """
 
@@ -175,7 +176,7 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         outcome: how it ended.
         fact: the kind of identity asked, given or looked up. Where given or looked up, the value (or the expression's
             first group) is an identifier of that kind.
-        topic: what it is about (`{value}` = the value itself).
+        topic: what it is about (`{value}` = the value itself); it replaces the reader's and the silo's.
         task: the task it belongs to (`{value}` = the value itself); of a prompt or an answer, the name of the prompt.
         what: what was promised or sent (`{value}` = the value itself).
         matter: kind of business number that the value is.

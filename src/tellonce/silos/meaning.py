@@ -1,11 +1,11 @@
-"""What an organisation's own fields say: `[[meaning]]` applied to a record's touchpoints, and what `[[silo]]` adds.
+"""What an organisation's own fields say: `[[meaning]]` applied to a record's touchpoints.
 
 Readers know products; only the organisation knows that its attribute `asked` is a question for identity or that its
 code `XFER` is a hand-over. Nothing here knows a customer, a record or a moment.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from types import MappingProxyType
@@ -16,7 +16,7 @@ import msgspec
 
 from tellonce.journeys.sorts import EXCHANGES, LIVE, MESSAGES
 from tellonce.silos.carried import WORD, Fields, Reach, reach
-from tellonce.silos.mapping import Choice, Meaning, Silo
+from tellonce.silos.mapping import Meaning
 from tellonce.silos.system import Record
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
@@ -94,40 +94,6 @@ def apply(
         yield from _of_record(list(record), meanings, within, zone, days)
 
 
-def enrich(
-    touchpoints: Iterable[Touchpoint], silo: Silo, lookup: Callable[[Choice], str | None]
-) -> Iterator[Touchpoint]:
-    """The touchpoints of one record with the ids, matters, contact keys, journey and topic that `[[silo]]` declares.
-
-    Apply it before `apply`, so that what meanings tell carries the same.
-
-    Args:
-        touchpoints: of one record.
-        silo: its declaration.
-        lookup: the value of a choice in that record, None or '' where it has none.
-    """
-    ids = tuple(Identifier(kind=kind, value=value) for kind, value in _found(silo.ids, lookup))
-    matters = tuple(f"{kind}:{value}" for kind, value in _found(silo.matters, lookup))
-    keys = tuple(f"{kind}:{value}" for kind, value in _found(silo.contact, lookup))
-    topic = (lookup(silo.topic) or None) if silo.topic is not None else None
-    journey = (lookup(silo.journey) or None) if silo.journey is not None else None
-    for touchpoint in touchpoints:
-        yield msgspec.structs.replace(
-            touchpoint,
-            ids=_union(touchpoint.ids, ids),
-            matters=_union(touchpoint.matters, matters),
-            contact_keys=_union(touchpoint.contact_keys, keys),
-            topic=touchpoint.topic or topic,
-            journey_key=journey or touchpoint.journey_key,
-        )
-
-
-def _found(choices: Mapping[str, Choice], lookup: Callable[[Choice], str | None]) -> Iterator[tuple[str, str]]:
-    for kind, choice in choices.items():
-        if value := lookup(choice):
-            yield kind, value
-
-
 def _union(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
@@ -153,7 +119,7 @@ def _of_record(
         for meaning, value in matched:
             if meaning.activity is None:
                 carrier = _added(carrier, meaning, value)  # noqa: PLW2901  # each meaning adds to what the others made
-        carrier = _tasked(carrier, matched)  # noqa: PLW2901  # the organisation's word for a task comes last
+        carrier = _worded(carrier, matched)  # noqa: PLW2901  # the organisation's words come last
         said = [_said(meaning, value, fields, zone) for meaning, value in matched if meaning.activity is not None]
         told = [
             _told(fields._replace(carrier=carrier), one, (at, until), zone, days)
@@ -234,12 +200,11 @@ def _matters(meaning: Meaning, value: str) -> tuple[str, ...]:
 def _added(carrier: Touchpoint, meaning: Meaning, value: str) -> Touchpoint:
     """The carrier with what a meaning without activity adds; of two meanings the one declared first has its way."""
     attributes = dict(carrier.attributes)
-    for name, template in (("task", meaning.task), ("what", meaning.what), ("fact", meaning.fact)):
+    for name, template in (("what", meaning.what), ("fact", meaning.fact)):
         if template:
             attributes.setdefault(name, _filled(template, value))
     return msgspec.structs.replace(
         _placed(carrier, meaning),
-        topic=carrier.topic or _filled(meaning.topic, value) or None,
         outcome=meaning.outcome or carrier.outcome,
         ids=_union(carrier.ids, _facts(meaning, value)),
         matters=_union(carrier.matters, _matters(meaning, value)),
@@ -259,11 +224,13 @@ def _placed(point: Touchpoint, meaning: Meaning) -> Touchpoint:
     return msgspec.structs.replace(point, channel=meaning.channel, direction=direction)
 
 
-def _tasked(carrier: Touchpoint, matched: list[tuple[Meaning, str]]) -> Touchpoint:
-    """The carrier with the task that a meaning gives it, whatever its reader made of the name of an event."""
-    tasks = (_filled(meaning.task, value) for meaning, value in matched if meaning.activity is None and meaning.task)
-    task = next(tasks, "")
-    return msgspec.structs.replace(carrier, attributes={**carrier.attributes, "task": task}) if task else carrier
+def _worded(carrier: Touchpoint, matched: list[tuple[Meaning, str]]) -> Touchpoint:
+    """The carrier with the topic and the task that meanings give it, whatever its reader made of the record."""
+    added = [(meaning, value) for meaning, value in matched if meaning.activity is None]
+    topic = next((_filled(meaning.topic, value) for meaning, value in added if meaning.topic), None)
+    task = next((_filled(meaning.task, value) for meaning, value in added if meaning.task), "")
+    attributes = {**carrier.attributes, "task": task} if task else carrier.attributes
+    return msgspec.structs.replace(carrier, topic=topic or carrier.topic, attributes=attributes)
 
 
 def _said(meaning: Meaning, value: str, fields: Fields, zone: ZoneInfo) -> _Said:
