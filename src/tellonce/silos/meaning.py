@@ -16,6 +16,7 @@ import msgspec
 
 from tellonce.journeys.sorts import EXCHANGES, LIVE, MESSAGES
 from tellonce.silos.carried import WORD, Fields, Reach, reach
+from tellonce.silos.deadlines import VALUE, After, after, is_number, runs_until
 from tellonce.silos.mapping import Meaning
 from tellonce.silos.system import Record
 from tellonce.vocabulary.activity import Activity
@@ -32,10 +33,10 @@ _NAMED: Final = frozenset({Activity.IDENTITY_GIVEN, Activity.IDENTITY_CHECKED, N
 _TELLING: Final = frozenset({Activity.PROBLEM_TOLD, Activity.PROBLEM_RETOLD})
 _LASTING: Final = _TELLING | {Activity.IDENTITY_ASKED, Activity.SCRIPT_RUN}
 _PROMPTS: Final = frozenset({Activity.PROMPTED, Activity.ANSWERED, Activity.HUMAN_ASKED})
-_LONGEST_SECONDS: Final = 1e9
 _BEGUN: Final = EXCHANGES | {Activity.CASE_OPENED, Activity.NOTED}
 """What the customer began, where it is a meeting at all."""
 
+_UTC: Final = ZoneInfo("UTC")
 _BARE: Final[Record] = MappingProxyType({})
 
 
@@ -185,7 +186,7 @@ def _pattern(expression: str) -> re.Pattern[str]:
 
 
 def _filled(template: str, value: str) -> str:
-    return template.replace("{value}", value)
+    return template.replace(VALUE, value)
 
 
 def _facts(meaning: Meaning, value: str) -> tuple[Identifier, ...]:
@@ -255,27 +256,24 @@ def _moment(field: str, fields: Fields, zone: ZoneInfo) -> int | None:
 
 def _length(declared: str, fields: Fields) -> int | None:
     """Microseconds of `FIELD`, `FIELD * 60` or a number of seconds; None where the field is not there."""
-    name, _, factor = (part.strip() for part in declared.partition(" * "))
-    value = fields.carrier.attributes.get(name, name) if _is_number(name) else fields.get(name)
-    if not value:
-        return None
-    seconds = (float(value) if _is_number(value) else -1.0) * (float(factor) if _is_number(factor) else 1.0)
-    if not 0 <= seconds <= _LONGEST_SECONDS:
-        raise Unreadable(
-            f"field {name} holds {value[:40]!r}, which is no length (allowed: a number that is not negative)"
-        )
-    return round(seconds * SECOND)
+    limit = after(f"+{declared}")
+    number = _number(limit, fields) if limit else ""
+    return runs_until(limit, number, 0, _UTC) if limit and number else None
 
 
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text, re.ASCII) is not None
+def _number(limit: After, fields: Fields) -> str:
+    """The number of a length as its field holds it, '' where there is none."""
+    if is_number(limit.amount):
+        return fields.carrier.attributes.get(limit.amount, limit.amount)
+    return fields.get(limit.amount)
 
 
-def _due(declared: str, fields: Fields, at: int, zone: ZoneInfo, days: ZoneInfo) -> int | None:
-    """The deadline: a field with a moment or a day (its local end), or `+FIELD` (a length) after the moment itself."""
-    if declared.startswith("+"):
-        length = _length(declared[1:].strip(), fields)
-        return None if length is None else at + length
+def _due(said: _Said, fields: Fields, at: int, zone: ZoneInfo, days: ZoneInfo) -> int | None:
+    """The deadline: a field with a moment or a day (its local end), or a limit that runs from the moment itself."""
+    declared = said.meaning.due
+    if limit := after(declared):
+        number = said.value if limit.amount == VALUE else _number(limit, fields)
+        return runs_until(limit, number, at, days) if number else None
     whole = WHOLE_DAY.fullmatch(fields.get(declared)) is not None
     due = _moment(declared, fields, days if whole else zone)
     return day_end(due, days) if due is not None and whole else due
@@ -301,7 +299,7 @@ def _told(fields: Fields, said: _Said, span: tuple[int, int | None], zone: ZoneI
     """The touchpoint that a meaning tells: who, where and what about are the carrier's, the rest its own."""
     carrier, meaning, value = fields.carrier, said.meaning, said.value
     at, until = span
-    due = _due(meaning.due, fields, at, zone, days) if meaning.due else None
+    due = _due(said, fields, at, zone, days) if meaning.due else None
     prompt = _filled(meaning.task, value) or value if meaning.activity in _PROMPTS else ""
     attributes = {
         "task": _filled(meaning.task, value),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tellonce.silos.facts import Facts, fact_paths, facts, identifiers, keys
 from tellonce.silos.mapping import Choice, Moment, Silo, Value
 from tellonce.silos.system import Read, Record, Source
-from tellonce.silos.times import At, deadline, length, midday, moment
+from tellonce.silos.times import At, deadline, deadline_paths, length, midday, moment
 from tellonce.silos.values import Tell, field, items, named, paths, tell, text
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
@@ -79,13 +79,13 @@ def columns(silo: Silo) -> frozenset[str]:
             one.order,
             one.word,
             one.topic,
-            one.due,
             *one.ids.values(),
             *one.contact.values(),
         )
         closed = (choice for choice in (one.activity, one.channel, one.outcome) if isinstance(choice, Value))
         for choice in (*told, *closed, *(getattr(one, name) for name in TOLD)):
             asked.update(paths(choice))
+        asked.update(deadline_paths(one.due))
         asked.update(path for path in (*one.when, *one.attributes, one.each) if path)
     return frozenset(path.removeprefix("^.") for path in asked)
 
@@ -251,7 +251,7 @@ def _attributes(one: Moment, before: Moment | None) -> Callable[[Record, _Row, i
 
     def kept(record: Record, row: _Row, begun: int) -> dict[str, str]:
         told = {name: value for name, find in declared if (value := find(record))}
-        if due and (by := due(record, row.source.zone)) is not None:
+        if due and (by := due(record, row.source.zone, begun)) is not None:
             told["due"] = str(by)
         if span and (micro := span(record)) is not None:
             told["seconds"] = f"{micro / SECOND:g}"
