@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -26,7 +26,7 @@ from tellonce.silos.table_columns import Hear, column_reader
 from tellonce.silos.texts import told_by_texts
 from tellonce.silos.values import Tell, tell, text
 from tellonce.vocabulary.refusal import Refused, Unreadable
-from tellonce.vocabulary.touchpoint import SetAside, Touchpoint
+from tellonce.vocabulary.touchpoint import PASSED_OVER, SetAside, Touchpoint
 
 TABLE: Final = "table"
 """Name of the system whose records the organisation maps itself."""
@@ -51,6 +51,7 @@ class Ear(NamedTuple):
         days: zone of the days that its fields name: the silo's own, else the organisation's.
         columns: the fields that will be asked for, or None for all.
         known: its built-in system, or None for a table.
+        excluded: whether a table's row is passed over by declaration, or None where none is.
         wide: reads whole batches of a flat table, None where records must be read one by one.
     """
 
@@ -64,6 +65,7 @@ class Ear(NamedTuple):
     columns: frozenset[str] | None
     known: System | None
     wide: Hear | None
+    excluded: Callable[[Record], bool] | None = None
 
 
 def files(folder: Path, silo: Silo) -> list[Path]:
@@ -101,7 +103,10 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
         return Ear(known.read, record_id, further(silo), meanings, declaration.reading, source, days, None, known, None)
     wide = None if meanings or _has_texts(silo, declaration.reading) else column_reader(silo, zone)
     columns = table.columns(silo)
-    return Ear(table.reader(silo), record_id, None, meanings, declaration.reading, source, days, columns, None, wide)
+    return Ear(
+        table.reader(silo), record_id, None, meanings, declaration.reading, source, days, columns, None, wide,
+        table.excluding(silo),
+    )  # fmt: skip
 
 
 def listen(folder: Path, declaration: Declaration, silo: Silo, file: Path) -> Iterator[Touchpoint | SetAside]:
@@ -167,7 +172,12 @@ def hear(listening: Ear, record: Record, source: Source) -> list[Touchpoint] | l
     try:
         told = meant(listening, record, source)
         heard = told_by_texts(told, listening.reading, source)
-        return heard or [_aside(listening, record, source, SILENT)]
+        if heard:
+            return heard
+        if listening.excluded and listening.excluded(record):
+            # Nothing can be amiss in it that anybody would look up: what it holds is not kept a second time.
+            return [msgspec.structs.replace(_aside(listening, record, source, PASSED_OVER), raw="")]
+        return [_aside(listening, record, source, SILENT)]
     except Unreadable as error:
         return [_aside(listening, record, source, error.problem)]
     except Exception as error:  # noqa: BLE001  # a fault in a plug-in must not lose the records after this one

@@ -68,6 +68,33 @@ def reader(silo: Silo) -> Read:
     return read
 
 
+def excluding(silo: Silo) -> Callable[[Record], bool] | None:
+    """A closure that says whether every moment's `when` excludes a row; None where a moment asks for nothing.
+
+    Of a moment that is told for each item of a nested list, the `when` excludes a row where it excludes all its items;
+    a row without items is excluded by nothing.
+    """
+    if not silo.moment or not all(one.when for one in silo.moment):
+        return None
+    tests = tuple(_excluded(one) for one in silo.moment)
+    return lambda record: all(excluded(record) for excluded in tests)
+
+
+def _excluded(one: Moment) -> Callable[[Record], bool]:
+    holds = holding(one.when)
+    if holds is None:
+        return lambda _: False
+    if not one.each:
+        return lambda record: not holds(record)
+    give = items(one.each)
+
+    def none_held(record: Record) -> bool:
+        held = [holds(item) for _, item in give(record)]
+        return bool(held) and not any(held)
+
+    return none_held
+
+
 def columns(silo: Silo) -> frozenset[str]:
     """The paths of all fields that a silo's mapping asks for: no others need be read."""
     asked = fact_paths(silo) | set(paths(silo.record))
