@@ -59,9 +59,7 @@ def further(silo: Silo) -> Further | None:
         return None
 
     def add(touchpoints: Iterable[Touchpoint], record: Record) -> Iterator[Touchpoint]:
-        points = list(touchpoints)
-        raw = [one.of_record(record) for one in values]
-        for point, found in _each(points, values, raw):
+        for point, found in found_in(list(touchpoints), values, record):
             yield _added(point, found)
 
     return add
@@ -71,10 +69,11 @@ def _compiled(setting: str, kind: str, choice: Choice) -> Declared:
     return Declared(setting, kind, tuple(map(field, paths(choice))), tell(choice))
 
 
-def _each(
-    points: Sequence[Touchpoint], values: Sequence[Declared], raw: Sequence[str | None]
+def found_in(
+    points: Sequence[Touchpoint], values: Sequence[Declared], record: Record
 ) -> Iterator[tuple[Touchpoint, list[tuple[Declared, str]]]]:
-    """Each touchpoint with the values that are found for it."""
+    """Each touchpoint of a record with the values that are found for it, in their order."""
+    raw = [one.of_record(record) for one in values]
     within = reach(points, {}) if None in raw else None
     for point in points:
         attributes: Mapping[str, str] = merged(within(point)) if within else {}
