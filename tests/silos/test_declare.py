@@ -225,3 +225,12 @@ def test_the_example_of_the_page_on_tables_can_be_read(root):
     example = page.split("```toml\n")[1].split("```")[0]
     (silo,) = read(f'[organisation]\nname = "O"\nzone = "UTC"\n{example}', "t.toml").silo
     assert [one.activity.value for one in silo.moment] == ["promise_made", "visit_arrived"]
+
+
+def test_the_examples_of_the_page_on_declaring_can_be_read(root):
+    page = (root / "docs" / "how-to" / "declare.md").read_text("utf-8")
+    examples = "".join(block.split("```")[0] for block in page.split("```toml\n")[1:])
+    silo = '[[silo]]\nname = "members"\nsystem = "salesforce_contact"\nfiles = ["m.csv"]\n'
+    declared = read(f'[organisation]\nname = "O"\nzone = "UTC"\n{silo}{examples}', "t.toml")
+    assert len(declared.meaning) == page.count("[[meaning]]\nsystem")
+    assert declared.capability["cancel"].undoes == "join"
