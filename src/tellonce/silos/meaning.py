@@ -204,8 +204,11 @@ def _added(carrier: Touchpoint, meaning: Meaning, value: str) -> Touchpoint:
     for name, template in (("what", meaning.what), ("fact", meaning.fact)):
         if template:
             attributes.setdefault(name, _filled(template, value))
+    channel, direction = _met(carrier, meaning)
     return msgspec.structs.replace(
-        _placed(carrier, meaning),
+        carrier,
+        channel=channel,
+        direction=direction,
         outcome=meaning.outcome or carrier.outcome,
         ids=_union(carrier.ids, _facts(meaning, value)),
         matters=_union(carrier.matters, _matters(meaning, value)),
@@ -213,21 +216,23 @@ def _added(carrier: Touchpoint, meaning: Meaning, value: str) -> Touchpoint:
     )
 
 
-def _placed(point: Touchpoint, meaning: Meaning) -> Touchpoint:
-    """The touchpoint on the channel that a meaning names: what is no meeting is within, what is one has a side."""
+def _met(point: Touchpoint, meaning: Meaning) -> tuple[Channel, Direction]:
+    """The channel that a meaning names and who began it: what is no meeting is within, what is one has a side."""
     if meaning.channel is None or meaning.channel is point.channel:
-        return point
-    direction = point.direction
+        return point.channel, point.direction
     if meaning.channel is Channel.NONE:
-        direction = Direction.WITHIN
-    elif point.channel is Channel.NONE and (point.activity in MESSAGES or point.activity in _BEGUN):
-        direction = Direction.OUT if point.activity in MESSAGES else Direction.IN
-    return msgspec.structs.replace(point, channel=meaning.channel, direction=direction)
+        return Channel.NONE, Direction.WITHIN
+    activity = meaning.activity or point.activity
+    if point.channel is Channel.NONE and (activity in MESSAGES or activity in _BEGUN):
+        return meaning.channel, Direction.OUT if activity in MESSAGES else Direction.IN
+    return meaning.channel, point.direction
 
 
 def _worded(carrier: Touchpoint, matched: list[tuple[Meaning, str]]) -> Touchpoint:
     """The carrier with the topic and the task that meanings give it, whatever its reader made of the record."""
     added = [(meaning, value) for meaning, value in matched if meaning.activity is None]
+    if not added:
+        return carrier
     topic = next((_filled(meaning.topic, value) for meaning, value in added if meaning.topic), None)
     task = next((_filled(meaning.task, value) for meaning, value in added if meaning.task), "")
     attributes = {**carrier.attributes, "task": task} if task else carrier.attributes
@@ -311,11 +316,14 @@ def _told(fields: Fields, said: _Said, span: tuple[int, int | None], zone: ZoneI
         "keeps": meaning.keeps.value if meaning.keeps else "",
         "asker": carrier.attributes.get("asker") or carrier.attributes.get("prompt") or carrier.word,
     }
-    point = msgspec.structs.replace(carrier, activity=meaning.activity or carrier.activity)
+    channel, direction = _met(carrier, meaning)
     return msgspec.structs.replace(
-        _placed(point, meaning),
+        carrier,
         at=at,
         until=until,
+        channel=channel,
+        direction=direction,
+        activity=meaning.activity or carrier.activity,
         outcome=meaning.outcome,
         word=carrier.word if meaning.instead or meaning.field == WORD else meaning.field,
         topic=_filled(meaning.topic, value) or carrier.topic,
