@@ -167,6 +167,62 @@ def prices() -> str:
     )
 
 
+BEGUN: Final = {
+    Direction.IN: "begun by the customer", Direction.OUT: "begun by the organisation",
+    Direction.WITHIN: "within the house",
+}  # fmt: skip
+SCOPED: Final = {Scope.CONTACT: "in one contact", Scope.JOURNEY: "in one journey", Scope.PERSON: "of one person"}
+
+
+def step_words(one: Predicate) -> str:
+    """What one step of a pattern must be, in plain words."""
+    told = [" or ".join(f"`{each}`" for each in one.activity) or "anything"]
+    if one.outcome:
+        told.append("that ended " + " or ".join(f"`{each}`" for each in one.outcome))
+    if one.channel:
+        told.append("on " + " or ".join(f"`{each}`" for each in one.channel))
+    if one.direction:
+        told.append(BEGUN[one.direction])
+    if one.kind:
+        told.append("in neither a contact nor a message" if one.kind is ContactKind.NONE else f"in a {one.kind}")
+    if one.assisted is not None:
+        told.append("with a person" if one.assisted else "without a person")
+    if one.agreed is not None:
+        told.append("in an agreed call-back" if one.agreed else "in no agreed call-back")
+    told += [f"known to be `{each}`" for each in one.traits] + [f"not known to be `{each}`" for each in one.lacks]
+    if one.waited_over is not None:
+        told.append(f"after more than {one.waited_over} seconds of waiting")
+    if one.announced_over is not None:
+        told.append(f"after an announced wait of more than {one.announced_over} seconds")
+    return ", ".join(told)
+
+
+def pattern_words(one: Pattern) -> str:
+    """One way in which a friction shows, in plain words."""
+    told = ["; then ".join(map(step_words, one.steps)), SCOPED[one.scope]]
+    if one.within:
+        told.append(f"within {one.within}")
+    if one.under:
+        told.append(f"less than {one.under} apart")
+    if one.same:
+        told.append(f"with the same `{one.same}`")
+    if one.apart:
+        told.append("in different contacts")
+    if one.unless:
+        told.append(f"unless there is between them: {step_words(one.unless)}")
+    if one.absent:
+        until = {"due": "by its due moment", "end": "before the end"}.get(one.by, f"within {one.by}")
+        missing = step_words(one.absent)
+        missing = "nothing" + missing.removeprefix("anything") if missing.startswith("anything") else f"no {missing}"
+        told.append(f"where {until} there is {missing}")
+    return "; ".join(told) + "."
+
+
+def found_by(one: Definition) -> str:
+    """How a friction is found, each of its patterns an item of a list."""
+    return "Found by any of these:\n\n" + "".join(f"- {pattern_words(each)}\n" for each in one.pattern)
+
+
 MOMENT: Final = ("at", "until", "activity", "outcome", "channel", "direction", "contact")
 """Fields of a step of an example that have a column of their own."""
 
@@ -218,10 +274,15 @@ def frictions() -> str:
             "where it has any of its own, the minutes of the customer that it wasted. No minute counts twice.\n",
             "## The shipped catalogue\n",
             table(("friction", "what broke", "counted once for each", "minutes"), rows),
-            "## Worked examples\n\nWhat each means in records. Moments are counted from the beginning; records of one "
-            "contact bear its name. Every example is a test: it goes through the whole meaning, from records to "
-            "minutes, and through both readings.\n",
-            *("\n".join([f"### {one.name}\n\n{one.source}\n", *map(example, one.example)]) for one in shipped()),
+            "## Worked examples\n\nFirst the patterns in words: the steps in order, where and within which time, what "
+            "between them makes them not count. What may be known of a step stands [below]"
+            "(#what-may-be-known-of-a-step). Then what each means in records. Moments are counted from the "
+            "beginning; records of one contact bear its name. Every example is a test: it goes through the whole "
+            "meaning, from records to minutes, and through both readings.\n",
+            *(
+                "\n".join([f"### {one.name}\n\n{one.source}\n", found_by(one), *map(example, one.example)])
+                for one in shipped()
+            ),
             "## The form\n\nAn organisation adds its own in the same form as the shipped ones "
             "([how](../how-to/frictions.md)): a file for each in the folder `frictions` beside `tellonce.toml`, or a "
             "table `[friction.NAME]` in it. Every pattern is read twice, by a fold and by SQL "

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.records import records
-from tellonce.silos.mapping import Layout
+from tellonce.silos.mapping import Layout, Meaning
+from tellonce.silos.meaning import apply
 from tellonce.silos.sniff import sniff
 from tellonce.silos.systems.connect_contact import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -314,3 +315,20 @@ def test_delivery_is_recognised_with_ends_of_lines_and_without(tmp_path, between
 def test_any_record_is_read_or_unreadable(record):
     with suppress(Unreadable):
         assert read(record)
+
+
+@pytest.mark.parametrize(("method", "given"), [("INBOUND", 1), ("TRANSFER", 0)])
+def test_what_was_keyed_on_the_first_leg_is_told_of_it_alone(method, given):
+    record = CALL | {"InitiationMethod": method}
+    keyed = Meaning(
+        system="connect_contact", field="verified", activity=Activity.IDENTITY_GIVEN, fact="account_no",
+        when={"InitiationMethod": "INBOUND"}, start="ConnectedToSystemTimestamp",
+    )  # fmt: skip
+    ended = Meaning(
+        system="connect_contact", field="topic", activity=Activity.PROMISE_MADE, due="+60", start="DisconnectTimestamp"
+    )
+
+    told = list(apply(SYSTEM.read(record, SOURCE), (keyed, ended), SOURCE.zone, SOURCE.zone, record))
+
+    assert [iso(one.at) for one in told if one.activity is Activity.IDENTITY_GIVEN] == [clock(0)] * given
+    assert [iso(one.at) for one in told if one.activity is Activity.PROMISE_MADE] == [clock(300)]

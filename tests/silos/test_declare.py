@@ -119,6 +119,14 @@ BAD = [
     ('system = "calls"', 'system = "cals"', 29, "did you mean 'calls'"),
     ('field = "code"', 'field = ""', 30, "field is empty"),
     ('matches = "x.*"', 'matches = "*"', 31, "no regular expression"),
+    ('matches = "x.*"', 'when = {leg = "("}', 31, "no regular expression"),
+    ('activity = "transferred"', 'activity = "promise_made"', 32, "`+5 business days`"),
+    ('activity = "transferred"', 'activity = "promise_made"\ndue = "5 business days"', 33, "is no deadline"),
+    ('activity = "transferred"', 'activity = "promise_made"\ndue = "+ "', 33, "is no deadline"),
+    ('activity = "connected"', 'activity = "promise_made"', 19, "without `due`"),
+    ('channel = "phone"', 'due = "+{value} hours"', 21, "name the column"),
+    ('activity = "transferred"', "instead = true", 32, "name its `activity`"),
+    ('activity = "transferred"', 'channel = "telephone"', 32, "did you mean 'phone'"),
     ('activity = "transferred"', 'activity = "transfered"', 32, "did you mean 'transferred'"),
     ("alone = false", 'alone = "no"', 35, "expected true or false"),
     ("alone = false", "lone = false", 35, "did you mean 'alone'"),
@@ -217,3 +225,12 @@ def test_the_example_of_the_page_on_tables_can_be_read(root):
     example = page.split("```toml\n")[1].split("```")[0]
     (silo,) = read(f'[organisation]\nname = "O"\nzone = "UTC"\n{example}', "t.toml").silo
     assert [one.activity.value for one in silo.moment] == ["promise_made", "visit_arrived"]
+
+
+def test_the_examples_of_the_page_on_declaring_can_be_read(root):
+    page = (root / "docs" / "how-to" / "declare.md").read_text("utf-8")
+    examples = "".join(block.split("```")[0] for block in page.split("```toml\n")[1:])
+    silo = '[[silo]]\nname = "members"\nsystem = "salesforce_contact"\nfiles = ["m.csv"]\n'
+    declared = read(f'[organisation]\nname = "O"\nzone = "UTC"\n{silo}{examples}', "t.toml")
+    assert len(declared.meaning) == page.count("[[meaning]]\nsystem")
+    assert declared.capability["cancel"].undoes == "join"

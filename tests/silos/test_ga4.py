@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.files.records import records
+from tellonce.silos.mapping import Meaning
+from tellonce.silos.meaning import apply
 from tellonce.silos.sniff import sniff
 from tellonce.silos.systems.ga4 import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -167,3 +169,12 @@ def test_any_record_is_read_or_unreadable(record):
 def test_any_change_of_an_event_is_read_or_unreadable(changes):
     with suppress(Unreadable):
         assert read(EVENT | changes)
+
+
+def test_a_meaning_names_an_event_by_its_own_name():
+    record = {"event_name": "claim_left", "event_timestamp": "1746439200000000", "user_pseudo_id": "b"}
+    meaning = Meaning(system="ga4", field="word", matches="claim_left", activity=Activity.STEP_FAILED, instead=True)
+
+    (told,) = apply(SYSTEM.read(record, SOURCE), (meaning,), SOURCE.zone, SOURCE.zone, record)
+
+    assert (told.activity, told.word) == (Activity.STEP_FAILED, "claim_left")

@@ -8,12 +8,12 @@ import pytest
 
 from tellonce.silos.declare import read
 from tellonce.silos.files.envelopes import layout_of
-from tellonce.silos.listen import ear, files, hear, listen, listen_wide
+from tellonce.silos.listen import SILENT, ear, files, hear, listen, listen_wide
 from tellonce.silos.mapping import Layout
 from tellonce.silos.registry import system
 from tellonce.silos.system import Envelope, Format, System
 from tellonce.vocabulary.refusal import Refused
-from tellonce.vocabulary.touchpoint import Identifier, SetAside, Touchpoint
+from tellonce.vocabulary.touchpoint import PASSED_OVER, Identifier, SetAside, Touchpoint
 
 HEAD = '[organisation]\nname = "O"\nzone = "America/New_York"\n'
 TABLE = '[[silo]]\nname = "calls"\nsystem = "table"\nfiles = ["*.csv"]\nrecord = "id"\n'
@@ -204,3 +204,33 @@ def test_rotated_logs_are_all_kept(tmp_path):
     found = heard(tmp_path, '[[silo]]\nname = "web"\nsystem = "access_log"\nfiles = ["access.log*"]\n')
 
     assert [one.record for one in found] == ["access.log:L1", "access.log.1:L1"]
+
+
+@pytest.mark.parametrize(("code", "told"), [("x", Touchpoint), ("y", PASSED_OVER), ("", PASSED_OVER)])
+def test_a_row_that_every_moment_excludes_is_passed_over_as_declared(tmp_path, code, told):
+    (tmp_path / "a.csv").write_text(f"id,at,code\nA,2024-01-01,{code}\n")
+    (found,) = heard(tmp_path, TABLE + MOMENT + 'when = {code = "x"}\n')
+
+    assert (found.reason, found.raw) == (told, "") if isinstance(found, SetAside) else type(found) is told
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [MOMENT + 'when = {code = "x"}\n', MOMENT + 'when = {code = "y"}\n' + MOMENT],
+    ids=["no moment in it", "another asks for nothing"],
+)
+def test_a_row_that_is_not_excluded_is_set_aside_where_it_tells_nothing(tmp_path, moment):
+    (tmp_path / "a.csv").write_text("id,at,code\nA,,x\n")
+    (found,) = heard(tmp_path, TABLE + moment)
+
+    assert "no touchpoint" in found.reason
+
+
+@pytest.mark.parametrize(("items", "reason"), [('[{"k": "y", "at": ""}]', PASSED_OVER), ("[]", SILENT)])
+def test_a_row_is_excluded_where_all_its_items_are(tmp_path, items, reason):
+    (tmp_path / "a.csv").write_text(f'[{{"id": "a", "said": {items}}}]')
+    nested = '[[silo.moment]]\nactivity = "reply_sent"\nat = "at"\neach = "said"\nwhen = {k = "x"}\n'
+
+    (found,) = heard(tmp_path, TABLE + 'layout.format = "json"\n' + nested)
+
+    assert found.reason == reason

@@ -1,4 +1,4 @@
-"""Declared meanings: what they add, what they tell, in which order and how long, and what declared silos add."""
+"""Declared meanings: what they add, what they tell, in which order and how long."""
 
 from zoneinfo import ZoneInfo
 
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.silos.mapping import Meaning, Silo
-from tellonce.silos.meaning import apply, chosen, enrich
+from tellonce.silos.mapping import Meaning
+from tellonce.silos.meaning import apply, chosen
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import MINUTE, SECOND, iso
@@ -219,19 +219,6 @@ def test_parts_are_one_row_and_carriers_in_any_order_tell_the_same(meanings, ord
     assert all(each.until is None or each.until >= each.at for each in result)
 
 
-def test_silo_adds_what_it_declares_and_replaces_no_topic():
-    silo = Silo(
-        name="s", system="x", files=("f",), ids={"account_no": "ACC", "email": "NONE"}, matters={"order": "ORD"},
-        contact={"call": "CALL"}, journey="CASE", topic="TOPIC",
-    )  # fmt: skip
-    fields = {"ACC": "F-1", "ORD": "7", "CALL": "9", "CASE": "K", "TOPIC": "bill"}
-    plain, named = enrich([TALK, changed(topic="router")], silo, fields.get)
-
-    assert plain.ids == (*TALK.ids, Identifier("account_no", "F-1"))
-    assert (plain.matters, plain.contact_keys) == (("order:7",), ("call:1", "call:9"))
-    assert (plain.journey_key, plain.topic, named.topic) == ("K", "bill", "router")
-
-
 @pytest.mark.parametrize(
     ("activity", "kept"),
     [(Activity.PROMISE_MADE, [Activity.NOTED]), (Activity.STEP_FAILED, []), (Activity.BOUGHT, [Activity.NOTED])],
@@ -239,3 +226,159 @@ def test_silo_adds_what_it_declares_and_replaces_no_topic():
 def test_the_customer_s_presence_on_a_page_is_not_lost_to_what_was_promised_there(activity, kept):
     page = changed(activity=Activity.NOTED, channel=Channel.WEB, until=None)
     assert [one.activity for one in told(means("asked", activity=activity), carrier=page)] == [*kept, activity]
+
+
+WHOLE = changed(part=1, activity=Activity.NOTED, attributes={"left": "2025-05-05T10:20:00Z", "took": "600"})
+
+
+@pytest.mark.parametrize(
+    ("carriers", "raw"),
+    [
+        ([TALK, WHOLE], {}),
+        ([TALK], {"left": "2025-05-05T10:20:00Z"}),
+        ([TALK], {"left.": 1, "LEFT": 1, "left": "2025-05-05T10:20:00Z"}),
+        ([changed(record="r1/c", nested=2), WHOLE], {}),
+    ],
+    ids=["another touchpoint", "the raw record", "the raw record alone", "the record around it"],
+)
+def test_a_moment_is_found_anywhere_in_the_record(carriers, raw):
+    meaning = means("asked", activity=Activity.PROMISE_KEPT, start="left")
+
+    kept = [one for one in apply(carriers, (meaning,), ZONE, ZONE, raw) if one.activity is Activity.PROMISE_KEPT]
+
+    assert [iso(one.at) for one in kept] == ["2025-05-05T10:20:00Z"]
+
+
+def test_the_nearest_field_counts_and_one_that_is_nowhere_says_nothing():
+    meanings = (means("asked", activity=Activity.IDENTITY_ASKED, seconds="took", start="nowhere"),)
+
+    asked = list(apply([TALK, WHOLE], meanings, ZONE, ZONE, {"took": "5"}))[-1]
+
+    assert (asked.at, asked.until) == (AT, AT + 90 * SECOND)
+
+
+def test_what_one_item_says_is_out_of_another_item_s_reach():
+    one, other = (changed(record=f"r1/{name}", nested=2, attributes={name: "9"}) for name in "ab")
+
+    result = apply([one, other], (means("a", activity=Activity.IDENTITY_ASKED, seconds="b"),), ZONE, ZONE)
+
+    assert [each.until for each in result if each.activity is Activity.IDENTITY_ASKED] == [None]
+
+
+def test_a_number_is_a_length_even_where_columns_are_called_by_numbers():
+    *_, asked = apply([TALK], (means("asked", activity=Activity.IDENTITY_ASKED, seconds="9"),), ZONE, ZONE, {"9": "x"})
+
+    assert asked.until == AT + 9 * SECOND
+
+
+@pytest.mark.parametrize(
+    ("when", "met"),
+    [
+        ({"list": "l7"}, True),
+        ({"list": "L"}, False),
+        ({"list": "L7", "took": "9"}, False),
+        ({"how": "INBOUND"}, True),
+        ({"how": "TRANSFER"}, False),
+        ({"from": "menu"}, True),
+        ({"nowhere": ""}, True),
+        ({"nowhere": ".+"}, False),
+    ],
+)
+def test_a_meaning_holds_only_where_the_record_s_other_fields_match(when, met):
+    whole = changed(part=1, activity=Activity.NOTED, attributes={"how": "INBOUND"})
+    meaning = means("asked", activity=Activity.IDENTITY_ASKED, when=when)
+
+    result = list(apply([TALK, whole], (meaning,), ZONE, ZONE, {"from": "menu"}))
+
+    assert (len(result) == 3) is met
+
+
+TEXT = changed(
+    activity=Activity.NOTICE_SENT, until=None, channel=Channel.SMS, direction=Direction.OUT, word="sent",
+    outcome=Outcome.OK, attributes={"body": "How did we do?", "kind": "s"},
+)  # fmt: skip
+
+
+def test_what_stands_instead_is_the_one_touchpoint_of_its_record():
+    (survey,) = told(means("kind", matches="s", activity=Activity.SURVEY_SENT, instead=True), carrier=TEXT)
+
+    attributes = {**TEXT.attributes, "asker": "sent"}
+    assert survey == msgspec.structs.replace(TEXT, activity=Activity.SURVEY_SENT, attributes=attributes)
+
+
+def test_what_stands_instead_takes_the_carrier_s_time_whatever_else_is_told():
+    tried, asked = told(
+        means("asked", activity=Activity.IDENTITY_ASKED, seconds="took"),
+        means("list", activity=Activity.STEP_TRIED, instead=True),
+        means("note", activity=Activity.SCRIPT_RUN, instead=True, matches="never"),
+    )
+
+    assert (tried.part, tried.activity, tried.at, tried.until) == (0, Activity.STEP_TRIED, TALK.at, TALK.until)
+    assert (asked.part, asked.at, asked.until) == (1, AT, AT + 90 * SECOND)
+
+
+def test_what_stands_instead_may_name_its_own_time():
+    (ran,) = told(
+        means("list", activity=Activity.SCRIPT_RUN, start="list.from", end="list.to", instead=True, task="{value}")
+    )
+
+    assert (iso(ran.at), iso(ran.until)) == ("2025-05-05T10:05:00Z", "2025-05-05T10:20:00Z")
+    assert (ran.attributes["task"], ran.attributes["note"]) == ("L7", TALK.attributes["note"])
+
+
+def test_of_two_that_stand_instead_the_first_does():
+    first, second = told(
+        means("asked", activity=Activity.STEP_TRIED, instead=True),
+        means("list", activity=Activity.STEP_DONE, instead=True),
+    )
+
+    assert [(one.part, one.activity) for one in (first, second)] == [(0, Activity.STEP_TRIED), (1, Activity.STEP_DONE)]
+
+
+@pytest.mark.parametrize("activity", [None, Activity.PAPER_RECEIVED])
+def test_a_channel_of_none_is_no_meeting(activity):
+    case = changed(activity=Activity.CASE_OPENED, until=None, channel=Channel.FAX, attributes={"origin": "Fax"})
+    *_, placed = told(means("origin", activity=activity, channel=Channel.NONE), carrier=case)
+
+    assert (placed.activity, placed.channel) == (activity or Activity.CASE_OPENED, Channel.NONE)
+    assert placed.direction is Direction.WITHIN
+
+
+@pytest.mark.parametrize(
+    ("activity", "direction"),
+    [
+        (Activity.CASE_OPENED, Direction.IN),
+        (Activity.NOTICE_SENT, Direction.OUT),
+        (Activity.CASE_CLOSED, Direction.WITHIN),
+    ],
+)
+def test_what_becomes_a_meeting_has_a_side_that_began_it(activity, direction):
+    record = changed(activity=activity, channel=Channel.NONE, direction=Direction.WITHIN)
+    (placed,) = told(means("asked", channel=Channel.BRANCH), carrier=record)
+
+    assert (placed.channel, placed.direction) == (Channel.BRANCH, direction)
+
+
+def test_the_source_s_own_word_is_a_field_of_its_first_touchpoint():
+    done, bought = (changed(part=part, word="purchase", attributes={}) for part in range(2))
+    meaning = means("word", matches="PURCHASE", activity=Activity.PROMISE_KEPT)
+
+    told_of_it = list(apply([done, bought], (meaning,), ZONE, ZONE))[2:]
+
+    assert [(one.activity, one.word) for one in told_of_it] == [(Activity.PROMISE_KEPT, "purchase")]
+
+
+def test_an_attribute_called_word_comes_before_the_source_s_own_word():
+    carrier = changed(attributes={"word": "yes"})
+
+    assert told(means("word", topic="{value}"), carrier=carrier)[0].topic == "yes"
+    assert told(means("word", matches="ida", topic="{value}"), carrier=carrier)[0].topic is None
+
+
+def test_the_organisation_s_topic_comes_before_a_reader_s_and_the_first_declared_counts():
+    carrier = changed(topic="Claim")
+
+    (kept,) = told(means("absent", topic="x"), carrier=carrier)
+    (named,) = told(means("list", topic="claim {value}"), means("asked", topic="other"), carrier=carrier)
+
+    assert (kept.topic, named.topic) == ("Claim", "claim L7")

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tellonce.silos.declare import load
-from tellonce.silos.meaning import apply, chosen, enrich
+from tellonce.silos.further import further
+from tellonce.silos.meaning import apply, chosen
 from tellonce.silos.registry import system
 from tellonce.silos.system import Source
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -32,12 +33,12 @@ def rows(name):
 
 def told(silo):
     """The touchpoints of a silo's file, with what is declared of it."""
-    known = system(silo.system)
+    known, add = system(silo.system), further(silo)
     zone = ZoneInfo(known.zone or DECLARATION.organisation.zone)
     for line, record in enumerate(rows(silo.files[0]), start=1):
         source = Source(silo=silo.name, file=silo.files[0], zone=zone, organisation=DECLARATION.organisation, line=line)
         yield from apply(
-            enrich(known.read(record, source), silo, record.get),
+            add(known.read(record, source), record) if add else known.read(record, source),
             chosen(DECLARATION.meaning, known.name, silo.name),
             zone,
             zone,

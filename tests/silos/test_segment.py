@@ -7,6 +7,8 @@ from fenwick import ANYTHING, SOURCE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tellonce.silos.mapping import Meaning
+from tellonce.silos.meaning import apply
 from tellonce.silos.sniff import sniff
 from tellonce.silos.systems.segment import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -257,3 +259,13 @@ def test_any_record_is_read_or_unreadable(record):
 def test_any_change_of_a_call_is_read_or_unreadable(changes):
     with suppress(Unreadable):
         assert read(CALL | changes)
+
+
+def test_a_meaning_names_an_event_by_its_own_name():
+    record = {"type": "track", "event": "Return Form Left", "messageId": "m1", "anonymousId": "a",
+              "timestamp": "2025-05-05T10:00:00Z", "context": {}, "properties": {}}  # fmt: skip
+    meaning = Meaning(system="segment", field="word", matches="return form left", task="return")
+
+    (told,) = apply(SYSTEM.read(record, SOURCE), (meaning,), SOURCE.zone, SOURCE.zone, record)
+
+    assert told.attributes["task"] == "return"

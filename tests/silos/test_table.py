@@ -207,3 +207,25 @@ def test_what_is_due_on_a_day_is_due_at_its_local_end(text, pattern, due):
         silo(Moment(activity=Activity.PROMISE_MADE, at="at", due=by)), {"at": "2024-10-01", "by": text}
     )
     assert iso(int(touchpoint.attributes["due"])) == due
+
+
+@pytest.mark.parametrize(
+    ("due", "until"),
+    [
+        ("+5 business days", "2024-10-31T23:59:59.999999Z"),
+        ("+term business days", "2024-10-28T23:59:59.999999Z"),
+        ("+term days", "2024-10-26T22:59:59.999999Z"),
+        ("+term hours", "2024-10-24T13:00:00Z"),
+        ("+term * 60", "2024-10-24T11:02:00Z"),
+        ("+gone days", None),
+    ],
+)
+def test_a_deadline_may_run_from_the_moment_itself(due, until):
+    london = msgspec.structs.replace(SOURCE, zone=ZoneInfo("Europe/London"))
+    declared = silo(Moment(activity=Activity.PROMISE_MADE, at="at", due=due))
+
+    (touchpoint,) = table.reader(declared)({"at": "2024-10-24T12:00", "term": "2"}, london)
+
+    said = touchpoint.attributes.get("due")
+    assert (said and iso(int(said))) == until
+    assert table.columns(declared) == {"at"} | ({due[1:].split()[0]} if due[1].isalpha() else set())

@@ -74,7 +74,7 @@ def moments(draw: Any, name: str, after: str) -> dict[str, Any]:
         ("until", time),
         ("seconds", length),
         ("order", st.sampled_from(["e", "absent"])),
-        ("due", time),
+        ("due", time | st.sampled_from(["+5 business days", "+e hours", "+b", "+c.d * 60 days"])),
     ):
         if draw(st.integers(0, 3)) == 0:
             said[setting] = draw(how)

@@ -10,8 +10,9 @@ from tellonce import __version__
 from tellonce.vocabulary.refusal import Refused, TellonceError, Unavailable, Unsupported
 
 EPILOGUE = (
-    "Exit codes: 0 done; 1 `check` fell below --min, or an example of `friction try` does not hold; 2 your input is at "
-    "fault (the message says where and what is allowed); 3 not now, try again; 4 this version or engine cannot; "
+    "Exit codes: 0 done; 1 `check` fell below --min, an example of `friction try` does not hold, or `lint --strict` "
+    "found a setting that no record meets; 2 your input is at fault (the message says where and what is allowed); "
+    "3 not now, try again; 4 this version or engine cannot; "
     "130 interrupted."
 )
 
@@ -42,6 +43,7 @@ COMMANDS = {
     "friction": "Frictions: what there is, and trying one of your own before it counts.",
     "export": "Journeys as an event log (XES) for other tools.",
     "serve": "The same in a browser, on this machine only.",
+    "lint": "Hold the declaration against the files: declared and never seen, seen and not declared.",
     "sniff": "Which source system wrote a file.",
     "demo": "Build an invented organisation, check it against its truth, and tell the shipped stories.",
 }

@@ -22,6 +22,7 @@ from tellonce.vocabulary.account import (
     Totals,
 )
 from tellonce.vocabulary.moment import MINUTE, iso
+from tellonce.vocabulary.touchpoint import PASSED_OVER
 
 LISTED = 100_000
 """Most records listed by name as unresolved or set aside; the counts are always whole."""
@@ -95,7 +96,10 @@ def _unresolved(view: View) -> dict[str, list[str]]:
 
 def set_aside(view: View) -> list[SetAsideEntry]:
     """The records that could not be read, in order of file and place."""
-    rows = view.ask("SELECT file, place, reason FROM set_aside ORDER BY file, place, reason LIMIT ?", [LISTED])
+    rows = view.ask(
+        "SELECT file, place, reason FROM set_aside WHERE reason <> ? ORDER BY file, place, reason LIMIT ?",
+        [PASSED_OVER, LISTED],
+    )
     return [SetAsideEntry(**row) for row in rows.to_pylist()]
 
 
@@ -128,7 +132,7 @@ def totalled(view: View, files: Sequence[FileEntry], frictions: Iterable[Frictio
     return Totals(
         **{**row, "customer_minutes_total": total, "customer_minutes_wasted": wasted},
         records=sum(one.records for one in files), set_aside=sum(one.set_aside for one in files),
-        erased=sum(one.erased for one in files),
+        erased=sum(one.erased for one in files), passed_over=sum(one.passed_over for one in files),
         cost=round(sum(one.cost or 0 for one in frictions), 2),
         customer_cost=customer_cost(round(wasted * MINUTE), prices).amount, currency=prices.currency,
     )  # fmt: skip

@@ -76,9 +76,10 @@ def _line(entry: FileEntry) -> FileLine:
         "with dates the wrong way round": entry.backward,
         "touchpoints read before": entry.repeated,
         "records of erased people left out": entry.erased,
+        "passed over as declared": entry.passed_over,
     }
     remarks = "; ".join(f"{count:,} {what}" for what, count in odd.items() if count)
-    if not entry.records:
+    if not entry.records and not entry.passed_over:
         remarks = "empty"
     return FileLine(
         file=entry.file, silo=entry.silo, records=entry.records, resolved=entry.resolved, set_aside=entry.set_aside,

@@ -13,6 +13,7 @@ from tellonce.identity.comparison import checked
 from tellonce.identity.normalise import FORMS
 from tellonce.identity.rules import Kind, Rules
 from tellonce.reading.language import languages
+from tellonce.silos.deadlines import ALLOWED, VALUE, misstated
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.mapping import Choice, Layout, Meaning, Moment, Silo, Value
 from tellonce.silos.registry import systems
@@ -170,6 +171,9 @@ def _moment(path: str, one: Moment) -> Iterator[Fault]:
     for name, words in (("activity", Activity), ("channel", Channel), ("outcome", Outcome)):
         yield from _closed(f"{path}.{name}", getattr(one, name), tuple(words))
     yield from _values(path, one)
+    yield from _due(path, one.activity, one.due)
+    if isinstance(one.due, str) and VALUE in one.due:
+        yield f"{path}.due", f"{VALUE} is what the expression of a [[meaning]] found: name the column with the number"
     if one.at == "":
         yield f"{path}.at", "the column of the moment is empty: name it"
     if one.until and one.seconds:
@@ -236,6 +240,19 @@ def _meaning(path: str, meaning: Meaning, known: tuple[str, ...]) -> Iterator[Fa
         yield f"{path}.field", "the name of the field is empty: name it"
     if meaning.matches:
         yield from _expression(f"{path}.matches", meaning.matches)
+    yield from _due(path, meaning.activity, meaning.due)
+    if meaning.instead and meaning.activity is None:
+        yield f"{path}.instead", "`instead` says what stands in the carrier's place: name its `activity`"
+    for field, pattern in meaning.when.items():
+        yield from _expression(f"{path}.when.{field}", pattern)
+
+
+def _due(path: str, activity: Activity | Value | None, due: Choice | None) -> Iterator[Fault]:
+    """Where the words of a column say what happened, whether a row is a promise shows only as it is read."""
+    if not due and activity is Activity.PROMISE_MADE:
+        yield f"{path}.activity", f"a promise without `due` is held against nothing: say by when ({ALLOWED})"
+    if isinstance(due, str) and misstated(due):
+        yield f"{path}.due", f"{due!r} is no deadline ({ALLOWED})"
 
 
 def _expression(path: str, pattern: str) -> Iterator[Fault]:

@@ -19,8 +19,17 @@ def load(path: Path) -> Declaration:
     Raises:
         BadDeclaration: a file is missing, is no TOML, or says something that is not allowed; with the line.
     """
+    return load_placed(path)[0]
+
+
+def load_placed(path: Path) -> tuple[Declaration, Places]:
+    """The declaration in a file, and on which line each of its settings stands.
+
+    Raises:
+        BadDeclaration: as `load`.
+    """
     text = text_of(path, ". `tellonce init` drafts a declaration.")
-    return read(text, str(path), beside(path))
+    return _read(text, str(path), beside(path))
 
 
 def read(text: str, name: str, frictions: Sequence[Own] = ()) -> Declaration:
@@ -34,10 +43,15 @@ def read(text: str, name: str, frictions: Sequence[Own] = ()) -> Declaration:
     Raises:
         BadDeclaration: it is no TOML, or says something that is not allowed; with the line.
     """
+    return _read(text, name, frictions)[0]
+
+
+def _read(text: str, name: str, frictions: Sequence[Own]) -> tuple[Declaration, Places]:
     declared, places = typed(text, name, Declaration, _prepared)
     for path, problem in faults(declared):
         raise places.refusal(path, problem)
-    return msgspec.structs.replace(declared, friction=gathered([*_own(declared, places), *frictions]))
+    own = gathered([*_own(declared, places), *frictions])
+    return msgspec.structs.replace(declared, friction=own), places
 
 
 def load_rules(path: Path) -> Rules:

@@ -1,6 +1,6 @@
 """What a record says of itself as a whole, whatever happened: identifiers, business numbers, contact, journey, topic.
 
-Tables and built-in systems share it: a `[[silo]]` of any system may declare further ones from the record's own fields.
+For tables; what a `[[silo]]` of a built-in system declares beside it is `further`.
 """
 
 from collections.abc import Callable, Mapping
@@ -61,16 +61,6 @@ def keys(declared: Mapping[str, Choice]) -> Callable[[Record], tuple[str, ...]]:
         return tuple([kind + value for kind, one in tells if (value := one(record))])
 
     return give
-
-
-def lookup(silo: Silo) -> Callable[[Record], Callable[[Choice], str]] | None:
-    """For a built-in system: a record's values by the choices that its silo declares; None where it declares none."""
-    choices = _choices(silo)
-    if not choices:
-        return None
-    # A choice can hold a dictionary and so has no hash; the silo keeps every choice alive, so its identity is enough.
-    tells = {id(choice): tell(choice) for choice in choices}
-    return lambda record: lambda choice: tells[id(choice)](record)
 
 
 def fact_paths(silo: Silo) -> set[str]:

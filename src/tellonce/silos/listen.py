@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,20 +13,20 @@ import pyarrow as pa
 from tellonce.reading.rules import Reading, fields_of
 from tellonce.silos import table
 from tellonce.silos.declaration import Declaration
-from tellonce.silos.facts import lookup
 from tellonce.silos.files.batches import FORMATS, batches
 from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.header import absent
 from tellonce.silos.files.records import RAW_LIMIT, records
+from tellonce.silos.further import Further, further
 from tellonce.silos.mapping import Meaning, Silo
-from tellonce.silos.meaning import apply, chosen, enrich
+from tellonce.silos.meaning import apply, chosen
 from tellonce.silos.registry import system
 from tellonce.silos.system import Read, Record, Source, System
 from tellonce.silos.table_columns import Hear, column_reader
 from tellonce.silos.texts import told_by_texts
 from tellonce.silos.values import Tell, tell, text
 from tellonce.vocabulary.refusal import Refused, Unreadable
-from tellonce.vocabulary.touchpoint import SetAside, Touchpoint
+from tellonce.vocabulary.touchpoint import PASSED_OVER, SetAside, Touchpoint
 
 TABLE: Final = "table"
 """Name of the system whose records the organisation maps itself."""
@@ -36,9 +36,6 @@ SILENT: Final = "nothing that is declared or documented of it tells of a moment:
 
 PATTERN: Final = re.compile(r"[*?\[]")
 """Signs by which a name of files is a pattern. What it finds today may be one file and more tomorrow."""
-
-Further: TypeAlias = Callable[[Iterable[Touchpoint], Record], Iterator[Touchpoint]]
-"""Adds to a record's touchpoints what the silo declares beside a built-in system."""
 
 
 class Ear(NamedTuple):
@@ -54,6 +51,7 @@ class Ear(NamedTuple):
         days: zone of the days that its fields name: the silo's own, else the organisation's.
         columns: the fields that will be asked for, or None for all.
         known: its built-in system, or None for a table.
+        excluded: whether a table's row is passed over by declaration, or None where none is.
         wide: reads whole batches of a flat table, None where records must be read one by one.
     """
 
@@ -67,6 +65,7 @@ class Ear(NamedTuple):
     columns: frozenset[str] | None
     known: System | None
     wide: Hear | None
+    excluded: Callable[[Record], bool] | None = None
 
 
 def files(folder: Path, silo: Silo) -> list[Path]:
@@ -101,12 +100,13 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
     declared = known.record_id if known else silo.record
     record_id = tell(declared) if declared else _nameless
     if known:
-        return Ear(
-            known.read, record_id, _further(silo), meanings, declaration.reading, source, days, None, known, None
-        )
+        return Ear(known.read, record_id, further(silo), meanings, declaration.reading, source, days, None, known, None)
     wide = None if meanings or _has_texts(silo, declaration.reading) else column_reader(silo, zone)
     columns = table.columns(silo)
-    return Ear(table.reader(silo), record_id, None, meanings, declaration.reading, source, days, columns, None, wide)
+    return Ear(
+        table.reader(silo), record_id, None, meanings, declaration.reading, source, days, columns, None, wide,
+        table.excluding(silo),
+    )  # fmt: skip
 
 
 def listen(folder: Path, declaration: Declaration, silo: Silo, file: Path) -> Iterator[Touchpoint | SetAside]:
@@ -170,12 +170,14 @@ def listen_wide(
 def hear(listening: Ear, record: Record, source: Source) -> list[Touchpoint] | list[SetAside]:
     """What one record tells, from a file, a webhook or a stream alike: its touchpoints, or its one setting-aside."""
     try:
-        told = listening.read(record, source)
-        if listening.further:
-            told = listening.further(told, record)
-        meant = apply(told, listening.meanings, source.zone, listening.days) if listening.meanings else told
-        heard = told_by_texts(meant, listening.reading, source)
-        return heard or [_aside(listening, record, source, SILENT)]
+        told = meant(listening, record, source)
+        heard = told_by_texts(told, listening.reading, source)
+        if heard:
+            return heard
+        if listening.excluded and listening.excluded(record):
+            # Nothing can be amiss in it that anybody would look up: what it holds is not kept a second time.
+            return [msgspec.structs.replace(_aside(listening, record, source, PASSED_OVER), raw="")]
+        return [_aside(listening, record, source, SILENT)]
     except Unreadable as error:
         return [_aside(listening, record, source, error.problem)]
     except Exception as error:  # noqa: BLE001  # a fault in a plug-in must not lose the records after this one
@@ -183,11 +185,20 @@ def hear(listening: Ear, record: Record, source: Source) -> list[Touchpoint] | l
         return [_aside(listening, record, source, reason)]
 
 
-def _further(silo: Silo) -> Further | None:
-    values = lookup(silo)
-    if values is None:
-        return None
-    return lambda told, record: enrich(told, silo, values(record))
+def meant(listening: Ear, record: Record, source: Source) -> Iterable[Touchpoint]:
+    """What the fields of one record tell, by its reader, its silo and the meanings.
+
+    Raises:
+        Unreadable: something of it cannot be read.
+    """
+    told: Iterable[Touchpoint] = listening.read(record, source)
+    if not listening.further and not listening.meanings:
+        return told
+    told = list(told)
+    raw = listening.known.named(record) if listening.known and listening.known.named else record
+    if listening.further:
+        told = listening.further(told, raw)
+    return apply(told, listening.meanings, source.zone, listening.days, raw)
 
 
 def _has_texts(silo: Silo, reading: Reading) -> bool:

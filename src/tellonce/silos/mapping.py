@@ -59,7 +59,10 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         word: the source's own word.
         topic: what it is about.
         what: what was promised or sent.
-        due: by when (moments with a deadline); a day without a time means its local end.
+        due: by when (moments with a deadline); a day without a time means its local end. Or a limit that runs from
+            `at`: `+FIELD` (seconds as a number; `+FIELD * 60` where it holds minutes), `+5 business days`, `+10 days`,
+            `+2 weeks`, `+48 hours`, also with FIELD for the number. Business days are Monday to Friday, the day of `at`
+            is not counted, holidays are; days end with the local day.
         keeps: the activity that fulfils the promise.
         task: the task or script it belongs to.
         fact: the kind of identity asked or given.
@@ -130,11 +133,12 @@ class Silo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         zone: zone of its times where they carry none ('' = the system's, else the organisation's).
         layout: how a table's file is written.
         record: for `table`: path of the record's id ('' = the line number).
-        ids: identifiers: kind to value. For built-in systems: further ones, from the record's own fields.
-        matters: business numbers: kind to value.
-        contact: keys shared by all records of one contact: kind to value.
-        journey: the declared key of the journey (a case id).
-        topic: what its records are about.
+        ids: identifiers: kind to value. For built-in systems further ones beside the reader's, from the record's own
+            fields by their path, or from attributes as the system's documentation page lists them.
+        matters: business numbers: kind to value; found as `ids`, beside the reader's.
+        contact: keys shared by all records of one contact: kind to value; found as `ids`, beside the reader's.
+        journey: the declared key of the journey (a case id); found as `ids`, instead of the reader's.
+        topic: what its records are about; found as `ids`, instead of the reader's where the record says one.
         moment: what a row tells, for `table`.
     """
 
@@ -155,21 +159,27 @@ class Silo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[[meaning]]`: what one of the organisation's own fields says.
 
-    With `activity` a matching field tells a touchpoint of its own beside the one that carries it (or gives its activity
-    to one that was only `noted` and has no length, unless that loses the customer's presence); without, it adds its
-    topic, task, fact or outcome to the one that carries it. `{value}` is the expression's first group, else the whole
-    value. What one touchpoint tells by several meanings happened in the order of their declaration, each beginning
-    where the one before ended.
+    With `activity` a matching field tells a touchpoint of its own beside the one that carries it (or gives its
+    activity to one that was only `noted` and has no length, unless that loses the customer's presence; or takes its
+    place, with `instead`); without, it adds its topic, task, fact, outcome or channel to the one that carries it.
+    `{value}` is the expression's first group, else the whole value. What one touchpoint tells by several meanings
+    happened in the order of their declaration, each beginning where the one before ended. The fields that `when`,
+    `seconds`, `start`, `end` and `due` name are looked for on the touchpoint that carries `field`, then on the
+    record's other touchpoints, on the record around it, and in the record as its system wrote it; one that is
+    nowhere says nothing.
 
     Attributes:
         system: system or silo name whose records carry the field.
-        field: name of the attribute, as the system's documentation page lists it.
+        field: name of the attribute, as the system's documentation page lists it; `word` is the source's own word for
+            what happened (the name of an event), where no attribute is called so.
         matches: regular expression on the whole value, case ignored ('' = any value that is not empty).
+        when: only where each of these other fields of the same record, as a whole, matches its regular expression (case
+            ignored; '' matches a field that is not there).
         activity: what it says happened.
         outcome: how it ended.
         fact: the kind of identity asked, given or looked up. Where given or looked up, the value (or the expression's
             first group) is an identifier of that kind.
-        topic: what it is about (`{value}` = the value itself).
+        topic: what it is about (`{value}` = the value itself); it replaces the reader's and the silo's.
         task: the task it belongs to (`{value}` = the value itself); of a prompt or an answer, the name of the prompt.
         what: what was promised or sent (`{value}` = the value itself).
         matter: kind of business number that the value is.
@@ -178,14 +188,21 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         start: name of the field with the moment at which it began.
         end: name of the field with the moment at which it ended.
         due: name of the field with the deadline (a day without a time means its local end, in the zone of the silo if
-            it declares one, else of the organisation), or `+FIELD` with a length as under `seconds`, counted from the
-            moment.
+            it declares one, else of the organisation), or a limit that runs from the moment: `+FIELD` with a length as
+            under `seconds`, `+5 business days`, `+10 days`, `+2 weeks`, `+48 hours`, also with FIELD or `{value}` for
+            the number. Business days are Monday to Friday, the day of the moment is not counted, holidays are; days end
+            with the local day. A promise needs one.
         keeps: the activity that fulfils the promise.
+        channel: where it happened; without `activity`, where the touchpoint that carries the field happened. `none` is
+            no meeting with the customer (a case that a doctor's fax opened).
+        instead: what is told takes the place of the touchpoint that carries the field, with its attributes, its word
+            and, where the meaning names no time of its own, its moments. Of several the first takes it.
     """
 
     system: str
     field: str
     matches: str = ""
+    when: dict[str, str] = {}
     activity: Activity | None = None
     outcome: Outcome | None = None
     fact: str = ""
@@ -198,3 +215,5 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     end: str = ""
     due: str = ""
     keeps: Activity | None = None
+    channel: Channel | None = None
+    instead: bool = False

@@ -1,21 +1,26 @@
-"""What an organisation's own fields say: `[[meaning]]` applied to a record's touchpoints, and what `[[silo]]` adds.
+"""What an organisation's own fields say: `[[meaning]]` applied to a record's touchpoints.
 
 Readers know products; only the organisation knows that its attribute `asked` is a question for identity or that its
 code `XFER` is a hand-over. Nothing here knows a customer, a record or a moment.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tellonce.journeys.sorts import EXCHANGES, LIVE
-from tellonce.silos.mapping import Choice, Meaning, Silo
+from tellonce.journeys.sorts import EXCHANGES, LIVE, MESSAGES
+from tellonce.silos.carried import WORD, Fields, Reach, reach
+from tellonce.silos.deadlines import VALUE, After, after, is_number, runs_until
+from tellonce.silos.mapping import Meaning
+from tellonce.silos.system import Record
 from tellonce.vocabulary.activity import Activity
+from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso
 from tellonce.vocabulary.refusal import BadDeclaration, Unreadable
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
@@ -28,7 +33,11 @@ _NAMED: Final = frozenset({Activity.IDENTITY_GIVEN, Activity.IDENTITY_CHECKED, N
 _TELLING: Final = frozenset({Activity.PROBLEM_TOLD, Activity.PROBLEM_RETOLD})
 _LASTING: Final = _TELLING | {Activity.IDENTITY_ASKED, Activity.SCRIPT_RUN}
 _PROMPTS: Final = frozenset({Activity.PROMPTED, Activity.ANSWERED, Activity.HUMAN_ASKED})
-_LONGEST_SECONDS: Final = 1e9
+_BEGUN: Final = EXCHANGES | {Activity.CASE_OPENED, Activity.NOTED}
+"""What the customer began, where it is a meeting at all."""
+
+_UTC: Final = ZoneInfo("UTC")
+_BARE: Final[Record] = MappingProxyType({})
 
 
 class _Said(NamedTuple):
@@ -52,7 +61,11 @@ def chosen(meanings: Iterable[Meaning], system: str, silo: str) -> tuple[Meaning
 
 
 def apply(
-    touchpoints: Iterable[Touchpoint], meanings: tuple[Meaning, ...], zone: ZoneInfo, days: ZoneInfo
+    touchpoints: Iterable[Touchpoint],
+    meanings: tuple[Meaning, ...],
+    zone: ZoneInfo,
+    days: ZoneInfo,
+    raw: Record = _BARE,
 ) -> Iterator[Touchpoint]:
     """The touchpoints with what their fields mean.
 
@@ -68,6 +81,7 @@ def apply(
         zone: of moments in fields that carry none.
         days: zone in which a day that is named without a time ends. A system may write its times in UTC; the days that
             an organisation names are those of its own clocks.
+        raw: the record as its system wrote it.
 
     Returns:
         Record by record, in order of `part`; the touchpoints as they are where nothing matches.
@@ -75,42 +89,10 @@ def apply(
     Raises:
         Unreadable: a field named by a meaning holds no moment or no length.
     """
-    for _, record in groupby(touchpoints, key=lambda told: (told.silo, told.file, told.record)):
-        yield from _of_record(list(record), meanings, zone, days)
-
-
-def enrich(
-    touchpoints: Iterable[Touchpoint], silo: Silo, lookup: Callable[[Choice], str | None]
-) -> Iterator[Touchpoint]:
-    """The touchpoints of one record with the ids, matters, contact keys, journey and topic that `[[silo]]` declares.
-
-    Apply it before `apply`, so that what meanings tell carries the same.
-
-    Args:
-        touchpoints: of one record.
-        silo: its declaration.
-        lookup: the value of a choice in that record, None or '' where it has none.
-    """
-    ids = tuple(Identifier(kind=kind, value=value) for kind, value in _found(silo.ids, lookup))
-    matters = tuple(f"{kind}:{value}" for kind, value in _found(silo.matters, lookup))
-    keys = tuple(f"{kind}:{value}" for kind, value in _found(silo.contact, lookup))
-    topic = (lookup(silo.topic) or None) if silo.topic is not None else None
-    journey = (lookup(silo.journey) or None) if silo.journey is not None else None
-    for touchpoint in touchpoints:
-        yield msgspec.structs.replace(
-            touchpoint,
-            ids=_union(touchpoint.ids, ids),
-            matters=_union(touchpoint.matters, matters),
-            contact_keys=_union(touchpoint.contact_keys, keys),
-            topic=touchpoint.topic or topic,
-            journey_key=journey or touchpoint.journey_key,
-        )
-
-
-def _found(choices: Mapping[str, Choice], lookup: Callable[[Choice], str | None]) -> Iterator[tuple[str, str]]:
-    for kind, choice in choices.items():
-        if value := lookup(choice):
-            yield kind, value
+    told = list(touchpoints)
+    within = reach(told, raw)
+    for _, record in groupby(told, key=lambda told: (told.silo, told.file, told.record)):
+        yield from _of_record(list(record), meanings, within, zone, days)
 
 
 def _union(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
@@ -118,27 +100,47 @@ def _union(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
 
 
 def _of_record(
-    carriers: list[Touchpoint], meanings: tuple[Meaning, ...], zone: ZoneInfo, days: ZoneInfo
+    carriers: list[Touchpoint], meanings: tuple[Meaning, ...], within: Reach, zone: ZoneInfo, days: ZoneInfo
 ) -> list[Touchpoint]:
     kept: list[Touchpoint] = []
     further: list[Touchpoint] = []
+    words: set[str] = set()
     for carrier in sorted(carriers, key=lambda told: told.part):
-        matched = [(meaning, value) for meaning in meanings if (value := _matched(meaning, carrier)) is not None]
+        worded = carrier.word not in words
+        words.add(carrier.word)
+        matched = [
+            (one, value)
+            for one in meanings
+            if (value := matched_value(one, carrier, within, worded=worded)) is not None
+        ]
+        if not matched:
+            kept.append(carrier)
+            continue
+        fields = within(carrier)
         for meaning, value in matched:
             if meaning.activity is None:
                 carrier = _added(carrier, meaning, value)  # noqa: PLW2901  # each meaning adds to what the others made
-        carrier = _tasked(carrier, matched)  # noqa: PLW2901  # the organisation's word for a task comes last
-        said = [_said(meaning, value, carrier, zone) for meaning, value in matched if meaning.activity is not None]
+        carrier = _worded(carrier, matched)  # noqa: PLW2901  # the organisation's words come last
+        said = [_said(meaning, value, fields, zone) for meaning, value in matched if meaning.activity is not None]
         told = [
-            _told(carrier, one, (at, until), zone, days)
+            _told(fields._replace(carrier=carrier), one, (at, until), zone, days)
             for one, (at, until) in zip(said, _laid_out(carrier, said), strict=True)
         ]
-        if told and carrier.activity is Activity.NOTED and carrier.until is None and _stands_for(told[0], carrier):
-            carrier = _instead(carrier, told.pop(0))  # noqa: PLW2901  # the first thing told takes the carrier's place
+        if (place := _successor(carrier, said, told)) is not None:
+            carrier = _instead(carrier, told.pop(place), said[place])  # noqa: PLW2901  # it stands where the carrier did
         kept.append(carrier)
         further.extend(told)
     part = max(carrier.part for carrier in carriers) + 1
     return kept + [msgspec.structs.replace(told, part=part + place) for place, told in enumerate(further)]
+
+
+def _successor(carrier: Touchpoint, said: list[_Said], told: list[Touchpoint]) -> int | None:
+    """Which of the things told takes the carrier's place, None where all stand beside it."""
+    declared = next((place for place, one in enumerate(said) if one.meaning.instead), None)
+    if declared is not None:
+        return declared
+    bare = carrier.activity is Activity.NOTED and carrier.until is None
+    return 0 if told and bare and _stands_for(told[0], carrier) else None
 
 
 def _stands_for(told: Touchpoint, carrier: Touchpoint) -> bool:
@@ -146,15 +148,31 @@ def _stands_for(told: Touchpoint, carrier: Touchpoint) -> bool:
     return carrier.channel not in LIVE or told.activity in EXCHANGES
 
 
-def _matched(meaning: Meaning, carrier: Touchpoint) -> str | None:
-    """The value that a meaning speaks of: the first group that took part, else the whole; None for no match."""
-    value = carrier.attributes.get(meaning.field, "").strip()
-    if not value or not meaning.matches:
-        return value or None
-    match = _pattern(meaning.matches).fullmatch(value)
-    if match is None:
+def matched_value(meaning: Meaning, carrier: Touchpoint, within: Reach, *, worded: bool = True) -> str | None:
+    """The value that a meaning speaks of: the first group that took part, else the whole; None for no match.
+
+    Args:
+        meaning: what is declared.
+        carrier: the touchpoint that may carry its field.
+        within: which fields are in reach of it.
+        worded: whether it carries its word: of a record's touchpoints with one word (a purchase and its last step) the
+            first does, as it carries their attributes.
+    """
+    word = carrier.word if worded and meaning.field == WORD else ""
+    value = carrier.attributes.get(meaning.field, word).strip()
+    if not value:
         return None
-    return next((group for group in match.groups() if group), value)
+    if meaning.matches:
+        match = _pattern(meaning.matches).fullmatch(value)
+        if match is None:
+            return None
+        value = next((group for group in match.groups() if group), value)
+    return value if not meaning.when or holds(meaning.when, within(carrier)) else None
+
+
+def holds(when: Mapping[str, str], fields: Fields) -> bool:
+    """Whether each of these fields matches its expression as a whole."""
+    return all(_pattern(pattern).fullmatch(fields.get(name)) for name, pattern in when.items())
 
 
 @lru_cache(maxsize=4096)
@@ -168,7 +186,7 @@ def _pattern(expression: str) -> re.Pattern[str]:
 
 
 def _filled(template: str, value: str) -> str:
-    return template.replace("{value}", value)
+    return template.replace(VALUE, value)
 
 
 def _facts(meaning: Meaning, value: str) -> tuple[Identifier, ...]:
@@ -183,12 +201,14 @@ def _matters(meaning: Meaning, value: str) -> tuple[str, ...]:
 def _added(carrier: Touchpoint, meaning: Meaning, value: str) -> Touchpoint:
     """The carrier with what a meaning without activity adds; of two meanings the one declared first has its way."""
     attributes = dict(carrier.attributes)
-    for name, template in (("task", meaning.task), ("what", meaning.what), ("fact", meaning.fact)):
+    for name, template in (("what", meaning.what), ("fact", meaning.fact)):
         if template:
             attributes.setdefault(name, _filled(template, value))
+    channel, direction = _met(carrier, meaning)
     return msgspec.structs.replace(
         carrier,
-        topic=carrier.topic or _filled(meaning.topic, value) or None,
+        channel=channel,
+        direction=direction,
         outcome=meaning.outcome or carrier.outcome,
         ids=_union(carrier.ids, _facts(meaning, value)),
         matters=_union(carrier.matters, _matters(meaning, value)),
@@ -196,15 +216,30 @@ def _added(carrier: Touchpoint, meaning: Meaning, value: str) -> Touchpoint:
     )
 
 
-def _tasked(carrier: Touchpoint, matched: list[tuple[Meaning, str]]) -> Touchpoint:
-    """The carrier with the task that a meaning gives it, whatever its reader made of the name of an event."""
-    tasks = (_filled(meaning.task, value) for meaning, value in matched if meaning.activity is None and meaning.task)
-    task = next(tasks, "")
-    return msgspec.structs.replace(carrier, attributes={**carrier.attributes, "task": task}) if task else carrier
+def _met(point: Touchpoint, meaning: Meaning) -> tuple[Channel, Direction]:
+    """The channel that a meaning names and who began it: what is no meeting is within, what is one has a side."""
+    if meaning.channel is None or meaning.channel is point.channel:
+        return point.channel, point.direction
+    if meaning.channel is Channel.NONE:
+        return Channel.NONE, Direction.WITHIN
+    activity = meaning.activity or point.activity
+    if point.channel is Channel.NONE and (activity in MESSAGES or activity in _BEGUN):
+        return meaning.channel, Direction.OUT if activity in MESSAGES else Direction.IN
+    return meaning.channel, point.direction
 
 
-def _said(meaning: Meaning, value: str, carrier: Touchpoint, zone: ZoneInfo) -> _Said:
-    fields = carrier.attributes
+def _worded(carrier: Touchpoint, matched: list[tuple[Meaning, str]]) -> Touchpoint:
+    """The carrier with the topic and the task that meanings give it, whatever its reader made of the record."""
+    added = [(meaning, value) for meaning, value in matched if meaning.activity is None]
+    if not added:
+        return carrier
+    topic = next((_filled(meaning.topic, value) for meaning, value in added if meaning.topic), None)
+    task = next((_filled(meaning.task, value) for meaning, value in added if meaning.task), "")
+    attributes = {**carrier.attributes, "task": task} if task else carrier.attributes
+    return msgspec.structs.replace(carrier, topic=topic or carrier.topic, attributes=attributes)
+
+
+def _said(meaning: Meaning, value: str, fields: Fields, zone: ZoneInfo) -> _Said:
     return _Said(
         meaning,
         value,
@@ -214,8 +249,8 @@ def _said(meaning: Meaning, value: str, carrier: Touchpoint, zone: ZoneInfo) -> 
     )
 
 
-def _moment(field: str, fields: Mapping[str, str], zone: ZoneInfo) -> int | None:
-    value = fields.get(field, "").strip() if field else ""
+def _moment(field: str, fields: Fields, zone: ZoneInfo) -> int | None:
+    value = fields.get(field) if field else ""
     if not value:
         return None
     try:
@@ -224,30 +259,27 @@ def _moment(field: str, fields: Mapping[str, str], zone: ZoneInfo) -> int | None
         raise Unreadable(f"field {field}: {error}") from error
 
 
-def _length(declared: str, fields: Mapping[str, str]) -> int | None:
+def _length(declared: str, fields: Fields) -> int | None:
     """Microseconds of `FIELD`, `FIELD * 60` or a number of seconds; None where the field is not there."""
-    name, _, factor = (part.strip() for part in declared.partition(" * "))
-    value = fields.get(name, name if _is_number(name) else "").strip()
-    if not value:
-        return None
-    seconds = (float(value) if _is_number(value) else -1.0) * (float(factor) if _is_number(factor) else 1.0)
-    if not 0 <= seconds <= _LONGEST_SECONDS:
-        raise Unreadable(
-            f"field {name} holds {value[:40]!r}, which is no length (allowed: a number that is not negative)"
-        )
-    return round(seconds * SECOND)
+    limit = after(f"+{declared}")
+    number = _number(limit, fields) if limit else ""
+    return runs_until(limit, number, 0, _UTC) if limit and number else None
 
 
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text, re.ASCII) is not None
+def _number(limit: After, fields: Fields) -> str:
+    """The number of a length as its field holds it, '' where there is none."""
+    if is_number(limit.amount):
+        return fields.carrier.attributes.get(limit.amount, limit.amount)
+    return fields.get(limit.amount)
 
 
-def _due(declared: str, fields: Mapping[str, str], at: int, zone: ZoneInfo, days: ZoneInfo) -> int | None:
-    """The deadline: a field with a moment or a day (its local end), or `+FIELD` (a length) after the moment itself."""
-    if declared.startswith("+"):
-        length = _length(declared[1:].strip(), fields)
-        return None if length is None else at + length
-    whole = WHOLE_DAY.fullmatch(fields.get(declared, "").strip()) is not None
+def _due(said: _Said, fields: Fields, at: int, zone: ZoneInfo, days: ZoneInfo) -> int | None:
+    """The deadline: a field with a moment or a day (its local end), or a limit that runs from the moment itself."""
+    declared = said.meaning.due
+    if limit := after(declared):
+        number = said.value if limit.amount == VALUE else _number(limit, fields)
+        return runs_until(limit, number, at, days) if number else None
+    whole = WHOLE_DAY.fullmatch(fields.get(declared)) is not None
     due = _moment(declared, fields, days if whole else zone)
     return day_end(due, days) if due is not None and whole else due
 
@@ -268,11 +300,11 @@ def _laid_out(carrier: Touchpoint, said: list[_Said]) -> Iterator[tuple[int, int
         yield at, until
 
 
-def _told(carrier: Touchpoint, said: _Said, span: tuple[int, int | None], zone: ZoneInfo, days: ZoneInfo) -> Touchpoint:
+def _told(fields: Fields, said: _Said, span: tuple[int, int | None], zone: ZoneInfo, days: ZoneInfo) -> Touchpoint:
     """The touchpoint that a meaning tells: who, where and what about are the carrier's, the rest its own."""
-    meaning, value = said.meaning, said.value
+    carrier, meaning, value = fields.carrier, said.meaning, said.value
     at, until = span
-    due = _due(meaning.due, carrier.attributes, at, zone, days) if meaning.due else None
+    due = _due(said, fields, at, zone, days) if meaning.due else None
     prompt = _filled(meaning.task, value) or value if meaning.activity in _PROMPTS else ""
     attributes = {
         "task": _filled(meaning.task, value),
@@ -284,13 +316,16 @@ def _told(carrier: Touchpoint, said: _Said, span: tuple[int, int | None], zone: 
         "keeps": meaning.keeps.value if meaning.keeps else "",
         "asker": carrier.attributes.get("asker") or carrier.attributes.get("prompt") or carrier.word,
     }
+    channel, direction = _met(carrier, meaning)
     return msgspec.structs.replace(
         carrier,
         at=at,
         until=until,
+        channel=channel,
+        direction=direction,
         activity=meaning.activity or carrier.activity,
         outcome=meaning.outcome,
-        word=meaning.field,
+        word=carrier.word if meaning.instead or meaning.field == WORD else meaning.field,
         topic=_filled(meaning.topic, value) or carrier.topic,
         ids=_union(carrier.ids, _facts(meaning, value)),
         matters=_union(carrier.matters, _matters(meaning, value)),
@@ -302,11 +337,17 @@ def _seconds(length: int | None) -> str:
     return "" if length is None else f"{length / SECOND:.6f}".rstrip("0").rstrip(".")
 
 
-def _instead(carrier: Touchpoint, told: Touchpoint) -> Touchpoint:
-    """What is told in the carrier's place: its own fields stay, for further meanings and for people to read."""
+def _instead(carrier: Touchpoint, told: Touchpoint, said: _Said) -> Touchpoint:
+    """What is told in the carrier's place: its own fields stay, for further meanings and for people to read.
+
+    What a meaning says stands in the carrier's place happened when the carrier did, whatever else it tells.
+    """
+    at = carrier.at if said.meaning.instead and said.start is None else told.at
     return msgspec.structs.replace(
         told,
         part=carrier.part,
+        at=at,
+        until=carrier.until if told.until is None else max(at, told.until - told.at + at),
         outcome=told.outcome or carrier.outcome,
         attributes={**carrier.attributes, **told.attributes},
     )

@@ -99,6 +99,8 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
             own, as it does where a file names no fields.
         read: the pure reading function.
         zone: zone of its times where they carry none ('' = the organisation's).
+        named: a record's fields by the names that its documentation gives them, beside those of the file, where files
+            may lack them or write others; a declaration names either.
     """
 
     name: str
@@ -108,3 +110,4 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     signs: tuple[frozenset[str], ...]
     read: Read
     zone: str = ""
+    named: Callable[[Record], Record] | None = None

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tellonce.silos.facts import Facts, fact_paths, facts, identifiers, keys
 from tellonce.silos.mapping import Choice, Moment, Silo, Value
 from tellonce.silos.system import Read, Record, Source
-from tellonce.silos.times import At, deadline, length, midday, moment
+from tellonce.silos.times import At, deadline, deadline_paths, length, midday, moment
 from tellonce.silos.values import Tell, field, items, named, paths, tell, text
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
@@ -68,6 +68,33 @@ def reader(silo: Silo) -> Read:
     return read
 
 
+def excluding(silo: Silo) -> Callable[[Record], bool] | None:
+    """A closure that says whether every moment's `when` excludes a row; None where a moment asks for nothing.
+
+    Of a moment that is told for each item of a nested list, the `when` excludes a row where it excludes all its items;
+    a row without items is excluded by nothing.
+    """
+    if not silo.moment or not all(one.when for one in silo.moment):
+        return None
+    tests = tuple(_excluded(one) for one in silo.moment)
+    return lambda record: all(excluded(record) for excluded in tests)
+
+
+def _excluded(one: Moment) -> Callable[[Record], bool]:
+    holds = holding(one.when)
+    if holds is None:
+        return lambda _: False
+    if not one.each:
+        return lambda record: not holds(record)
+    give = items(one.each)
+
+    def none_held(record: Record) -> bool:
+        held = [holds(item) for _, item in give(record)]
+        return bool(held) and not any(held)
+
+    return none_held
+
+
 def columns(silo: Silo) -> frozenset[str]:
     """The paths of all fields that a silo's mapping asks for: no others need be read."""
     asked = fact_paths(silo) | set(paths(silo.record))
@@ -79,13 +106,13 @@ def columns(silo: Silo) -> frozenset[str]:
             one.order,
             one.word,
             one.topic,
-            one.due,
             *one.ids.values(),
             *one.contact.values(),
         )
         closed = (choice for choice in (one.activity, one.channel, one.outcome) if isinstance(choice, Value))
         for choice in (*told, *closed, *(getattr(one, name) for name in TOLD)):
             asked.update(paths(choice))
+        asked.update(deadline_paths(one.due))
         asked.update(path for path in (*one.when, *one.attributes, one.each) if path)
     return frozenset(path.removeprefix("^.") for path in asked)
 
@@ -251,7 +278,7 @@ def _attributes(one: Moment, before: Moment | None) -> Callable[[Record, _Row, i
 
     def kept(record: Record, row: _Row, begun: int) -> dict[str, str]:
         told = {name: value for name, find in declared if (value := find(record))}
-        if due and (by := due(record, row.source.zone)) is not None:
+        if due and (by := due(record, row.source.zone, begun)) is not None:
             told["due"] = str(by)
         if span and (micro := span(record)) is not None:
             told["seconds"] = f"{micro / SECOND:g}"

@@ -19,7 +19,7 @@ from tellonce.silos.files.batches import Batch, Codes
 from tellonce.silos.mapping import Choice, Moment, Silo, Value
 from tellonce.silos.system import Record, Source
 from tellonce.silos.table import BACKWARD, OUTCOME_MISSING, TOLD, begins, closed, holding, ordering, outcomes
-from tellonce.silos.times import deadline, length, moment
+from tellonce.silos.times import deadline, deadline_paths, length, moment
 from tellonce.silos.values import paths, tell
 from tellonce.stores.schema import MICROS, TEXT, TOUCHPOINTS
 from tellonce.vocabulary.activity import Activity
@@ -141,7 +141,9 @@ def _notes(one: Moment, zone: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
             yield ("note", name), Ask(paths(choice), _noting(name, tell(choice)))
     if one.due:
         due = deadline(one.due)
-        yield ("note", "due"), Ask(paths(one.due), _noting("due", lambda row: _written(due(row, zone))))
+        begun, where = begins(one), one.channel if isinstance(one.channel, Value) else None
+        asked = (*deadline_paths(one.due), *paths(one.at), *paths(where))
+        yield ("note", "due"), Ask(asked, _noting("due", lambda row: _written(due(row, zone, begun(row, zone) or 0))))
     if one.seconds:
         span = length(one.seconds)
         yield ("note", "seconds"), Ask(paths(one.seconds), _noting("seconds", lambda row: _in_seconds(span(row))))

@@ -9,14 +9,18 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from tellonce.silos.deadlines import after, runs_until
 from tellonce.silos.mapping import Choice
 from tellonce.silos.system import Record
-from tellonce.silos.values import Find, as_value, field, named, tell, text
+from tellonce.silos.values import Find, as_value, field, named, paths, tell, text
 from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso, from_pattern, micros, noon
 from tellonce.vocabulary.refusal import Unreadable
 
 At: TypeAlias = Callable[[Record, ZoneInfo], int | None]
 """Reads a moment of a record, in microseconds UTC, by the zone of its silo; None where the record says nothing."""
+
+By: TypeAlias = Callable[[Record, ZoneInfo, int], int | None]
+"""Reads a deadline of a record by the zone of its silo and the moment from which it may run; None for nothing."""
 
 UNIX: Final[dict[str, int]] = {"unix": SECOND, "unix_ms": 1_000, "unix_us": 1}
 """Patterns of Unix time: microseconds in one of their units."""
@@ -61,12 +65,30 @@ def moment(choice: Choice) -> At:
     return at
 
 
-def deadline(choice: Choice) -> At:
+def deadline(choice: Choice) -> By:
     """A closure that reads by when something is due: as `moment`, but a day without a time means its local end.
 
-    The closure raises `Unreadable` as that of `moment` does.
+    A limit (`+5 business days`) runs from the moment that the closure is given. It raises `Unreadable` as that of
+    `moment` does, and where a limit's number is none.
     """
-    return _of_day(choice, day_end)
+    limit = after(choice) if isinstance(choice, str) else None
+    if limit is None:
+        day = _of_day(choice, day_end)
+        return lambda record, zone, _: day(record, zone)
+    number = tell(limit.field) if limit.field else None
+    amount = limit.amount
+
+    def by(record: Record, zone: ZoneInfo, made: int) -> int | None:
+        told = number(record) if number else amount
+        return runs_until(limit, told, made, zone) if told else None
+
+    return by
+
+
+def deadline_paths(choice: Choice | None) -> tuple[str, ...]:
+    """The paths of the fields that a deadline asks for, beside the moment from which it may run."""
+    limit = after(choice) if isinstance(choice, str) else None
+    return paths(choice) if limit is None else tuple(filter(None, (limit.field,)))
 
 
 def midday(choice: Choice) -> At:

@@ -87,7 +87,8 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What was read of one file.
 
     `evidence` counts its records by the kinds of identifiers that others vouch for. `erased` counts its records that
-    are left out because the person was erased; they are none of `records`.
+    are left out because the person was erased, `passed_over` those that the declaration leaves out (`when`); neither
+    are any of `records`.
     """
 
     file: str
@@ -101,6 +102,7 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
     repeated: int
     evidence: dict[str, int]
     erased: int = 0
+    passed_over: int = 0
 
 
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,6 +125,7 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     set_aside: int
     unresolved_records: int
     erased: int = 0
+    passed_over: int = 0
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):

@@ -96,6 +96,10 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
         return (self.at, self.order, self.channel not in SELF_SERVICE, self.silo, self.record, self.part)
 
 
+PASSED_OVER: Final = "passed over: the `when` of every moment that the table declares excludes it"
+"""The reason of a record that is left out by declaration: it is counted by its file, and is none that is unreadable."""
+
+
 class SetAside(msgspec.Struct, frozen=True, kw_only=True):
     """A record that could not be read: kept with its reason, counted in every summary, and able to be replayed.
 

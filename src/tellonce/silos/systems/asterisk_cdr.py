@@ -186,4 +186,5 @@ SYSTEM: Final = System(
         frozenset({"src", "dst", "dcontext", "channel", "lastapp", "duration", "billsec", "disposition", "uniqueid"}),
     ),
     read=read,
+    named=lambda record: {**columns(record), **record},
 )

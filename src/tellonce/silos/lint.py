@@ -1,0 +1,235 @@
+"""A declaration held against the files: which settings no record ever meets, and which fields nobody has declared."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from tellonce.silos.declaration import Declaration
+from tellonce.silos.files.envelopes import layout_of
+from tellonce.silos.files.records import records
+from tellonce.silos.listen import Ear, ear, files, meant
+from tellonce.silos.mapping import Silo
+from tellonce.silos.meeting import Meet, attributes, meanings_meet, moment_meets, named_by, silo_meets
+from tellonce.silos.system import Record, Source
+from tellonce.silos.toml_lines import line_at
+from tellonce.silos.typed_toml import Places
+from tellonce.silos.values import paths
+from tellonce.vocabulary.refusal import TellonceError, Unreadable
+from tellonce.vocabulary.touchpoint import SetAside, Touchpoint
+
+FEW: Final = 12
+"""Most distinct values of a field that is listed: codes, not names or texts. Source: our choice; picklists of such
+systems have seldom more, and a longer list is no help on a screen."""
+
+SHORT: Final = 60
+"""Most characters of such a value."""
+
+
+class Met(msgspec.Struct, frozen=True, kw_only=True):
+    """One declared setting and how many records meet it.
+
+    Attributes:
+        line: where it stands in the declaration, None where it does not (it is inside another file).
+        setting: its path, as `silo.calls.ids.phone` or `meaning.3.when.way`.
+        says: what it asks for, as declared.
+        records: records that meet it, 0 where it was never seen.
+    """
+
+    line: int | None
+    setting: str
+    says: str
+    records: int
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A field with few distinct values that no meaning names: values to the number of records that hold them."""
+
+    field: str
+    records: int
+    values: dict[str, int]
+
+
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """One silo: its records, those that could not be read or tell nothing, those passed over, fields to declare."""
+
+    silo: str
+    records: int
+    set_aside: int
+    passed_over: int
+    candidates: list[Candidate]
+
+
+class Linted(msgspec.Struct, frozen=True, kw_only=True):
+    """A declaration beside what its files hold: settings in order of line, silos in declared order."""
+
+    declared: list[Met]
+    silos: list[Looked]
+
+    @property
+    def never(self) -> list[Met]:
+        """What is declared and was never seen."""
+        return [one for one in self.declared if not one.records]
+
+
+def lint(folder: Path, declaration: Declaration, places: Places) -> Linted:
+    """What a declaration asks of its files, with how many records meet it; the files are read as a build reads them.
+
+    Args:
+        folder: the organisation's folder.
+        declaration: what it declares.
+        places: where its settings stand.
+
+    Raises:
+        Refused: a file is missing, or nobody knows its system, format or encoding.
+    """
+    met: Counter[str] = Counter()
+    silos: list[Looked] = []
+    tasks: Counter[str] = Counter()
+    for number, silo in enumerate(declaration.silo):
+        look = _Look(folder, declaration, number, silo)
+        silos.append(look.looked())
+        met.update(dict.fromkeys(look.settings, 0))
+        met.update(look.met)
+        tasks.update(look.tasks)
+    met.update({f"$.meaning[{number}]": 0 for number in range(len(declaration.meaning))})
+    met.update({f"$.capability.{task}": tasks[task] for task in declaration.capability})
+    plain = msgspec.json.decode(msgspec.json.encode(declaration))
+    told = [
+        Met(line=line_at(places.lines, path), setting=_named(path, declaration), says=_says(path, plain), records=count)
+        for path, count in met.items()
+    ]
+    return Linted(declared=sorted(told, key=lambda one: (one.line or 0, one.setting)), silos=silos)
+
+
+def _named(path: str, declaration: Declaration) -> str:
+    """A path with the name of the silo instead of its place, as people know it."""
+    head, _, rest = path.removeprefix("$.").partition("]")
+    name, _, number = head.partition("[")
+    if not number:
+        return head
+    shown = declaration.silo[int(number)].name if name == "silo" else number
+    return f"{name}.{shown}{rest.replace('[', '.').replace(']', '')}"
+
+
+def _says(path: str, found: object) -> str:
+    """What a setting asks for: of a meaning its field and expression, of a moment its activity, else as declared."""
+    steps = path.removeprefix("$.").replace("]", "").replace("[", ".")
+    while steps:
+        if isinstance(found, list):
+            step, _, steps = steps.partition(".")
+            found = found[int(step)]
+        elif isinstance(found, dict):
+            # The name of a field may hold dots of its own: the rest of the path is then one name.
+            step = steps if steps in found else steps.partition(".")[0]
+            found, steps = found.get(step), steps[len(step) + 1 :]
+    return _shown(found)
+
+
+def _shown(found: object) -> str:
+    if not isinstance(found, dict):
+        return str(found)
+    if "field" in found:
+        return " = ".join(filter(None, (found["field"], found["matches"])))
+    if "channels" in found:
+        return ", ".join(found["channels"] or ())
+    said = found.get("activity") or found.get("column") or found.get("columns") or found.get("value")
+    return _shown(said) if said else ""
+
+
+class _Look:
+    """One silo's files gone through once, with what their records meet.
+
+    Args:
+        folder: the organisation's folder.
+        declaration: what it declares.
+        number: place of the silo in it.
+        silo: the silo.
+    """
+
+    def __init__(self, folder: Path, declaration: Declaration, number: int, silo: Silo) -> None:
+        self._folder, self._silo, self._ear = folder, silo, ear(declaration, silo)
+        own = [
+            (f"$.meaning[{place}]", one)
+            for place, one in enumerate(declaration.meaning)
+            if one.system in (silo.system, silo.name)
+        ]
+        path = f"$.silo[{number}]"
+        asked = [silo_meets(path, silo), meanings_meet(own)]
+        asked += [moment_meets(f"{path}.moment[{part}]", part, one) for part, one in enumerate(silo.moment)]
+        self.settings = frozenset[str]().union(*(settings for settings, _ in asked))
+        self._meets: list[Meet] = [meet for _, meet in asked]
+        self._named = named_by(one for _, one in own)
+        self.met: Counter[str] = Counter()
+        self.tasks: Counter[str] = Counter()
+        self._values: dict[str, Counter[str] | None] = {}
+        self._fields: Counter[str] = Counter()
+
+    def looked(self) -> Looked:
+        """Go through the files; what they meet stands in `met` and `tasks` thereafter."""
+        counts = Counter(self._record(told) for told in self._records())
+        return Looked(
+            silo=self._silo.name, records=counts["told"] + counts["aside"], set_aside=counts["aside"],
+            passed_over=counts["passed"], candidates=list(self._candidates(counts["told"])),
+        )  # fmt: skip
+
+    def _records(self) -> Iterator[tuple[Record, Source] | None]:
+        listening = self._ear
+        for file in files(self._folder, self._silo):
+            name = file.relative_to(self._folder).as_posix()
+            layout = layout_of(file, self._silo.layout, listening.known)
+            for told in records(file, layout, silo=self._silo.name, file=name, columns=listening.columns):
+                if isinstance(told, SetAside):
+                    yield None
+                else:
+                    yield told[1], msgspec.structs.replace(listening.source, file=name, line=told[0])
+
+    def _record(self, given: tuple[Record, Source] | None) -> str:
+        """What became of a record: `told`, `aside` or `passed`."""
+        if given is None:
+            return "aside"
+        record, source = given
+        read = _read(self._ear, record, source)
+        if read is None:
+            return "aside"
+        points, whole = read
+        raw = self._ear.known.named(record) if self._ear.known and self._ear.known.named else record
+        self.met.update({path for meet in self._meets for path in meet(points, raw)})
+        self.tasks.update({point.attributes["task"] for point in whole if "task" in point.attributes})
+        if self._ear.excluded and not points and self._ear.excluded(record):
+            return "passed"
+        self._noted(points)
+        return "told" if points else "aside"
+
+    def _noted(self, points: Iterable[Touchpoint]) -> None:
+        for name, values in attributes(points).items():
+            self._fields[name] += 1
+            known = self._values.setdefault(name, Counter())
+            if known is None:
+                continue
+            known.update(values)
+            if len(known) > FEW or any(len(value) > SHORT for value in values):
+                self._values[name] = None
+
+    def _candidates(self, told: int) -> Iterator[Candidate]:
+        """Fields with few values that come again, but for those that all records have alike."""
+        used = self._named.union(paths(self._silo.topic), *map(paths, self._silo.matters.values()))
+        for name, values in sorted(self._values.items()):
+            times = self._fields[name]
+            if values is None or name in used or times < 2 * len(values) or (len(values) == 1 and times == told):
+                continue
+            yield Candidate(field=name, records=times, values=dict(values.most_common()))
+
+
+def _read(listening: Ear, record: Record, source: Source) -> tuple[list[Touchpoint], list[Touchpoint]] | None:
+    """What a record's reader tells, and what that is with all that is declared; None where it cannot be read."""
+    try:
+        return list(listening.read(record, source)), list(meant(listening, record, source))
+    except Unreadable:
+        return None
+    except TellonceError:
+        raise
+    except Exception:  # noqa: BLE001  # a fault in a plug-in sets the record aside, as a build does
+        return None

@@ -1,0 +1,144 @@
+"""A declaration held against its files: what no record meets, how often the rest is met, what nobody declared."""
+
+import json
+
+import pytest
+from building import command
+
+DECLARATION = """\
+[organisation]
+name = "Aldgate Heating"
+zone = "Europe/London"
+
+[[silo]]
+name = "calls"
+system = "asterisk_cdr"
+files = ["cdr.csv"]
+ids.account = {column = "userfield", match = 'A-\\d+'}
+ids.passport = "userfeild"
+topic = "accountcode"
+
+[[silo]]
+name = "posts"
+system = "table"
+files = ["posts.csv"]
+record = "id"
+
+[[silo.moment]]
+activity = "promise_made"
+at = "at"
+due = "+days business days"
+when = {kind = "promise", "who.by" = "x"}
+attributes = ["kind", "code"]
+
+[[silo.moment]]
+activity = "notice_sent"
+at = "at"
+channel = "letter"
+direction = "out"
+when = {kind = "notice"}
+attributes = ["code"]
+
+[[meaning]]
+system = "asterisk_cdr"
+field = "lastapp"
+matches = "dial"
+when = {dcontext = "out", disposition = "ANSWERED"}
+activity = "identity_given"
+fact = "account"
+start = "answer"
+end = "hangup"
+
+[[meaning]]
+system = "posts"
+field = "event"
+topic = "{value}"
+
+[capability.joining]
+channels = ["web"]
+"""
+CALL = (
+    '{account},3035550140,5550100,in,"x <3035550140>",SIP/a-1,SIP/b-2,Dial,SIP/b,2024-03-11 18:20:05,'
+    "2024-03-11 18:20:10,2024-03-11 18:25:05,300,295,ANSWERED,DOCUMENTATION,1710206405.{n},A-7\n"
+)
+POSTS = "id,at,kind,code,days,who.by\n1,2025-05-05,notice,K,,\n2,2025-05-05,notice,K,,\n3,2025-05-05,notice,L,,\n" + (
+    "4,2025-05-05,notice,L,,\n5,2025-05-05,test,,,\n6,never,notice,,,\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "tellonce.toml").write_text(DECLARATION)
+    (tmp_path / "cdr.csv").write_text("".join(CALL.format(account=n % 2 and "heat", n=n) for n in range(1, 5)))
+    (tmp_path / "posts.csv").write_text(POSTS)
+    return tmp_path
+
+
+@pytest.fixture
+def told(folder):
+    done = command("lint", folder, "--json")
+    assert (done.code, done.err) == (0, "")
+    return json.loads(done.out)
+
+
+def test_each_setting_is_told_with_its_line_and_how_many_records_meet_it(told):
+    assert [(one["line"], one["setting"], one["records"]) for one in told["declared"]] == [
+        (9, "silo.calls.ids.account", 4),
+        (10, "silo.calls.ids.passport", 0),
+        (11, "silo.calls.topic", 4),
+        (19, "silo.posts.moment.0", 0),
+        (22, "silo.posts.moment.0.due", 0),
+        (23, "silo.posts.moment.0.when.kind", 0),
+        (23, "silo.posts.moment.0.when.who.by", 0),
+        (26, "silo.posts.moment.1", 4),
+        (31, "silo.posts.moment.1.when.kind", 4),
+        (34, "meaning.0", 0),
+        (38, "meaning.0.when.dcontext", 0),
+        (38, "meaning.0.when.disposition", 4),
+        (41, "meaning.0.start", 0),
+        (42, "meaning.0.end", 0),
+        (44, "meaning.1", 0),
+        (49, "capability.joining", 0),
+    ]
+
+
+def test_each_silo_is_counted_as_see_counts_it(folder, told):
+    account = json.loads(command("account", folder, "--json").out)
+    counted = {one["silo"]: (one["records"], one["set_aside"], one["passed_over"]) for one in account["files"]}
+
+    assert {one["silo"]: (one["records"], one["set_aside"], one["passed_over"]) for one in told["silos"]} == counted
+    assert counted["posts"] == (5, 1, 1)
+
+
+def test_fields_with_few_values_that_nobody_declared_are_candidates(told):
+    calls, posts = ({one["field"]: one["values"] for one in silo["candidates"]} for silo in told["silos"])
+
+    assert posts == {"code": {"K": 2, "L": 2}}
+    assert not {"lastapp", "accountcode", "disposition"} & calls.keys()
+
+
+def test_people_see_what_was_never_met_with_its_line(folder):
+    done = command("lint", folder, columns=120)
+
+    never = done.out.split("Declared and seen")[0]
+    assert "tellonce.toml:10" in never
+    assert "userfeild" in never
+    assert "tellonce.toml:9 " not in never
+    assert "posts: 5 records, 1 set aside, 1 passed over" in done.out
+
+
+@pytest.mark.parametrize(("removed", "code"), [("", 1), (DECLARATION.partition("ids.passport")[2], 0)])
+def test_strict_fails_where_something_is_never_met(folder, removed, code):
+    rest = DECLARATION.replace(f"ids.passport{removed}", "") if removed else DECLARATION
+    (folder / "tellonce.toml").write_text(rest)
+
+    assert command("lint", folder, "--strict").code == code
+
+
+def test_a_file_that_is_not_there_is_refused(folder):
+    (folder / "posts.csv").unlink()
+
+    done = command("lint", folder)
+
+    assert (done.code, done.out) == (2, "")
+    assert "posts.csv" in done.err
