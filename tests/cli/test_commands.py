@@ -31,6 +31,10 @@ SHOWN = {
     "learn": {
         "in_use", "contacts", "topics", "topics_before", "attempts", "unable", "unable_before", "heard", "frictions",
     },
+    "context": {
+        "at", "match", "person", "name", "ids", "preferred", "matters", "failed", "tried", "proofs", "promises", "sent",
+        "money", "frictions", "advice",
+    },
     "story": {
         "person", "entries", "records", "frictions", "promises", "minutes", "minutes_wasted", "related", "probable",
     },
@@ -48,7 +52,7 @@ def folder(root, tmp_path_factory):
 
 
 def words(name, folder):
-    more = {"story": [PERSON], "handovers": ["--by", "asker"]}
+    more = {"story": [PERSON], "context": [PERSON, "--at", "2024-03-14T23:00:05Z"], "handovers": ["--by", "asker"]}
     return [name, folder, *more.get(name, [])]
 
 
@@ -68,6 +72,13 @@ def test_what_people_see_fits_their_terminal(name, folder, columns):
     assert (done.code, done.err) == (0, "")
     assert len(done.out.splitlines()) > 5
     assert max(map(len, done.out.splitlines())) <= columns
+
+
+def test_context_of_nobody_and_of_several_tells_nothing_of_anybody(folder):
+    assert json.loads(command("context", folder, "nobody@example.org", "--json").out)["match"] == "unknown"
+    shared = json.loads(command("context", folder, "Thistledown", "--json").out)
+    assert (shared["match"], shared["person"], shared["advice"]) == ("shared", None, [])
+    assert "several people" in command("context", folder, "Thistledown").out
 
 
 def test_what_is_learnt_is_used_once_it_is_adopted_until_it_is_dropped(folder):

@@ -37,6 +37,7 @@ COMMANDS = {
     "handovers": "Journeys that went from team to team, and back to one that they had left.",
     "forms": "Fields of forms that are refused, filled in again, asked for twice or given up at.",
     "story": "One person's story over all channels.",
+    "context": "What whoever serves a customer next has to know, to do and to leave undone.",
     "why": "Why two identifiers are one person's, or are not.",
     "people": "Who is who: what to review, decide, change; erase and export a person.",
     "learn": "Learn from history what contacts are about by their words, and what can be finished where.",
