@@ -62,7 +62,7 @@ def show(told: Context) -> None:
     console.print(f"[bold]{escape(told.name or told.person or '')}[/bold]  {told.person}{prefers}  as of {told.at}")
     for one in told.advice:
         mark = "[red]✗[/red]" if one.avoid else "[green]→[/green]"
-        console.print(f"{mark} {escape(one.says)} [dim]{escape(one.why)}[/dim]", soft_wrap=True)
+        console.print(f"{mark} {escape(one.says)} [dim]{escape(one.why)}[/dim]")
     if told.matters:
         shown = table("Going on", "about", "since", "#contacts", "#minutes", "#wasted", "latest")
         for matter in told.matters[:LISTED]:
