@@ -200,3 +200,26 @@ def test_a_failed_payment_of_which_nobody_is_told_before_its_consequence(between
 
 def test_a_consequence_without_anything_before_it_lacks_no_notice() -> None:
     assert found("missing_notice", *cancelled(30 * DAY)) == 0
+
+
+def test_a_payment_settles_the_bill_whose_number_it_names_whatever_else_its_journey_asks_for() -> None:
+    bills = [
+        point("billed", at, channel="letter", direction="out", record=f"b{number}", topic="bill", amount="50",
+              due=str(9_000 * MINUTE), matters=(f"bill:{number}",))
+        for at, number in ((0, 1), (10, 2))
+    ]  # fmt: skip
+    paid = point("paid", 100, channel="none", record="p", topic="bill", amount="50", matters=("bill:1",))
+
+    def reminded(number: int) -> list[str]:
+        letter = {
+            "channel": "letter",
+            "direction": "out",
+            "record": "r",
+            "topic": "bill",
+            "matters": (f"bill:{number}",),
+        }
+        sent = [point("notice_sent", 20_000, **letter), point("penalised", 20_000, part=1, **letter)]
+        return names(tell(*bills, paid, *sent))
+
+    assert reminded(1) == ["contradictory_notice"]
+    assert reminded(2) == []

@@ -124,3 +124,27 @@ def test_a_mail_asks_for_what_was_promised_where_it_names_it(text: str, minutes:
     told = tell(*call("a", 0, 5), promised("chat", 3, 1000), mail)
     (broken,) = (one for one in told.frictions if one.name == "broken_promise")
     assert broken.span == (None if minutes is None else minutes * MINUTE)
+
+
+def test_a_renewed_promise_is_kept_by_what_came_too_late_for_the_first() -> None:
+    told = tell(*call("a", 0, 5), promised("one", 3, 100), promised("two", 101, 3000), refund(2000))
+    assert sorted(one.status.value for one in told.promises) == ["broken", "kept"]
+    assert names(told) == ["broken_promise"]
+
+
+@pytest.mark.parametrize(("what", "status"), [("refund issued", "kept"), ("voucher", "broken"), ("", "kept")])
+def test_a_record_that_says_that_something_else_was_done_keeps_no_promise(what: str, status: str) -> None:
+    done = point("promise_kept", 50, channel="none", record="list", topic="bill", what=what)
+    (one,) = tell(*call("a", 0, 5), promised("one", 3, 100), done).promises
+    assert one.status.value == status
+
+
+@pytest.mark.parametrize(("closed", "statuses"), [(90, ["kept"]), (200, []), (None, [])])
+def test_what_only_the_closing_of_the_case_could_show_is_never_held_to_be_broken(
+    closed: float | None, statuses: list[str]
+) -> None:
+    made = promised("case", 3, 100, keeps="case_closed", perhaps="true")
+    end = [] if closed is None else [point("case_closed", closed, channel="none", record="case", part=1, topic="bill")]
+    told = tell(*call("a", 0, 5), made, *end)
+    assert [one.status.value for one in told.promises] == statuses
+    assert names(told) == []

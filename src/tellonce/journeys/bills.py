@@ -1,5 +1,6 @@
 """What an organisation asked its customer to pay, and whether that had been paid in full and in time."""
 
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import msgspec
@@ -12,6 +13,9 @@ AMOUNTS: Final = ("amount", "Amount", "AMOUNT")
 
 ASKING: Final = frozenset({Activity.BILLED, Activity.NOTICE_SENT, Activity.DEADLINE_SET})
 
+KEPT: Final = 24
+"""Demands of one journey that are kept in mind: two years of monthly bills."""
+
 _CENT: Final = 0.005
 
 
@@ -23,12 +27,14 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
         at: when, microseconds UTC.
         due: by when, microseconds UTC, or None.
         amount: how much.
+        numbers: business numbers that it names.
     """
 
     contact: str | None
     at: int
     due: int | None
     amount: float
+    numbers: tuple[str, ...] = ()
 
 
 def demand(point: Touchpoint, contact: str | None, due: int | None) -> Demand | None:
@@ -36,7 +42,7 @@ def demand(point: Touchpoint, contact: str | None, due: int | None) -> Demand | 
     asked = amount(point)
     if point.activity not in ASKING or not asked:
         return None
-    return Demand(contact=contact, at=point.at, due=due, amount=asked)
+    return Demand(contact=contact, at=point.at, due=due, amount=asked, numbers=point.matters)
 
 
 def amount(point: Touchpoint) -> float | None:
@@ -51,10 +57,11 @@ def amount(point: Touchpoint) -> float | None:
 class Debts(msgspec.Struct):
     """What one journey asked for and what was paid of it, told step by step in order.
 
-    Only the latest demand counts, and the one before it where the latest stands in the message that is looked at.
+    A payment or a notice that names the number of a demand (a bill, a notice) is about that one; any other about the
+    latest demand, and about the one before it where the latest stands in the message that is looked at.
 
     Attributes:
-        owed: at most two demands of different messages, each with what was paid between it and its due date.
+        owed: the latest demands of different messages, each with what was paid between it and its due date.
     """
 
     owed: list[tuple[Demand, float]] = []
@@ -62,16 +69,25 @@ class Debts(msgspec.Struct):
     def ask(self, asked: Demand) -> None:
         """A demand was made; another one of the same message takes the place of its first."""
         same = bool(self.owed) and asked.contact is not None and self.owed[-1][0].contact == asked.contact
-        self.owed = [*(self.owed[:-1] if same else self.owed[-1:]), (asked, 0.0)]
+        self.owed = [*(self.owed[:-1] if same else self.owed[-KEPT:]), (asked, 0.0)]
 
-    def pay(self, at: int, paid: float | None) -> None:
+    def pay(self, at: int, paid: float | None, numbers: Collection[str] = ()) -> None:
         """A payment came in (microseconds UTC); one whose record names no amount is taken for the whole."""
+        meant = _about(self.owed, numbers) or self.owed[-2:]
         self.owed = [
-            (one, before + (one.amount if paid is None else paid) if one.due is None or at <= one.due else before)
+            (one, before + (one.amount if paid is None else paid))
+            if (one, before) in meant and (one.due is None or at <= one.due)
+            else (one, before)
             for one, before in self.owed
         ]
 
-    def settled(self, apart: str | None) -> bool:
-        """Whether the latest demand has been paid in full and in time, that of the message `apart` not counted."""
+    def settled(self, apart: str | None, numbers: Collection[str] = ()) -> bool:
+        """Whether the demand that is meant was paid in full and in time, that of the message `apart` not counted."""
         others = [one for one in self.owed if one[0].contact is None or one[0].contact != apart]
-        return bool(others) and 0 < others[-1][0].amount - _CENT <= others[-1][1]
+        meant = _about(others, numbers) or others
+        return bool(meant) and 0 < meant[-1][0].amount - _CENT <= meant[-1][1]
+
+
+def _about(owed: Sequence[tuple[Demand, float]], numbers: Collection[str]) -> list[tuple[Demand, float]]:
+    """The demands that name one of these numbers."""
+    return [one for one in owed if not set(numbers).isdisjoint(one[0].numbers)]

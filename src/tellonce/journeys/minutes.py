@@ -113,7 +113,9 @@ class _Sharing:
             case Cost.WAITING:
                 return sum(self._clipped(group, start, end) for start, end in waits(group))
             case Cost.SPAN:
-                return self._clipped(group, friction.steps[0].at, _end(friction.steps[-1]))
+                return self._clipped(
+                    group, friction.steps[0].at, max(_end(step) for step in friction.steps if step.placed)
+                )
             case Cost.TASK if spans := self._lost(friction):
                 return sum(self._clipped(group, start, end) for start, end in spans)
             case _:

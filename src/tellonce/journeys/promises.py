@@ -70,8 +70,20 @@ def settle(journey: str | None, groups: Sequence[Group]) -> list[Entry]:
             kept=kept.get(place(made)), due=_due(made),
         )
         for made, *again in promises
-        if place(made) in kept or "due" in made.touchpoint.attributes
+        if _counts(made, kept.get(place(made)))
     ]  # fmt: skip
+
+
+def _counts(made: Placed, kept: Placed | None) -> bool:
+    """Whether a promise is held against the clock.
+
+    One that only the closing of its case could show (`perhaps`) is where it was closed in time; one that no activity
+    could show, where a record says that it was done.
+    """
+    said = made.touchpoint.attributes
+    if said.get("perhaps") == "true":
+        return kept is not None and kept.touchpoint.at <= _due(made)
+    return kept is not None or "due" in said
 
 
 def _distinct(promises: Iterable[Placed], where: Mapping[Place, int]) -> list[list[Placed]]:
@@ -132,7 +144,9 @@ def _fulfilments(promises: Sequence[Placed], rows: Sequence[Placed], where: Mapp
             best = min(filter(None, (_next(queue, made, taken, where) for queue in queues)), key=_rank, default=None)
             if best is not None:
                 found[place(made)] = best
-                taken.add(place(best))
+                if best.touchpoint.at <= _due(made):
+                    # What comes too late for one promise may be in time for the one that was given in its place.
+                    taken.add(place(best))
     return found
 
 
@@ -140,7 +154,8 @@ def _next(queue: deque[Placed], made: Placed, taken: set[Place], where: Mapping[
     """The earliest that may fulfil the promise; what is taken or too early for it is so for all later promises."""
     while queue and (place(queue[0]) in taken or not _follows(queue[0], made)):
         queue.popleft()
-    return next((row for row in queue if place(row) not in taken and not _within(row, made, where)), None)
+    fit = (row for row in queue if place(row) not in taken and not _within(row, made, where) and _of_it(row, made))
+    return next(fit, None)
 
 
 def _shows(row: Placed) -> Iterator[str]:
@@ -164,6 +179,16 @@ def _follows(row: Placed, made: Placed) -> bool:
     if _record(row) == _record(made) and "read" in made.touchpoint.attributes:
         return row.touchpoint.at > made.touchpoint.at
     return _record(row) == _record(made) or row.rank > made.rank
+
+
+def _of_it(row: Placed, made: Placed) -> bool:
+    """Whether a record that says something was done does not say that it was something else."""
+    if row.touchpoint.activity is not Activity.PROMISE_KEPT or _record(row) == _record(made):
+        return True
+    said, wanted = (one.touchpoint.attributes for one in (row, made))
+    done = _words(said.get("what", ""), said.get("quote", ""))
+    promised = _words(wanted.get("what", ""), wanted.get("quote", ""))
+    return not done or not promised or not done.isdisjoint(promised)
 
 
 def _within(row: Placed, made: Placed, where: Mapping[Place, int]) -> bool:

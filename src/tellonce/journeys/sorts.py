@@ -48,3 +48,6 @@ ATTACHED: Final = frozenset({
     Activity.DISPUTED, Activity.IDENTITY_CHECKED, Activity.NOTED,
 })  # fmt: skip
 """Records that belong to the contact during which they were made."""
+
+CASES: Final = ("case", "ticket")
+"""How kinds of business numbers begin that a contact gives itself, whatever it is about."""

@@ -10,17 +10,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
-from typing import Final
 
 import msgspec
 
 from tellonce.journeys.group import Group
-from tellonce.journeys.sorts import MASTER, SILENT_RECORDS
+from tellonce.journeys.sorts import CASES, MASTER, SILENT_RECORDS
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.journey import ContactKind
-
-CASES: Final = ("case", "ticket")
-"""How kinds of business numbers begin that a contact gives itself, whatever it is about."""
 
 
 class Thread(msgspec.Struct, kw_only=True):

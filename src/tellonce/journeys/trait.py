@@ -12,8 +12,10 @@ class Trait(StrEnum):
     channel than the one the customer prefers and can be reached on. `settled`: what its journey asked for had been paid
     in full and in time. `past_due`: it asks for something by a moment already past. `enforcing`: it stands in what
     tells of a consequence (enforced, penalised). `unable`: its task cannot be finished in its channel, or on the
-    channel it advertises. `harder`: nor can it where the task that it undoes can. `callback`: a call-back was agreed in
-    its contact.
+    channel it advertises. `harder`: the task that it undoes has easier ways than it. `callback`: a call-back was agreed
+    in its contact. `owed`: something promised in its journey is not done. `left`: the last step of a self-service task
+    that went neither through nor wrong and after which the customer left. `goes_on`: it stands in a mail or letter in a
+    case or ticket that an earlier contact had named.
     """
 
     SENDS_AWAY = "sends_away"
@@ -28,4 +30,5 @@ class Trait(StrEnum):
     HARDER = "harder"
     OWED = "owed"
     LEFT = "left"
+    GOES_ON = "goes_on"
     CALLBACK = "callback"

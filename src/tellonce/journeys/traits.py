@@ -11,7 +11,7 @@ import msgspec
 from tellonce.journeys.bills import Debts, amount, demand
 from tellonce.journeys.capability import Capability, folded, harder, unable
 from tellonce.journeys.leaving import left
-from tellonce.journeys.sorts import MESSAGES
+from tellonce.journeys.sorts import CASES, MESSAGES, WRITTEN
 from tellonce.journeys.step import Step
 from tellonce.journeys.trait import Trait
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -84,6 +84,10 @@ class _Memory:
         self._enforcing = {step.contact for step in steps if step.contact and step.activity in CONSEQUENCES}
         sendings = (step for step in steps if step.kind is ContactKind.MESSAGE and step.activity in MESSAGES)
         self._sent = {step.contact: step.at for step in reversed(list(sendings))}
+        self._numbers: dict[str, tuple[str, ...]] = {}
+        for step in steps:
+            if step.contact and step.placed:
+                self._numbers[step.contact] = (*self._numbers.get(step.contact, ()), *step.placed.touchpoint.matters)
         self._agreeing = {step.contact for step in steps if step.activity is Activity.CALLBACK_AGREED}
         self._reached = {one.kind for step in steps if step.placed for one in step.placed.touchpoint.ids}
         self._menus = {
@@ -93,6 +97,8 @@ class _Memory:
         }
         self._wishes = [(step.at, wish) for step in steps if (wish := _wish(step)) is not None]
         self._left = left(steps)
+        self._cases = _cases(steps)
+        self._named: dict[str, str] = {}
         self._failed: set[Channel] = set()
         self._open: dict[str, _Pending] = defaultdict(dict)
         self._owed: dict[str, set[str]] = defaultdict(set)
@@ -102,6 +108,8 @@ class _Memory:
         """The traits of the next step."""
         if step.contact in self._enforcing:
             yield Trait.ENFORCING
+        if step.contact and self._goes_on(step.contact):
+            yield Trait.GOES_ON
         if step.contact and step.contact in self._agreeing:
             yield Trait.CALLBACK
         # What a mail demands it may tell again when it is opened: it was demanded when the mail was sent.
@@ -114,6 +122,14 @@ class _Memory:
             yield from self._said(step, step.placed.touchpoint)
         if step.journey is not None:
             yield from self._remembered(step, step.journey)
+
+    def _goes_on(self, contact: str) -> bool:
+        """Whether a written contact is in a case that another one had named; its own cases are named from here on."""
+        its = self._cases.get(contact, frozenset())
+        known = any(self._named.get(number, contact) != contact for number in its)
+        for number in its:
+            self._named.setdefault(number, contact)
+        return known and self._channels.get(contact) in WRITTEN
 
     def option(self, step: Step) -> str | None:
         """The task with the channel in which it is advertised, or in which the customer is at it; else None."""
@@ -159,7 +175,7 @@ class _Memory:
     def _remembered(self, step: Step, journey: str) -> Iterator[Trait]:
         """What the journey knows so far; the step itself is remembered for those after it."""
         debts = self._debts[journey]
-        settled = debts.settled(step.contact)
+        settled = debts.settled(step.contact, self._numbers.get(step.contact or "", ()))
         if self._open[journey]:
             yield Trait.OPEN
         if self._owed[journey]:
@@ -178,8 +194,18 @@ class _Memory:
         if not wrongly and (asked := demand(point, step.contact, step.due)) is not None:
             debts.ask(asked)
         if step.activity is Activity.PAID:
-            debts.pay(step.at, amount(point))
+            debts.pay(step.at, amount(point), point.matters)
         _pend(self._open[journey], step, point)
+
+
+def _cases(steps: Iterable[Step]) -> dict[str, frozenset[str]]:
+    """Of each contact the numbers of cases and tickets that it names."""
+    found: dict[str, frozenset[str]] = {}
+    for step in steps:
+        if step.contact and step.placed:
+            numbers = (one for one in step.placed.touchpoint.matters if one.startswith(CASES))
+            found[step.contact] = found.get(step.contact, frozenset()).union(numbers)
+    return found
 
 
 def _pend(pending: _Pending, step: Step, point: Touchpoint) -> None:

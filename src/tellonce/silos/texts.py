@@ -207,6 +207,7 @@ def _told(one: Heard, source: Source, carriers: Iterable[Touchpoint]) -> Iterato
     if found.kind is Kind.PROMISE and until is not None:
         # What no record could show as done is told, but not held against the clock: it would always look broken.
         attributes |= {"due": str(until), "keeps": keeps.value} if keeps else {"named": iso(until)}
+        attributes |= {"perhaps": "true"} if keeps and not found.keeps else {}
     yield _beside(carrier, _TELLS[found.kind], one, attributes)
     if found.kind is Kind.PAPER_MISSING and until is not None:
         yield _beside(carrier, Activity.DEADLINE_SET, one, {**attributes, "due": str(until)})

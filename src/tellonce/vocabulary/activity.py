@@ -68,6 +68,8 @@ class Activity(StrEnum):
     PAPER_RECEIVED = "paper_received"
     PAPER_MISSING = "paper_missing"
     EXPIRED = "expired"
+    CALLED_OFF = "called_off"
+    REMINDED = "reminded"
     BOUGHT = "bought"
     LEAVE_ASKED = "leave_asked"
     LEFT = "left"
@@ -152,6 +154,8 @@ ACTIVITIES: dict[Activity, str] = {
     Activity.PAPER_RECEIVED: "A letter, form, fax or document reached the organisation.",
     Activity.PAPER_MISSING: "A record says that a paper is missing.",
     Activity.EXPIRED: "Something of the customer's ran out: card, licence, contract.",
+    Activity.CALLED_OFF: "What was booked, ordered or planned was called off: a flight, an appointment, an order.",
+    Activity.REMINDED: "A message asks to get ready for something planned: to check in, to be there, to pay.",
     Activity.BOUGHT: "A purchase, joining or booking went through.",
     Activity.LEAVE_ASKED: "The customer asked to cancel, leave or be refunded.",
     Activity.LEFT: "A membership, contract or subscription ended.",
