@@ -176,6 +176,8 @@ def test_a_person_is_exported_and_erased_with_every_decision_on_them(folder):
 
     tried = command("people", "erase", folder, WYSTAN, "--reason", "asked for it", "--dry-run")
     assert "nothing was" in tried.out
+    counted = told("people", "erase", folder, WYSTAN, "--reason", "asked for it", "--dry-run")
+    assert counted == {"person": person, "touchpoints": len(held["touchpoints"]), "erased": False}
     receipt = told("people", "erase", folder, WYSTAN, "--reason", "asked for it", "--actor", "Ida")
     assert receipt["records"] == len({(one["file"], one["record"]) for one in held["touchpoints"]})
     assert told("people", "decisions", folder) == []

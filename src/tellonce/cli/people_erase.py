@@ -28,9 +28,7 @@ def erase(folder: Path, person: str, /, *, signed: Signed, where: Where = USUAL,
     if signed.dry_run:
         with viewed(place) as view:
             held = portable(view, person)
-        out().print(
-            f"{held.person}: {len(held.touchpoints):,} touchpoints would be erased; nothing was: this was a dry run"
-        )  # fmt: skip
+        _show_dry(held.person, len(held.touchpoints), json=json)
         return
     receipt = forget(
         place.store, person, place.declaration, at=author.at, actor=author.actor, reason=author.reason
@@ -40,6 +38,13 @@ def erase(folder: Path, person: str, /, *, signed: Signed, where: Where = USUAL,
         as_json(receipt)
     else:
         show(receipt)
+
+
+def _show_dry(person: str, touchpoints: int, *, json: bool) -> None:
+    if json:
+        as_json({"person": person, "touchpoints": touchpoints, "erased": False})
+    else:
+        out().print(f"{person}: {touchpoints:,} touchpoints would be erased; nothing was: this was a dry run")
 
 
 def show(receipt: Receipt) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
@@ -100,9 +101,9 @@ class TombstoneSieve:
     def rest(self, table: pa.Table) -> pa.Table:
         """A table of what has passed, without other rows of the records that were left out."""
         keys = list(zip(table["silo"].to_pylist(), table["record"].to_pylist(), strict=True))
-        kept = self._kept(keys, table["nested"].to_pylist(), [key in self.dropped for key in keys])
-        wholes = {_whole(*key, nested) for key, nested in self.dropped.items()}
         nested = table["nested"].to_pylist()
+        kept = self._kept(keys, nested, [key in self.dropped for key in keys])
+        wholes = {_whole(*key, nested) for key, nested in self.dropped.items()}
         self._still |= wholes & {_whole(*keys[row], nested[row]) for row in np.flatnonzero(kept)}
         return table.filter(pa.array(kept))
 
@@ -165,10 +166,9 @@ class _Asking:
     """Asks the tombstones about the values of one table, about each value once."""
 
     def __init__(self, tombstones: Tombstones, mask: Mask) -> None:
-        self.tombstones, self._put_out = tombstones, mask
-        self._said: dict[tuple[str, ...], bool] = {}
-        self._masked: dict[str, str] = {}
-        self._objects: dict[str, str] = {}
+        self.tombstones = tombstones
+        self._has, self._holds, self._mask = cache(tombstones.has), cache(tombstones.holds), cache(mask)
+        self._good, self._attributes = cache(self._identifies), cache(self._hiding)
 
     def erased(self, row: Row) -> bool:
         """Whether a touchpoint shows by itself that it is an erased person's."""
@@ -190,26 +190,15 @@ class _Asking:
         journey = self._key(row.journey_key) if row.journey_key else row.journey_key
         return row._replace(contact_keys=self._keys(row.contact_keys), journey_key=journey)
 
-    def _once(self, what: str, *texts: str) -> bool:
-        key = (what, *texts)
-        if key not in self._said:
-            kind, value = texts
-            if what == "holds":
-                self._said[key] = self.tombstones.holds(kind, value)
-            elif what == "good":
-                seal = self.tombstones.seal
-                self._said[key] = normalise(seal.rules.kind(kind), value, seal.region).standing.identifies
-            else:
-                self._said[key] = self.tombstones.has(Sort(kind), value)
-        return self._said[key]
-
-    def _has(self, sort: Sort, text: str) -> bool:
-        return self._once("has", sort.value, text)
+    def _identifies(self, kind: str, value: str) -> bool:
+        """Whether a value can tell whose a record is."""
+        seal = self.tombstones.seal
+        return normalise(seal.rules.kind(kind), value, seal.region).standing.identifies
 
     def _theirs(self, ids: list[tuple[str, str]]) -> bool:
         """Whether an identifier that links was erased."""
         rules = self.tombstones.seal.rules
-        return any(self._once("holds", kind, value) for kind, value in ids if rules.kind(kind).links)
+        return any(self._holds(kind, value) for kind, value in ids if rules.kind(kind).links)
 
     def _anothers(self, ids: list[tuple[str, str]]) -> bool:
         """Whether a number by which customers are told apart, and that was not erased, says that it is another's.
@@ -218,7 +207,7 @@ class _Asking:
         """
         rules = self.tombstones.seal.rules
         return any(
-            self._once("good", kind, value) and not self._once("holds", kind, value)
+            self._good(kind, value) and not self._holds(kind, value)
             for kind, value in ids
             if rules.kind(kind).stands_for_one
         )
@@ -226,15 +215,10 @@ class _Asking:
     def _known(self, ids: list[tuple[str, str]]) -> bool:
         """Whether anything tells of itself whose it is."""
         rules = self.tombstones.seal.rules
-        return any(self._once("good", kind, value) for kind, value in ids if rules.kind(kind).links)
+        return any(self._good(kind, value) for kind, value in ids if rules.kind(kind).links)
 
     def _hidden(self, text: str) -> bool:
         return self._mask(text) != text
-
-    def _mask(self, text: str) -> str:
-        if text not in self._masked:
-            self._masked[text] = self._put_out(text)
-        return self._masked[text]
 
     def masked(self, table: pa.Table) -> pa.Table:
         """The same rows with erased values out of sight; the same table where there are none."""
@@ -253,12 +237,11 @@ class _Asking:
             made = _put(_put(made, "id_kinds", [one[0] for one in left]), "id_values", [one[1] for one in left])
         return made
 
-    def _attributes(self, text: str) -> str:
-        if text not in self._objects:
-            said = msgspec.json.decode(text, type=dict[str, str])
-            hidden = {name: value if name in COUNTED else self._mask(value) for name, value in said.items()}
-            self._objects[text] = text if hidden == said else msgspec.json.encode(hidden).decode()
-        return self._objects[text]
+    def _hiding(self, text: str) -> str:
+        """Attributes as JSON, with the erased values in them out of sight."""
+        said = msgspec.json.decode(text, type=dict[str, str])
+        hidden = {name: value if name in COUNTED else self._mask(value) for name, value in said.items()}
+        return text if hidden == said else msgspec.json.encode(hidden).decode()
 
     def _key(self, text: str) -> str:
         """A key that holds an erased value: another, the same wherever it stands, so that records still meet by it."""
@@ -275,11 +258,11 @@ class _Asking:
 
     def _foreign(self, kind: str, value: str) -> bool:
         """Whether a value in another's record is an erased one: whole, or inside what is no value of its kind."""
-        if self._once("holds", kind, value):
+        if self._holds(kind, value):
             return True
         if not self.tombstones.seal.rules.kind(kind).links:
             return self._mask(value) == ERASED
-        return not self._once("good", kind, value) and self._hidden(value)
+        return not self._good(kind, value) and self._hidden(value)
 
 
 def _put(table: pa.Table, name: str, values: list[Any]) -> pa.Table:
