@@ -27,8 +27,10 @@ from tellonce.vocabulary.account import (
     StoryEntry,
     Totals,
 )
+from tellonce.vocabulary.context import Advice, Context, Happened, OpenMatter, Proof
+from tellonce.vocabulary.identity import Match
 from tellonce.vocabulary.measures import MeasureRow, Measures
-from tellonce.vocabulary.refusal import Refused
+from tellonce.vocabulary.refusal import Refused, Unreadable
 from tellonce.web.app import app
 from tellonce.web.serve import LOOPBACK
 from tellonce.web.sight import Sight
@@ -104,6 +106,29 @@ class Told:
             for (week, channel), found in sorted(sums.items())
         ]
         return Measures(currency="EUR", rows=rows)
+
+    def context(self, value: str, at: str) -> Context:
+        if at and not at[:4].isdigit():
+            raise Unreadable("no moment")
+        keys = self.find(value)
+        if len(keys) != 1 and value not in keys:
+            return Context(at=at or self._account.as_of, match=Match.SHARED if keys else Match.UNKNOWN)
+        told = [Happened(at=one.at, what="step_failed failed", channel="web", about=NASTY, journey=journey.id,
+                         evidence=one.refs) for journey, one in self._stories.get(value, [])]  # fmt: skip
+        refs = told[0].evidence if told else []
+        return Context(
+            at=at or self._account.as_of, match=Match.EXACT, person=value, preferred="sms", failed=told, sent=told,
+            proofs=[Proof(fact="pin", at=one.at, holds_until=one.at, evidence=one.evidence) for one in told],
+            matters=[
+                OpenMatter(journey=journey.id, topic=journey.topic, since=journey.started, latest=journey.ended,
+                           contacts=1, minutes=2.0, wasted=1.0, said=NASTY, channel="web", resolved=None)
+                for journey, _ in self._stories.get(value, [])
+            ],
+            advice=[
+                Advice(name=f"a{avoid}", avoid=avoid, says=NASTY, why="so", prevents=["dead_end"], evidence=refs)
+                for avoid in (False, True)
+            ],
+        )  # fmt: skip
 
     def says(self, name: str) -> str:
         if name not in self._says:

@@ -7,6 +7,7 @@ import httpx
 import msgspec
 
 from tellonce.vocabulary.account import Account, Story
+from tellonce.vocabulary.context import Context
 from tellonce.vocabulary.measures import Measures
 from tellonce.vocabulary.refusal import Unavailable
 from tellonce.web import links
@@ -22,6 +23,16 @@ def test_story_is_told_whole(pages: httpx.Client, sight: Sight) -> None:
     for key in ("p1", "p2/."):
         answer = pages.get("/api" + links.person(key))
         assert msgspec.json.decode(answer.content, type=Story) == sight.story(key)
+
+
+def test_context_is_told_whole_by_any_identifier_and_refused_for_what_is_no_moment(
+    pages: httpx.Client, sight: Sight
+) -> None:
+    answer = pages.get("/api/context", params={"value": "p1"})
+    assert msgspec.json.decode(answer.content, type=Context) == sight.context("p1", "")
+    assert pages.get("/api/context", params={"value": "none-such"}).json()["match"] == "unknown"
+    assert pages.get("/api/context", params={"value": "p1", "at": "yesterday"}).status_code == 400
+    assert pages.get("/api/context").status_code == 400
 
 
 def test_measures_are_told_whole(pages: httpx.Client, sight: Sight) -> None:

@@ -19,7 +19,7 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 WIDTHS = (360, 768, 1280)
 PLACES = (
     "/", "/people", "/people?q=ada", "/people/p1", "/journeys", "/journeys/j2", "/frictions/long_wait",
-    "/records/letters.csv/L12", "/measures", "/unresolved", "/set-aside", "/nowhere",
+    "/records/letters.csv/L12", "/context/p1", "/measures", "/unresolved", "/set-aside", "/nowhere",
 )  # fmt: skip
 CROWDED = ("/", "/people", "/people/p000000", "/frictions/long_wait", "/journeys", "/measures?page=3")
 

@@ -18,7 +18,7 @@ PLACES = [
     "/", "/people", "/people?q=ada", "/people?q=none-such", links.person("p1"), links.person("p2/."), "/journeys",
     links.journey("j/1"), links.journey("j2"), links.friction("long_wait"), links.friction("doom_loop"),
     links.friction("missing_notice"), links.record("calls.csv#a/../b?c#d%20e"), links.record("letters.csv#L13"),
-    "/measures", "/unresolved", "/set-aside",
+    "/measures", "/unresolved", "/set-aside", links.context("p1"), links.context("p2/.", "2024-05-01T10:00:00Z"),
 ]  # fmt: skip
 
 

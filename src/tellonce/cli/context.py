@@ -2,22 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 
+from tellonce.cli.now import known_now
 from tellonce.cli.opened import built, viewed
 from tellonce.cli.shown import as_json, out, table
 from tellonce.cli.where import USUAL, Json, Where
-from tellonce.insight.entries import declared
-from tellonce.insight.rows import person_rows
-from tellonce.insight.story import find
-from tellonce.insight.telling import manner
-from tellonce.live.context import context as known
-from tellonce.silos.learnt import in_use
 from tellonce.vocabulary.context import Context, Happened
 from tellonce.vocabulary.identity import Match
-from tellonce.vocabulary.moment import from_iso, iso
 
 LISTED = 5
 """Things of one kind that are shown: the screen of whoever answers a call has room for no more."""
@@ -37,14 +30,7 @@ def context(
     """
     place = built(folder, where)
     with viewed(place) as view:
-        declaration = declared(view)
-        moment = from_iso(at, ZoneInfo(declaration.organisation.zone)) if at else view.as_of
-        people = find(view, value)
-        if len(people) == 1:
-            usual = manner(declaration, moment, in_use(place.store)[1])
-            told = known(people[0], person_rows(view, people[0]), usual, moment)
-        else:
-            told = Context(at=iso(moment), match=Match.SHARED if people else Match.UNKNOWN)
+        told = known_now(view, place.store, value, at)
     if json:
         as_json(told)
     else:

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from tellonce.cli.opened import opened
+from tellonce.cli.now import Seeing
+from tellonce.cli.opened import built, viewed
 from tellonce.cli.shown import out
 from tellonce.cli.where import USUAL, Where
-from tellonce.insight.eyes import Eyes
 from tellonce.web.serve import serve as run
 
 
@@ -19,7 +19,8 @@ def serve(
         port: where to listen on 127.0.0.1.
         where: declaration, store and moment, if not the usual ones.
     """
-    with opened(folder, where) as view:
-        eyes = Eyes(view)
+    place = built(folder, where)
+    with viewed(place) as view:
+        eyes = Seeing(view, place.store)
         out().print(f"http://127.0.0.1:{port}/  (this machine only, since there is no sign-in yet; Ctrl-C ends it)")
         run(eyes, port)

@@ -2,9 +2,10 @@
 
 from litestar import MediaType, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from tellonce.vocabulary.account import Account, Story
+from tellonce.vocabulary.context import Context
 from tellonce.vocabulary.measures import Measures
 from tellonce.web import links
 from tellonce.web.front import Front
@@ -23,6 +24,12 @@ def person(front: NamedDependency[Front], key: FromPath[str]) -> Story:
     return story_of(front.sight, links.named(key))
 
 
+@get("/api/context", sync_to_thread=False)
+def context(front: NamedDependency[Front], value: FromQuery[str], at: FromQuery[str] = "") -> Context:
+    """What was known of whoever carries a value at a moment, and what to do and to leave undone next."""
+    return front.sight.context(value, at)
+
+
 @get("/api/measures", sync_to_thread=False)
 def measures(front: NamedDependency[Front]) -> Measures:
     """Contacts and what they came to, by week and channel."""
@@ -35,4 +42,4 @@ def health() -> str:
     return "ok"
 
 
-API = (account, person, measures, health)
+API = (account, person, context, measures, health)

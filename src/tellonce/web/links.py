@@ -12,6 +12,11 @@ def person(key: str) -> str:
     return "/people/" + _place(key)
 
 
+def context(key: str, at: str = "") -> str:
+    """Address of what was known of a person at a moment (ISO 8601)."""
+    return query("/context/" + _place(key), at=at)
+
+
 def journey(id: str) -> str:
     """Address of a journey."""
     return "/journeys/" + _place(id)

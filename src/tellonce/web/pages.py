@@ -1,5 +1,6 @@
 """The pages: each asks the sight one or two questions and hands the answers to a template."""
 
+from bisect import bisect_left
 from typing import Annotated, Final
 
 from litestar import Response, get
@@ -82,6 +83,22 @@ def person(
     )
 
 
+@get("/context/{key:path}", sync_to_thread=False)
+def context(front: NamedDependency[Front], key: FromPath[str], at: FromQuery[str] = "") -> Response[str]:
+    """What was known of a person at a moment, what to do and to leave undone; with the way to the moments beside it."""
+    story = story_of(front.sight, links.named(key))
+    told = front.sight.context(story.person.key, at)
+    moments = sorted({entry.contact.at for entry in story.entries})
+    place = bisect_left(moments, told.at)
+    return front.page(
+        "context.html",
+        told=told,
+        person=story.person,
+        before=moments[place - 1] if place else "",
+        after=next((one for one in moments[place:] if one != told.at), ""),
+    )
+
+
 @get("/journeys", sync_to_thread=False)
 def journeys(front: NamedDependency[Front], page: FromQuery[int] = 1) -> Response[str]:
     """All journeys, the longest first."""
@@ -153,4 +170,17 @@ def story_of(sight: Sight, key: str) -> Story:
     return story
 
 
-PAGES = (overview, friction, people, person, journeys, journey, record, measures, promises, unresolved, set_aside)
+PAGES = (
+    overview,
+    friction,
+    people,
+    person,
+    context,
+    journeys,
+    journey,
+    record,
+    measures,
+    promises,
+    unresolved,
+    set_aside,
+)

@@ -1,8 +1,9 @@
-"""What the pages ask of whoever knows the records: six questions, so that pages can be tested without a store."""
+"""What the pages ask of whoever knows the records: seven questions, so that pages can be tested without a store."""
 
 from typing import Protocol
 
 from tellonce.vocabulary.account import Account, StepEntry, Story
+from tellonce.vocabulary.context import Context
 from tellonce.vocabulary.measures import Measures
 
 
@@ -31,6 +32,14 @@ class Sight(Protocol):
 
     def measures(self) -> Measures:
         """Contacts and what they came to, by week and channel."""
+        ...
+
+    def context(self, value: str, at: str) -> Context:
+        """What was known of whoever carries a value at a moment (ISO 8601; '' = that of the account).
+
+        Raises:
+            Unreadable: the moment is none.
+        """
         ...
 
     def says(self, name: str) -> str:
