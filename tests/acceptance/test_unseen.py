@@ -1,0 +1,47 @@
+"""Four organisations whose records, truths and declarations were written without a look at the code."""
+
+import pytest
+from building import told, truth
+
+from tellonce.rehearsal.check import check
+
+MISSED = {"airline": {"contradictory_notice"}}
+"""Frictions that their declarations had no words for when they were written."""
+
+STORIES = ("airline", "insurer", "parcel", "utility")
+
+
+@pytest.fixture(scope="module", params=STORIES)
+def story(request, root, tmp_path_factory):
+    """The account of an organisation held against the truth, and its name."""
+    folder = root / "tests" / "acceptance" / "data" / "unseen" / request.param
+    account = told(folder, tmp_path_factory.mktemp(request.param) / "store", folder / "tellonce.toml")
+    return check(account, truth(folder)), request.param, account
+
+
+def test_nobody_is_taken_for_somebody_else_and_nothing_is_set_aside(story):
+    assert story[0].people.joined == ()
+    assert story[0].people.pairwise.precision == 1.0
+    assert [one.reason for one in story[2].set_aside] == []
+
+
+def test_nothing_is_reported_that_is_no_friction(story):
+    assert story[0].frictions.false_alarms == ()
+
+
+def test_every_friction_is_found(story):
+    assert {one.name for one in story[0].frictions.misses} == MISSED.get(story[1], set())
+
+
+def test_totals_of_minutes_agree(story):
+    assert story[0].minutes_total.agrees
+    assert story[0].minutes_wasted.agrees
+
+
+def test_every_promise_is_known_with_its_status(story):
+    assert story[0].promises.differences == ()
+
+
+def test_times_of_contacts_agree(story):
+    assert story[0].contacts.times_agreeing == story[0].contacts.matched
+    assert story[0].contacts.score.precision >= 0.9
