@@ -94,6 +94,10 @@ def check_names(seed: int) -> None:
     assert {one.journey for one in whole.contacts} - {""} <= set(journeys)
 
 
+ELSEWHERE = ("repeated_step", "broken_promise")
+"""Frictions whose minutes may be those of other contacts than the one in which they are found."""
+
+
 def payer(whole: Stitched, name: str) -> str:
     """The contact whose time a contact takes: of a chat inside a web session, the session."""
     (contact,) = (one for one in whole.contacts if one.id == name)
@@ -113,7 +117,7 @@ def check_minutes(seed: int) -> None:
     for one in whole.frictions:
         if one.name in ("over_contact", "silent_call"):
             messages += one.span or 0
-        elif one.contact and one.name != "repeated_step":
+        elif one.contact and one.name not in ELSEWHERE:
             wasted[payer(whole, one.contact)] += one.span or 0
     assert all(0 <= wasted[name] <= spans[name] + AMOUNT for name in wasted), (wasted, spans)
     assert messages <= sum(one.span for one in whole.contacts if one.kind == "message")
