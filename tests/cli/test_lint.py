@@ -142,3 +142,75 @@ def test_a_file_that_is_not_there_is_refused(folder):
 
     assert (done.code, done.out) == (2, "")
     assert "posts.csv" in done.err
+
+
+DOUBTFUL = """\
+[organisation]
+name = "Aldgate Heating"
+zone = "Europe/London"
+
+[[silo]]
+name = "calls"
+system = "table"
+files = ["calls.csv"]
+record = "id"
+ids.phone = "phone"
+matters.job = "job"
+contact.call = "id"
+
+[[silo.moment]]
+activity = "connected"
+at = "at"
+channel = "phone"
+attributes = ["proved", "account"]
+
+[[silo]]
+name = "cases"
+system = "table"
+files = ["cases.csv"]
+record = "id"
+ids.phone = "phone"
+matters.{kind} = "job"
+contact.case = "id"
+contact.call = "call"
+
+[[silo.moment]]
+activity = "message_written"
+at = "at"
+channel = "email"
+
+[[meaning]]
+system = "calls"
+field = "proved"
+activity = "identity_given"
+fact = "{fact}"
+
+[[meaning]]
+system = "calls"
+field = "account"
+activity = "identity_given"
+fact = "account_no"
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "fact", "day", "doubtful"),
+    [
+        ("job", "name", "06", {}),
+        ("ticket", "name", "06", {(11, "silo.calls.matters.job"), (26, "silo.cases.matters.ticket")}),
+        ("job", "pin", "06", {(35, "meaning.0")}),
+        ("job", "name", "19", {(12, "silo.calls.contact.call"), (27, "silo.cases.contact.case"),
+                               (28, "silo.cases.contact.call")}),
+    ],
+)  # fmt: skip
+def test_what_does_seldom_what_was_meant_is_doubted(tmp_path, kind, fact, day, doubtful):
+    (tmp_path / "tellonce.toml").write_text(DOUBTFUL.format(kind=kind, fact=fact))
+    (tmp_path / "calls.csv").write_text(
+        "id,at,phone,job,proved,account\n"
+        + "".join(f"k{n},2025-05-05T1{n}:00,+4420794600{n}0,J{n},keyed,A-10{n}\n" for n in range(4))
+    )
+    (tmp_path / "cases.csv").write_text(f"id,at,phone,job,call\nc1,2025-05-{day}T09:00,+442079460010,J1,k1\n")
+
+    told = json.loads(command("lint", tmp_path, "--json").out)["doubts"]
+
+    assert {(one["line"], one["setting"]) for one in told} == set(doubtful)

@@ -8,8 +8,10 @@ from fenwick import ANYTHING, SOURCE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tellonce.reading.rules import Reading
 from tellonce.silos.sniff import sniff
 from tellonce.silos.systems.dialogflow import SYSTEM
+from tellonce.silos.texts import told_by_texts
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import SECOND, iso
@@ -74,6 +76,22 @@ def test_turn_is_what_was_said_and_what_was_answered():
     assert (prompt.part, prompt.activity, prompt.attributes) == (1, Activity.PROMPTED, {"prompt": "On its way."})
     assert {"text": "where is my parcel", "intent": "track.parcel", "confidence": "0.87", "parameter.parcel": "77",
             "action": "track"}.items() <= said.attributes.items()  # fmt: skip
+
+
+def asked_in(record):
+    told = told_by_texts(read(record), Reading(), SOURCE)
+    return [(one.activity, one.attributes.get("fact"), one.word) for one in told if one.attributes.get("quote")]
+
+
+def test_what_the_bot_says_is_read_as_its_words_and_not_as_the_customers():
+    question = LOGGED.replace("Sorry?", "I can tell you how. What is your account number?")
+    entry = {"insertId": "i1", "timestamp": AT, "textPayload": question, "labels": {"protocol": "V2"}, "trace": "t"}
+
+    assert asked_in(entry) == [(Activity.IDENTITY_ASKED, "account_no", "prompt")]
+    assert asked_in(es(fulfillmentMessages=[{"text": {"text": ["What is your PIN?"]}}])) == [
+        (Activity.IDENTITY_ASKED, "pin", "prompt")
+    ]
+    assert asked_in(es(fulfillmentMessages=[{"text": {"text": ["You want to talk to a real person."]}}])) == []
 
 
 @pytest.mark.parametrize(

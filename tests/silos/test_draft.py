@@ -101,6 +101,8 @@ def test_columns_are_guessed_by_their_content():
         (["18-FEB-26 14.05.33"], "%d-%b-%y %H.%M.%S"),
         (["18-FEB-26 02.05.33.000000 PM"], "%d-%b-%y %I.%M.%S.%f %p"),
         (["06-MAR-25"], "%d-%b-%y"),
+        (["13OCT25/2031", "02NOV25/0005"], "%d%b%y/%H%M"),
+        (["13OCT2025"], "%d%b%Y"),
         (["31.01.24 10:06"], "%d.%m.%y %H:%M"),
         (["Mon, 11 Mar 2024 23:20:05 +0000"], "%a, %d %b %Y %H:%M:%S %z"),
     ],
@@ -194,6 +196,47 @@ def test_one_telephone_number_in_all_rows_is_rather_the_organisation_s(tmp_path)
     assert silos["letters"].ids == {}
     assert '# ids.phone = "TEL"  # all rows have the same telephone number' in text
     assert '# activity = "notice_sent"' in text
+
+
+def test_a_column_that_names_its_zone_is_read_in_it(tmp_path):
+    text, silos = drafted(tmp_path, refunds__csv=[{"Created (UTC)": f"2024-01-{day:02} 10:00"} for day in range(1, 9)])
+
+    at = silos["refunds"].moment[0].at
+    assert (at.column, at.zone) == ("Created (UTC)", "UTC")
+    assert "in UTC as the column's name says" in text
+
+
+def test_a_loyalty_number_is_a_customer_s_and_its_points_are_not(tmp_path):
+    rows = [
+        {"seen": f"2024-01-{day:02}", "LOYALTY_NO": f"TL-{day + 60135100}", "LOYALTY_POINTS": f"P{day}77{day}"}
+        for day in range(1, 9)
+    ]
+    _, silos = drafted(tmp_path, trips__csv=rows, bags__csv=rows)
+
+    assert list(silos["trips"].ids) == list(silos["bags"].ids) == ["loyalty_no"]
+
+
+def test_the_number_that_nearly_all_calls_go_to_is_the_organisation_s(tmp_path):
+    calls = [{"at": f"2024-01-{day:02}", "from": f"+1212555{day:04}", "to": "(800) 555-0177"} for day in range(1, 9)]
+    text, _ = drafted(tmp_path, calls__csv=calls)
+
+    assert read(text, "t").organisation.numbers == ("+18005550177",)
+    assert "8 of 8 calls or messages in calls.csv are to it or from it" in text
+
+
+def test_numbers_of_the_organisation_are_found_inside_a_record(tmp_path):
+    call = {"Channel": "VOICE", "SystemEndpoint": {"Address": "+18005550177", "Type": "TELEPHONE_NUMBER"}}
+    calls = [{**call, "CustomerEndpoint": {"Address": f"+1212555{number:04}"}} for number in range(1, 9)]
+    (tmp_path / "calls.jsonl").write_text("\n".join(map(json.dumps, calls)))
+
+    assert read(draft(tmp_path), "t").organisation.numbers == ("+18005550177",)
+
+
+def test_a_customer_s_own_calls_do_not_make_the_number_the_organisation_s(tmp_path):
+    calls = [{"at": f"2024-01-{day:02}", "from": "+12125550100", "to": f"+1800555{day % 3:04}"} for day in range(1, 9)]
+    text, _ = drafted(tmp_path, calls__csv=calls)
+
+    assert read(text, "t").organisation.numbers == ()
 
 
 def test_channels_and_outcomes_in_common_words_are_told_and_others_are_left_to_be_named(tmp_path):

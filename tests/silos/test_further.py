@@ -97,3 +97,11 @@ def test_a_column_of_a_file_without_a_header_is_found_by_its_name_and_by_its_num
         return [one.matters for one in meant(ear(declaration, calls), record, SOURCE)]
 
     assert told(named) == told(numbered) == [(f"rx:{record[numbered]}",)] * 2
+
+
+def test_a_list_of_a_record_is_its_values_joined():
+    add = further(silo(topic="tags", ids={"account_no": "numbers"}))
+
+    (one,) = add([POINT], {"tags": ["pay"], "numbers": ["F-1", "F-2"]})
+
+    assert (one.topic, one.ids[-1]) == ("pay", Identifier("account_no", "F-1;F-2"))

@@ -226,3 +226,39 @@ def test_any_record_is_read_or_unreadable(record):
 )
 def test_order_of_participants_tells_nothing(people):
     assert len(those(conversation(*people), Activity.TRANSFERRED)) == 1
+
+
+def consultation(end, disconnect, over=20):
+    """Ann puts the caller on hold at 10 and consults Bea until `end`, where the hold ends as `disconnect` says."""
+    hold = segment(10, end, "hold", disconnect)
+    talks = [segment(4, 10), hold, *([segment(end, over)] if disconnect == "" else [])]
+    consult = session(segment(10, 11, "dialing"), segment(11, end, disconnect=disconnect or "client"))
+    ann = participant("agent", session(*talks), consult, name="ann", userId="u-ann")
+    return conversation(ann, agent("bea", 12, over if disconnect else end, retold="true"))
+
+
+def test_who_is_consulted_speaks_with_the_customer_from_the_end_of_the_hold():
+    record = consultation(14, "consultTransfer")
+
+    assert spans(record, Activity.CONNECTED) == [(4, 10), (14, 20)]
+    assert spans(record, Activity.HELD) == [(10, 14)]
+    assert those(record, Activity.CONNECTED)[1].attributes["retold"] == "true"
+    (handed,) = those(record, Activity.TRANSFERRED)
+    assert ((handed.at - START) / MINUTE, handed.attributes["to"]) == (14, "bea")
+
+
+def test_who_is_only_consulted_is_noted():
+    record = consultation(14, "")
+
+    assert spans(record, Activity.CONNECTED) == [(4, 10), (14, 20)]
+    assert not those(record, Activity.TRANSFERRED)
+    (noted,) = (told for told in read(record) if told.attributes.get("asker") == "u-bea")
+    assert (noted.activity, noted.direction, noted.attributes["retold"]) == (Activity.NOTED, Direction.WITHIN, "true")
+
+
+def test_a_consultation_that_alone_says_the_hand_over_tells_it():
+    record = consultation(14, "consultTransfer")
+    record["participants"][1]["sessions"][0]["segments"][1]["disconnectType"] = ""
+
+    (handed,) = those(record, Activity.TRANSFERRED)
+    assert ((handed.at - START) / MINUTE, handed.attributes["to"]) == (14, "bea")

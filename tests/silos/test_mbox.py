@@ -195,6 +195,34 @@ def test_bounce_of_exim_names_its_recipient_in_a_header():
     assert (told.activity, told.ids) == (Activity.NOTICE_FAILED, (Identifier("email", "ida@example.org"),))
 
 
+PLAIN = "Could not be delivered.\n\nFinal-Recipient: rfc822; ida@example.org\nAction: {}\nStatus: 5.1.1\n"
+BOUNCED = {
+    "From": "Mail Delivery System <MAILER-DAEMON@fenwick.example>", "To": "care@fenwick.example",
+    "Date": MAIL["Date"], "Message-ID": "<b2@fenwick.example>", "In-Reply-To": "<m2@fenwick.example>",
+    "Auto-Submitted": "auto-replied",
+}  # fmt: skip
+
+
+def test_bounce_of_the_own_server_in_plain_words_names_its_recipient():
+    (told,) = read(BOUNCED, PLAIN.format("failed"))
+
+    assert (told.activity, told.outcome, told.direction) == (Activity.NOTICE_FAILED, Outcome.FAILED, Direction.OUT)
+    assert told.ids == (Identifier("email", "ida@example.org"),)
+    assert "mail:m2@fenwick.example/ida@example.org" in told.contact_keys
+    assert told.attributes["report.status"] == "5.1.1"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({}, PLAIN.format("delayed")), ({"From": "MAILER-DAEMON@example.org"}, PLAIN.format("failed")),
+     ({"From": "care@fenwick.example"}, PLAIN.format("failed")), ({}, "It failed, as Action: failed says.")],
+)  # fmt: skip
+def test_plain_words_of_others_or_of_a_delay_are_no_bounce(changes, words):
+    (told,) = read(BOUNCED | changes, words)
+
+    assert told.activity is Activity.NOTED
+
+
 def test_receipt_of_reading_opens_the_mail_it_names():
     told = report(RECEIPT)
 

@@ -8,8 +8,10 @@ from fenwick import ANYTHING, SOURCE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tellonce.reading.rules import Reading
 from tellonce.silos.sniff import sniff
 from tellonce.silos.systems.rasa import SYSTEM
+from tellonce.silos.texts import told_by_texts
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import SECOND, iso
@@ -83,6 +85,12 @@ def test_what_the_customer_wrote_keeps_intent_and_entities():
 )  # fmt: skip
 def test_person_is_asked_for_in_words_by_intent_or_by_command(given):
     assert one(given).activity is Activity.HUMAN_ASKED
+
+
+def test_what_the_bot_asks_is_read():
+    told = told_by_texts(read(tracker(bot("What is your account number?"))), Reading(), SOURCE)
+
+    assert [each.attributes["fact"] for each in told if each.activity is Activity.IDENTITY_ASKED] == ["account_no"]
 
 
 def test_what_was_not_understood_failed():

@@ -18,6 +18,7 @@ from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
 
 UTC = ZoneInfo("UTC")
+LONDON = Organisation(name="O", zone="Europe/London")
 SOURCE = Source(silo="s", file="f.csv", zone=UTC, organisation=Organisation(name="O", zone="UTC"), line=12)
 
 
@@ -209,6 +210,17 @@ def test_what_is_due_on_a_day_is_due_at_its_local_end(text, pattern, due):
     assert iso(int(touchpoint.attributes["due"])) == due
 
 
+def test_days_named_without_a_time_are_those_of_the_organisation_s_clocks():
+    utc = msgspec.structs.replace(SOURCE, zone=ZoneInfo("UTC"), organisation=LONDON)
+    declared = silo(Moment(activity=Activity.PROMISE_MADE, at="at", due="by", channel=Channel.LETTER))
+
+    (day,) = table.reader(declared)({"at": "2024-07-01", "by": "2024-07-05"}, utc)
+    (hour,) = table.reader(declared)({"at": "2024-07-01T09:00", "by": "2024-07-05T10:00"}, utc)
+
+    assert (iso(day.at), iso(int(day.attributes["due"]))) == ("2024-07-01T11:00:00Z", "2024-07-05T22:59:59.999999Z")
+    assert (iso(hour.at), iso(int(hour.attributes["due"]))) == ("2024-07-01T09:00:00Z", "2024-07-05T10:00:00Z")
+
+
 @pytest.mark.parametrize(
     ("due", "until"),
     [
@@ -221,7 +233,7 @@ def test_what_is_due_on_a_day_is_due_at_its_local_end(text, pattern, due):
     ],
 )
 def test_a_deadline_may_run_from_the_moment_itself(due, until):
-    london = msgspec.structs.replace(SOURCE, zone=ZoneInfo("Europe/London"))
+    london = msgspec.structs.replace(SOURCE, zone=ZoneInfo(LONDON.zone), organisation=LONDON)
     declared = silo(Moment(activity=Activity.PROMISE_MADE, at="at", due=due))
 
     (touchpoint,) = table.reader(declared)({"at": "2024-10-24T12:00", "term": "2"}, london)

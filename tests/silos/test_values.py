@@ -53,7 +53,7 @@ def test_a_field_is_found_at_its_path(path, expected):
         (math.nan, ""),
         (7, "7"),
         (date(2024, 1, 2), "2024-01-02"),
-        (["a", 1], '["a",1]'),
+        (["a", 1], "a;1"),
     ],
 )
 def test_a_value_is_told_as_its_source_would_write_it(value, expected):
@@ -189,3 +189,15 @@ def test_a_length_may_be_typed_empty_or_wrong():
     for wrong in ("long", "-5", "nan", "1e400"):
         with pytest.raises(Unreadable, match="column took: "):
             length("took")({"took": wrong})
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["pay"], "pay"), (["pay", None, " move "], "pay;move"), ([1.0, True], "1;true"), ([], ""),
+        ([{"a": 1}], '[{"a":1}]'), ([["a"]], '[["a"]]'),
+    ],
+)  # fmt: skip
+def test_a_list_of_values_is_joined_and_one_of_records_is_json(given, told):
+    assert text(given) == told
+    assert tell("tags")({"tags": given}) == told

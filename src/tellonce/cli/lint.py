@@ -28,7 +28,7 @@ def lint(folder: Path, /, *, config: Path | None = None, strict: bool = False, j
     path = config or folder / DECLARATION
     found = held(folder, *load_placed(path))
     if json:
-        as_json({"declared": found.declared, "silos": found.silos})
+        as_json({"declared": found.declared, "doubts": found.doubts, "silos": found.silos})
     else:
         show(found, path.name)
     if strict and found.never:
@@ -43,6 +43,12 @@ def show(found: Linted, name: str) -> None:
         never.add_row(f"{name}:{one.line or '?'}", one.setting, one.says)
     console.print(never if found.never else "Everything that is declared was seen.")
     console.print()
+    if found.doubts:
+        doubtful = table("Declared, doubtful", "line", "setting", "why")
+        for doubt in found.doubts:
+            doubtful.add_row(f"{name}:{doubt.line or '?'}", doubt.setting, doubt.says)
+        console.print(doubtful)
+        console.print()
     seen = table("Declared and seen", "#line", "setting", "says", "#records")
     for one in found.declared:
         if one.records:

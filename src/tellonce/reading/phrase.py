@@ -14,9 +14,11 @@ from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.refusal import Refused
 
+NAME_GAP: Final = 2
 GAP: Final = 6
 WIDE_GAP: Final = 16
-"""Words that `~` and `~~` may stand for. Source: our choice; a promise with its object and adverbs has as many."""
+"""Words that `*`, `~` and `~~` may stand for. Source: our choice; a name in front of a noun has as many as the first, a
+promise with its object and adverbs as many as the last."""
 
 _SUM: Final = r"(?:[$€£]\d[\d.,]*) "
 _TELEPHONE: Final = (
@@ -44,10 +46,10 @@ class Speaker(StrEnum):
 class Phrase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[[phrase]]` of a language: one way of stating something.
 
-    A phrase is words in normal form. `(a|b c)` is one of several, `[a|b]` one or none of them, `~` up to six words,
-    `~~` up to sixteen, `^` and `$` the beginning and end of the sentence, `<name>` one of a list of the language;
-    `<when>` a time limit, `<on>` a day, `<length>` a bare length of time, `<sum>` a sum of money with its sign,
-    `<telephone>` a telephone number.
+    A phrase is words in normal form. `(a|b c)` is one of several, `[a|b]` one or none of them, `*` up to two words,
+    `~` up to six, `~~` up to sixteen, `^` and `$` the beginning and end of the sentence, `<name>` one of a list of the
+    language; `<when>` a time limit, `<on>` a day, `<length>` a bare length of time, `<sum>` a sum of money with its
+    sign, `<telephone>` a telephone number.
 
     Attributes:
         kind: what it states.
@@ -223,6 +225,6 @@ def _either(words: str) -> str:
 
 
 def _group(words: str) -> str:
-    gaps = {"~": GAP, "~~": WIDE_GAP}
+    gaps = {"*": NAME_GAP, "~": GAP, "~~": WIDE_GAP}
     parts = (rf"(?:\S+ ){{0,{gaps[word]}}}?" if word in gaps else f"{re.escape(word)} " for word in words.split())
     return "".join(parts)

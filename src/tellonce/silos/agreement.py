@@ -24,12 +24,13 @@ LEAST: Final = 2
 
 CUSTOMER: Final = re.compile(
     r"(?:^|_)(?:acct|account|cust|customer|client|member|membership|subscriber|policy|licen[cs]e|dl|user|person|patient"
-    r"|citizen|taxpayer|ssn|passport|holder|contact|visitor|tenant|guest|debtor|donor|student)(?:_|$)"
+    r"|citizen|taxpayer|ssn|passport|holder|contact|visitor|tenant|guest|debtor|donor|student|loyalty|frequent_fl[iy]er"
+    r"|ffn|rewards)(?:_|$)"
 )
 """Names of numbers by which organisations know customers."""
 
 PART: Final = re.compile(
-    r"last_?\d|(?:^|_)(?:type|status|class|code|group|segment|region|year|count|age"
+    r"last_?\d|(?:^|_)(?:type|status|class|code|group|segment|region|year|count|age|tier|level|points?"
     r"|(?:initial|first|previous|prev|next|related|last)_contact)(?:_|$)"
 )
 """Names of columns that hold a part of a number, what sorts customers and names none, or which contact came before."""

@@ -31,6 +31,10 @@ RESULT: Final = re.compile(r"(?:^|_)(?:result|outcome|disposition|status|respons
 WAY: Final = re.compile(r"(?:^|_)(?:channel|via|medium|source|origin|method|class|submitted_via|contact_method)(?:_|$)")
 
 
+IN_UTC: Final = re.compile(r"(?:^|[ _(.])(?:utc|gmt)\)?$", re.IGNORECASE)
+"""Names of columns that say that their times are UTC: `Created (UTC)`, `created_utc`."""
+
+
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """A setting as it would be written.
 
@@ -128,8 +132,10 @@ def words(columns: Mapping[str, Column]) -> Iterator[Claim]:
 
 
 def written_moment(column: str, pattern: str) -> str:
-    """A moment as a declaration writes it."""
-    return quoted(column) if pattern == "iso" else f"{{column = {quoted(column)}, pattern = {quoted(pattern)}}}"
+    """A moment as a declaration writes it, with the zone that the column's name says."""
+    form = "" if pattern == "iso" else f", pattern = {quoted(pattern)}"
+    zone = ', zone = "UTC"' if IN_UTC.search(column) and pattern not in UNIX and "%z" not in pattern else ""
+    return f"{{column = {quoted(column)}{form}{zone}}}" if form or zone else quoted(column)
 
 
 def _claim(setting: str, column: Column, reason: str, *, written: str = "", sure: bool = True) -> Claim:
@@ -205,6 +211,8 @@ def _when(column: Column, pattern: str) -> str:
     if _ambiguous(column, pattern):
         reason += "; or the day stands before the month"
     zoned = pattern in UNIX or "%z" in pattern or column.mostly(ZONED.search)
+    if not zoned and IN_UTC.search(column.name):
+        return f"{reason}, in UTC as the column's name says"
     return (
         reason if zoned or not _has_time(column, pattern) else f"{reason}, without a zone: `zone` of the silo says it"
     )

@@ -1,7 +1,7 @@
 """Drafting a `tellonce.toml` from a folder of exports: what can be known by looking, and a first guess at the rest."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from tellonce.silos.files.packed import plain_name
 from tellonce.silos.guess import HOME, Guess, guess_of
 from tellonce.silos.mapping import Layout
 from tellonce.silos.organisation import Organisation
+from tellonce.silos.own_numbers import Own, own_numbers
 from tellonce.silos.registry import systems
 from tellonce.silos.sniff import TABLE, Sniffed, sample, sniff
 from tellonce.silos.system import Record, Source
@@ -35,10 +36,12 @@ HEAD: Final = """\
 name = "Our organisation"      # for people: fill in
 zone = "UTC"                   # IANA name of the zone of its local times, as "America/New_York": fill in
 region = {region}
-# numbers = ["+1 555 555 0100"]  # its own telephone numbers: they identify no customer
+{numbers}
 # addresses = ["@example.org"]   # its own e-mail addresses or domains
 """
 
+
+NUMBERS: Final = '# numbers = ["+1 555 555 0100"]  # its own telephone numbers: they identify no customer'
 
 REGION: Final = '"US"                  # country of telephone numbers written without a country code: fill in'
 
@@ -99,7 +102,22 @@ def draft(folder: Path) -> str:
         _silo(one, {name: told for (file, name), told in agreed.items() if file == one.name}, taken) for one in files
     ]
     said = f'"{country.region}"  # {country.reason}' if country else REGION
-    return "\n".join([HEAD.format(region=said), *_kinds(silos), *silos])
+    numbers = _own(own_numbers(((one.name, _named(one)) for one in files), region))
+    return "\n".join([HEAD.format(region=said, numbers=numbers), *_kinds(silos), *silos])
+
+
+def _named(one: _File) -> list[Record]:
+    """A file's records by the names that its system has for their fields, where the file itself has none."""
+    known = None if one.found.system == TABLE else systems()[one.found.system]
+    return [known.named(record) for record in one.records] if known and known.named else one.records
+
+
+def _own(found: Sequence[Own]) -> str:
+    """The setting of the organisation's numbers, each with its reason; a comment where the records show none."""
+    if not found:
+        return NUMBERS
+    lines = [f"    {quoted(one.number)},  # {one.reason}" for one in found]
+    return "\n".join(["numbers = [  # its own telephone numbers: they identify no customer", *lines, "]"])
 
 
 def _is_export(path: Path, folder: Path) -> bool:

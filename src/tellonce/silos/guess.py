@@ -41,7 +41,7 @@ PATTERNS: Final = (
     "%d/%m/%y %H:%M:%S", "%d/%m/%y %H:%M", "%d/%m/%y", "%d.%m.%y %H:%M:%S", "%d.%m.%y %H:%M", "%d.%m.%y",
     "%Y/%m/%d %H:%M:%S", "%Y/%m/%d", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y %H:%M", "%d-%b-%Y", "%d-%b-%y %H:%M:%S",
     "%d-%b-%y %H:%M", "%d-%b-%y %H.%M.%S", "%d-%b-%Y %H.%M.%S", "%d-%b-%y %I.%M.%S %p", "%d-%b-%y %I.%M.%S.%f %p",
-    "%d-%b-%y", "%d %b %Y %H:%M:%S", "%d %b %Y %H:%M", "%d %b %Y",
+    "%d-%b-%y", "%d%b%y/%H%M", "%d%b%Y/%H%M", "%d%b%y", "%d%b%Y", "%d %b %Y %H:%M:%S", "%d %b %Y %H:%M", "%d %b %Y",
     "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%a, %d %b %Y %H:%M:%S %z", "%a %b %d %H:%M:%S %z %Y", "%d/%b/%Y:%H:%M:%S %z",
 )  # fmt: skip
 """Common ways to write a moment, names of months in any case; where two fit (day and month), the first is taken."""

@@ -8,10 +8,10 @@ from typing import Final
 import msgspec
 
 from tellonce.silos.declaration import Declaration
+from tellonce.silos.doubts import Doubts
 from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.records import records
 from tellonce.silos.listen import Ear, ear, files, meant
-from tellonce.silos.mapping import Silo
 from tellonce.silos.meeting import Meet, attributes, meanings_meet, moment_meets, named_by, silo_meets
 from tellonce.silos.system import Record, Source
 from tellonce.silos.toml_lines import line_at
@@ -44,6 +44,14 @@ class Met(msgspec.Struct, frozen=True, kw_only=True):
     records: int
 
 
+class Doubtful(msgspec.Struct, frozen=True, kw_only=True):
+    """One declared setting that does seldom what was meant: its line, its path, and why."""
+
+    line: int | None
+    setting: str
+    says: str
+
+
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """A field with few distinct values that no meaning names: values to the number of records that hold them."""
 
@@ -63,10 +71,11 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Linted(msgspec.Struct, frozen=True, kw_only=True):
-    """A declaration beside what its files hold: settings in order of line, silos in declared order."""
+    """A declaration beside what its files hold: settings and doubts in order of line, silos in declared order."""
 
     declared: list[Met]
     silos: list[Looked]
+    doubts: list[Doubtful]
 
     @property
     def never(self) -> list[Met]:
@@ -88,8 +97,9 @@ def lint(folder: Path, declaration: Declaration, places: Places) -> Linted:
     met: Counter[str] = Counter()
     silos: list[Looked] = []
     tasks: Counter[str] = Counter()
-    for number, silo in enumerate(declaration.silo):
-        look = _Look(folder, declaration, number, silo)
+    doubts = Doubts(declaration)
+    for number in range(len(declaration.silo)):
+        look = _Look(folder, declaration, number, doubts)
         silos.append(look.looked())
         met.update(dict.fromkeys(look.settings, 0))
         met.update(look.met)
@@ -101,7 +111,14 @@ def lint(folder: Path, declaration: Declaration, places: Places) -> Linted:
         Met(line=line_at(places.lines, path), setting=_named(path, declaration), says=_says(path, plain), records=count)
         for path, count in met.items()
     ]
-    return Linted(declared=sorted(told, key=lambda one: (one.line or 0, one.setting)), silos=silos)
+    doubtful = [
+        Doubtful(line=line_at(places.lines, one.path), setting=_named(one.path, declaration), says=one.says)
+        for one in doubts.found()
+    ]
+    return Linted(
+        declared=sorted(told, key=lambda one: (one.line or 0, one.setting)), silos=silos,
+        doubts=sorted(doubtful, key=lambda one: (one.line or 0, one.setting)),
+    )  # fmt: skip
 
 
 def _named(path: str, declaration: Declaration) -> str:
@@ -146,11 +163,13 @@ class _Look:
         folder: the organisation's folder.
         declaration: what it declares.
         number: place of the silo in it.
-        silo: the silo.
+        doubts: what its records show of the declaration is added to them.
     """
 
-    def __init__(self, folder: Path, declaration: Declaration, number: int, silo: Silo) -> None:
+    def __init__(self, folder: Path, declaration: Declaration, number: int, doubts: Doubts) -> None:
+        silo = declaration.silo[number]
         self._folder, self._silo, self._ear = folder, silo, ear(declaration, silo)
+        self._number, self._doubts = number, doubts
         own = [
             (f"$.meaning[{place}]", one)
             for place, one in enumerate(declaration.meaning)
@@ -197,6 +216,7 @@ class _Look:
         points, whole = read
         raw = self._ear.known.named(record) if self._ear.known and self._ear.known.named else record
         self.met.update({path for meet in self._meets for path in meet(points, raw)})
+        self._doubts.add(self._number, points, whole, raw)
         self.tasks.update({point.attributes["task"] for point in whole if "task" in point.attributes})
         if self._ear.excluded and not points and self._ear.excluded(record):
             return "passed"

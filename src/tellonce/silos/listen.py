@@ -48,7 +48,7 @@ class Ear(NamedTuple):
         meanings: what its fields mean.
         reading: what of its texts is read.
         source: where its records come from; file and line are filled in per record.
-        days: zone of the days that its fields name: the silo's own, else the organisation's.
+        days: zone of the days that its fields name without a time: the organisation's.
         columns: the fields that will be asked for, or None for all.
         known: its built-in system, or None for a table.
         excluded: whether a table's row is passed over by declaration, or None where none is.
@@ -93,7 +93,7 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
     """
     known = None if silo.system == TABLE else system(silo.system)
     zone = ZoneInfo(silo.zone or (known.zone if known else "") or declaration.organisation.zone)
-    days = ZoneInfo(silo.zone or declaration.organisation.zone)
+    days = ZoneInfo(declaration.organisation.zone)
     meanings = chosen(declaration.meaning, silo.system, silo.name)
     several = len(silo.files) > 1 or any(PATTERN.search(name) for name in silo.files)
     source = Source(silo=silo.name, file="", zone=zone, organisation=declaration.organisation, several=several)
@@ -101,7 +101,7 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
     record_id = tell(declared) if declared else _nameless
     if known:
         return Ear(known.read, record_id, further(silo), meanings, declaration.reading, source, days, None, known, None)
-    wide = None if meanings or _has_texts(silo, declaration.reading) else column_reader(silo, zone)
+    wide = None if meanings or _has_texts(silo, declaration.reading) else column_reader(silo, zone, days)
     columns = table.columns(silo)
     return Ear(
         table.reader(silo), record_id, None, meanings, declaration.reading, source, days, columns, None, wide,

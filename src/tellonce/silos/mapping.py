@@ -59,10 +59,10 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         word: the source's own word.
         topic: what it is about.
         what: what was promised or sent.
-        due: by when (moments with a deadline); a day without a time means its local end. Or a limit that runs from
-            `at`: `+FIELD` (seconds as a number; `+FIELD * 60` where it holds minutes), `+5 business days`, `+10 days`,
-            `+2 weeks`, `+48 hours`, also with FIELD for the number. Business days are Monday to Friday, the day of `at`
-            is not counted, holidays are; days end with the local day.
+        due: by when (moments with a deadline); a day without a time means its end by the organisation's clocks. Or a
+            limit that runs from `at`: `+FIELD` (seconds as a number; `+FIELD * 60` where it holds minutes),
+            `+5 business days`, `+10 days`, `+2 weeks`, `+48 hours`, also with FIELD for the number. Business days are
+            Monday to Friday, the day of `at` is not counted, holidays are; days end with the local day.
         keeps: the activity that fulfils the promise.
         task: the task or script it belongs to.
         fact: the kind of identity asked or given.
@@ -187,8 +187,8 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             itself.
         start: name of the field with the moment at which it began.
         end: name of the field with the moment at which it ended.
-        due: name of the field with the deadline (a day without a time means its local end, in the zone of the silo if
-            it declares one, else of the organisation), or a limit that runs from the moment: `+FIELD` with a length as
+        due: name of the field with the deadline (a day without a time means its end by the organisation's clocks,
+            whatever the zone of the silo), or a limit that runs from the moment: `+FIELD` with a length as
             under `seconds`, `+5 business days`, `+10 days`, `+2 weeks`, `+48 hours`, also with FIELD or `{value}` for
             the number. Business days are Monday to Friday, the day of the moment is not counted, holidays are; days end
             with the local day. A promise needs one.

@@ -189,9 +189,13 @@ def _filled(template: str, value: str) -> str:
     return template.replace(VALUE, value)
 
 
+def identifies(meaning: Meaning) -> bool:
+    """Whether the value that a meaning speaks of becomes an identifier of whoever its record is about."""
+    return bool(meaning.fact) and meaning.activity in _NAMED
+
+
 def _facts(meaning: Meaning, value: str) -> tuple[Identifier, ...]:
-    known = meaning.fact and meaning.activity in _NAMED
-    return (Identifier(kind=meaning.fact, value=value),) if known else ()
+    return (Identifier(kind=meaning.fact, value=value),) if identifies(meaning) else ()
 
 
 def _matters(meaning: Meaning, value: str) -> tuple[str, ...]:

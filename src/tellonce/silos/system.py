@@ -77,6 +77,11 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     several: bool = False
 
     @property
+    def days(self) -> ZoneInfo:
+        """Zone of days that are named without a time: a system may write UTC, an organisation means its own clocks."""
+        return ZoneInfo(self.organisation.zone)
+
+    @property
     def before(self) -> str:
         """What stands before the line in the name of a record without an id: `L`, of several files `FILE:L`."""
         return f"{self.file}:L" if self.several else "L"

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tellonce.silos.facts import Facts, fact_paths, facts, identifiers, keys
 from tellonce.silos.mapping import Choice, Moment, Silo, Value
 from tellonce.silos.system import Read, Record, Source
-from tellonce.silos.times import At, deadline, deadline_paths, length, midday, moment
+from tellonce.silos.times import At, AtDay, deadline, deadline_paths, length, midday, moment
 from tellonce.silos.values import Tell, field, items, named, paths, tell, text
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
@@ -151,7 +151,7 @@ def _tale(one: Moment, before: Moment | None, part: int) -> _Tale:
 
     def told(record: Record, row: _Row, name: str, nested: int) -> Touchpoint | None:
         source, known = row.source, row.facts
-        begun = at(record, source.zone) if holds is None or holds(record) else None
+        begun = at(record, source.zone, source.days) if holds is None or holds(record) else None
         if begun is None:
             return None
         ended = outcome(record) if outcome else None
@@ -212,16 +212,16 @@ def outcomes(choice: Choice | None) -> Callable[[Record], Outcome | None] | None
     return lambda record: words.get(told(record))
 
 
-def begins(one: Moment) -> At:
+def begins(one: Moment) -> AtDay:
     """A closure that reads when it happened; a letter of which only the day is known is dated at its noon."""
     plain, mailed = moment(one.at), midday(one.at)
     if not isinstance(one.channel, Value):
-        return mailed if one.channel == Channel.LETTER else plain
+        return mailed if one.channel == Channel.LETTER else lambda record, zone, _: plain(record, zone)
     where = closed(one.channel, Channel, "a channel")
 
-    def at(record: Record, zone: ZoneInfo) -> int | None:
+    def at(record: Record, zone: ZoneInfo, days: ZoneInfo) -> int | None:
         begun = plain(record, zone)
-        return begun if begun is None or where(record) is not Channel.LETTER else mailed(record, zone)
+        return begun if begun is None or where(record) is not Channel.LETTER else mailed(record, zone, days)
 
     return at
 
@@ -278,7 +278,7 @@ def _attributes(one: Moment, before: Moment | None) -> Callable[[Record, _Row, i
 
     def kept(record: Record, row: _Row, begun: int) -> dict[str, str]:
         told = {name: value for name, find in declared if (value := find(record))}
-        if due and (by := due(record, row.source.zone, begun)) is not None:
+        if due and (by := due(record, row.source.zone, row.source.days, begun)) is not None:
             told["due"] = str(by)
         if span and (micro := span(record)) is not None:
             told["seconds"] = f"{micro / SECOND:g}"

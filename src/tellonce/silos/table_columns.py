@@ -47,7 +47,7 @@ class Heard(NamedTuple):
 Hear: TypeAlias = Callable[[Batch, Source], Heard]
 
 
-def column_reader(silo: Silo, zone: ZoneInfo) -> Hear | None:
+def column_reader(silo: Silo, zone: ZoneInfo, days: ZoneInfo) -> Hear | None:
     """The reading function of a declared table for batches; None where its rows must be read one by one.
 
     They must where a moment is told for every item of a nested list, or two attributes of a moment share a name.
@@ -55,12 +55,13 @@ def column_reader(silo: Silo, zone: ZoneInfo) -> Hear | None:
     Args:
         silo: what is declared of the table.
         zone: zone of its times where they carry none.
+        days: zone of days that are named without a time.
     """
     moments = {one.name: one for one in silo.moment if one.name}
     if any(one.each or _doubled(one) for one in silo.moment):
         return None
     facts = dict(_facts(silo))
-    tales = [(one, dict(_asks(one, moments.get(one.after), zone))) for one in silo.moment]
+    tales = [(one, dict(_asks(one, moments.get(one.after), zone, days))) for one in silo.moment]
 
     def hear(batch: Batch, source: Source) -> Heard:
         asking = Asking(batch)
@@ -99,10 +100,10 @@ def _facts(silo: Silo) -> Iterator[tuple[Name, Ask]]:
         yield ("matters", kind), Ask(paths(choice), _keyed(kind, choice))
 
 
-def _asks(one: Moment, before: Moment | None, zone: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
+def _asks(one: Moment, before: Moment | None, zone: ZoneInfo, days: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
     """What is asked of a row for one moment."""
     begun, where = begins(one), one.channel if isinstance(one.channel, Value) else None
-    yield AT, Ask((*paths(one.at), *paths(where)), lambda row: begun(row, zone))
+    yield AT, Ask((*paths(one.at), *paths(where)), lambda row: begun(row, zone, days))
     if holds := holding(one.when):
         yield WHEN, Ask(tuple(one.when), holds)
     if before:
@@ -112,7 +113,7 @@ def _asks(one: Moment, before: Moment | None, zone: ZoneInfo) -> Iterator[tuple[
     if outcome := outcomes(one.outcome):
         yield ("outcome", ""), _closed(one.outcome, outcome)
     yield from _further(one, zone)
-    yield from _notes(one, zone)
+    yield from _notes(one, zone, days)
 
 
 def _further(one: Moment, zone: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
@@ -132,7 +133,7 @@ def _further(one: Moment, zone: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
         yield ("own contact", kind), Ask(paths(choice), _keyed(kind, choice))
 
 
-def _notes(one: Moment, zone: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
+def _notes(one: Moment, zone: ZoneInfo, days: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
     """The attributes of a moment that depend on nothing but the row, each as its piece of the JSON object."""
     for path in one.attributes:
         yield ("note", path), Ask(tuple(paths(path)), _noting(path, tell(path)))
@@ -143,7 +144,11 @@ def _notes(one: Moment, zone: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
         due = deadline(one.due)
         begun, where = begins(one), one.channel if isinstance(one.channel, Value) else None
         asked = (*deadline_paths(one.due), *paths(one.at), *paths(where))
-        yield ("note", "due"), Ask(asked, _noting("due", lambda row: _written(due(row, zone, begun(row, zone) or 0))))
+
+        def by(row: Record) -> str:
+            return _written(due(row, zone, days, begun(row, zone, days) or 0))
+
+        yield ("note", "due"), Ask(asked, _noting("due", by))
     if one.seconds:
         span = length(one.seconds)
         yield ("note", "seconds"), Ask(paths(one.seconds), _noting("seconds", lambda row: _in_seconds(span(row))))

@@ -54,6 +54,10 @@ _ASKABLE: Final = frozenset({Channel.BOT, Channel.IVR})
 
 _CASES: Final = frozenset({Activity.CASE_OPENED, Activity.CASE_UPDATED, Activity.CASE_CLOSED})
 _WRITTEN_IN: Final = frozenset({Channel.EMAIL, Channel.WEB, Channel.APP, Channel.LETTER, Channel.FAX, Channel.SOCIAL})
+_PROMPT: Final = "prompt"
+_SAID, _REPLY = "text", "answer"
+"""What a customer said in a turn, and what was answered to it."""
+
 _QUOTED: Final = 300
 """Characters of a sentence that are kept with what was read in it."""
 
@@ -146,7 +150,16 @@ def _heard(carriers: Collection[Touchpoint], reading: Reading) -> Iterator[Heard
 
 
 def _texts(carrier: Touchpoint, names: frozenset[str]) -> list[tuple[str, str]]:
-    return [(name, text) for name, text in carrier.attributes.items() if name.casefold() in names]
+    """Fields of a touchpoint that hold sentences, with these; of a prompt that has no other, the prompt itself.
+
+    Beside what a customer said, an `answer` is what a bot said to it: it is read of the prompt that it is.
+    """
+    told = carrier.attributes
+    said = _SPEAKERS.get(carrier.activity) is Speaker.CUSTOMER and _SAID in told
+    found = [(name, text) for name, text in told.items() if name.casefold() in names and not (said and name == _REPLY)]
+    if not found and carrier.activity is Activity.PROMPTED and names and told.get(_PROMPT):
+        return [(_PROMPT, told[_PROMPT])]
+    return found
 
 
 def _speaker(carrier: Touchpoint) -> Speaker | None:

@@ -19,8 +19,14 @@ from tellonce.vocabulary.refusal import Unreadable
 At: TypeAlias = Callable[[Record, ZoneInfo], int | None]
 """Reads a moment of a record, in microseconds UTC, by the zone of its silo; None where the record says nothing."""
 
-By: TypeAlias = Callable[[Record, ZoneInfo, int], int | None]
-"""Reads a deadline of a record by the zone of its silo and the moment from which it may run; None for nothing."""
+AtDay: TypeAlias = Callable[[Record, ZoneInfo, ZoneInfo], int | None]
+"""As `At`, with the zone of days that are named without a time behind that of the silo.
+
+A system may write its times in UTC; the days that an organisation names are those of its own clocks.
+"""
+
+By: TypeAlias = Callable[[Record, ZoneInfo, ZoneInfo, int], int | None]
+"""As `AtDay`, of a deadline, with the moment from which it may run."""
 
 UNIX: Final[dict[str, int]] = {"unix": SECOND, "unix_ms": 1_000, "unix_us": 1}
 """Patterns of Unix time: microseconds in one of their units."""
@@ -74,13 +80,13 @@ def deadline(choice: Choice) -> By:
     limit = after(choice) if isinstance(choice, str) else None
     if limit is None:
         day = _of_day(choice, day_end)
-        return lambda record, zone, _: day(record, zone)
+        return lambda record, zone, days, _: day(record, zone, days)
     number = tell(limit.field) if limit.field else None
     amount = limit.amount
 
-    def by(record: Record, zone: ZoneInfo, made: int) -> int | None:
+    def by(record: Record, _: ZoneInfo, days: ZoneInfo, made: int) -> int | None:
         told = number(record) if number else amount
-        return runs_until(limit, told, made, zone) if told else None
+        return runs_until(limit, told, made, days) if told else None
 
     return by
 
@@ -91,7 +97,7 @@ def deadline_paths(choice: Choice | None) -> tuple[str, ...]:
     return paths(choice) if limit is None else tuple(filter(None, (limit.field,)))
 
 
-def midday(choice: Choice) -> At:
+def midday(choice: Choice) -> AtDay:
     """A closure that reads when a letter was mailed: as `moment`, but a day without a time means its local noon.
 
     The closure raises `Unreadable` as that of `moment` does.
@@ -101,16 +107,18 @@ def midday(choice: Choice) -> At:
     return _of_day(choice, noon)
 
 
-def _of_day(choice: Choice, then: Callable[[int, ZoneInfo], int]) -> At:
+def _of_day(choice: Choice, then: Callable[[int, ZoneInfo], int]) -> AtDay:
     """As `moment`; of a day without a time the moment that `then` gives of its local beginning and its zone."""
     value = as_value(choice)
     find = _raw(choice)
     fixed = ZoneInfo(value.zone) if value.zone else None
     read = moment(choice)
 
-    def at(record: Record, zone: ZoneInfo) -> int | None:
-        told = read(record, zone)
-        return told if told is None or not _whole_day(find(record), value.pattern) else then(told, fixed or zone)
+    def at(record: Record, zone: ZoneInfo, days: ZoneInfo) -> int | None:
+        if not _whole_day(find(record), value.pattern):
+            return read(record, zone)
+        told = read(record, days)
+        return told if told is None else then(told, fixed or days)
 
     return at
 

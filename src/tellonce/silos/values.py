@@ -72,7 +72,10 @@ def tell(choice: Choice) -> Tell:
 
 
 def text(value: object) -> str:
-    """A field's value as text, the way its source would write it; '' for nothing. Lists and records come as JSON."""
+    """A field's value as text, the way its source would write it; '' for nothing.
+
+    The values of a list are joined by `;`. Records, and lists that hold records or lists, come as JSON.
+    """
     if isinstance(value, str):
         return value.strip()
     if value is None:
@@ -83,6 +86,8 @@ def text(value: object) -> str:
         return _number(value)
     if isinstance(value, datetime | date | time):
         return value.isoformat()
+    if isinstance(value, list | tuple) and not any(isinstance(item, Mapping | list | tuple) for item in value):
+        return ";".join(told for item in value if (told := text(item)))
     if isinstance(value, Mapping | list | tuple):
         return msgspec.json.encode(value, enc_hook=str).decode()
     return str(value)

@@ -14,6 +14,9 @@ from tellonce.vocabulary.touchpoint import Identifier
 
 CALLBACK: Final = "callback"
 
+CONSULTED: Final = "consulted"
+"""Type given to a talk among colleagues alone, while the customer was on hold: no type of Genesys."""
+
 _CHANNELS: Final = {
     "voice": Channel.PHONE, CALLBACK: Channel.PHONE, "chat": Channel.CHAT, "message": Channel.CHAT,
     "email": Channel.EMAIL, "cobrowse": Channel.CHAT, "screenshare": Channel.CHAT, "video": Channel.CHAT,
@@ -115,7 +118,36 @@ def legs_of(record: Record, zone: ZoneInfo) -> list[Leg]:
     purposes = {text(person, "purpose").casefold() for person in people}
     own = next((purpose for purpose in _CUSTOMER if purpose in purposes), "")
     legs = [leg for person in people for leg in _legs(person, own, zone)]
-    return sorted(legs, key=lambda leg: (leg.at, leg.until, leg.participant))
+    return sorted(_heard(legs), key=lambda leg: (leg.at, leg.until, leg.participant))
+
+
+def _heard(legs: list[Leg]) -> Iterator[Leg]:
+    """The legs with their talk from where the customer hears it: not while somebody else's line keeps them on hold.
+
+    Who is consulted in that time talks to a colleague; a talk that is over before the hold is, is consultation alone.
+    """
+    holds = [(segment.at, segment.until, leg) for leg in legs for segment in leg.segments if segment.type == "hold"]
+    for leg in legs:
+        others = sorted((at, until) for at, until, of in holds if of is not leg and of.media == leg.media)
+        if leg.party and others:
+            heard = tuple(_after(segment, others) for segment in leg.segments)
+            yield msgspec.structs.replace(leg, segments=heard)
+        else:
+            yield leg
+
+
+def _after(segment: Segment, holds: list[tuple[int, int]]) -> Segment:
+    """A talk from the end of the hold in which it begins; any other segment as it is."""
+    if segment.type != "interact":
+        return segment
+    at = segment.at
+    for begun, over in holds:
+        at = over if begun <= at < over else at
+    if at == segment.at:
+        return segment
+    if at >= segment.until:
+        return msgspec.structs.replace(segment, type=CONSULTED)
+    return msgspec.structs.replace(segment, at=at)
 
 
 def _legs(person: Record, own: str, zone: ZoneInfo) -> Iterator[Leg]:

@@ -1,13 +1,13 @@
 """Queues, persons, holds and hand-overs of a Genesys conversation, from its legs."""
 
 from collections.abc import Iterator
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import Final
 
 import msgspec
 
 from tellonce.silos.systems.fields import kept
-from tellonce.silos.systems.genesys_legs import CALLBACK, Leg, Segment
+from tellonce.silos.systems.genesys_legs import CALLBACK, CONSULTED, Leg, Segment
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Direction
 from tellonce.vocabulary.touchpoint import Touchpoint
@@ -15,6 +15,9 @@ from tellonce.vocabulary.touchpoint import Touchpoint
 _LEFT: Final = frozenset({"peer", "client", "endpoint"})
 """Ways of disconnecting by which a customer leaves a queue."""
 _NOT_TAKEN: Final = ("noanswer", "notavailable")
+_PRESENT: Final = frozenset({"interact", "hold", CONSULTED})
+"""Types of segments that end with the customer's being handed on, where they are: a consultation out of a hold, too."""
+
 _BROKEN: Final = frozenset({"error", "transportfailure", "transport.failure", "timeout"})
 
 
@@ -101,14 +104,23 @@ def _hand_overs(frame: Touchpoint, legs: list[Leg]) -> Iterator[Touchpoint]:
     A person hands over where the talk ends in a transfer; a queue only where another queue follows with nobody in
     between, for a queue that gives the customer to a person did its work. From the menu to the first queue is none.
     """
-    stations = [leg for leg in legs if leg.served or (leg.purpose == "acd" and leg.media != CALLBACK)]
-    for leg, after in zip_longest(stations, stations[1:]):
-        talks = [segment for segment in leg.segments if segment.type == "interact"]
-        if leg.served and _hands_over(talks[-1]):
-            yield _hand_over(frame, leg, after, talks[-1].until)
+    stations = [leg for leg in legs if _spoke(leg) or (leg.purpose == "acd" and leg.media != CALLBACK)]
+    seen: set[tuple[str, int]] = set()
+    for place, leg in enumerate(stations):
+        others = (one for one in stations[place + 1 :] if not one.participant or one.participant != leg.participant)
+        last = next((segment for segment in reversed(leg.segments) if segment.type in _PRESENT), None)
+        if leg.party and last and _hands_over(last) and (leg.participant, last.until) not in seen:
+            # The line on hold and the consultation out of it end with one and the same hand-over.
+            seen.add((leg.participant, last.until))
+            yield _hand_over(frame, leg, next(others, None), last.until)
     for leg, after in pairwise(stations):
         if not leg.party and not after.party and leg.queue != after.queue:
             yield _hand_over(frame, leg, after, leg.until)
+
+
+def _spoke(leg: Leg) -> bool:
+    """Whether a person spoke in a session, be it with a colleague alone."""
+    return leg.served or (bool(leg.party) and any(segment.type == CONSULTED for segment in leg.segments))
 
 
 def _hand_over(frame: Touchpoint, leg: Leg, after: Leg | None, at: int) -> Touchpoint:

@@ -9,10 +9,10 @@ from typing import Final
 
 from tellonce.silos.system import Record, Source
 from tellonce.silos.systems.fields import below, items, joined, text
+from tellonce.silos.systems.mail_bounces import by_robot
 from tellonce.silos.systems.own import own_address
 
 _BULK: Final = frozenset({"bulk", "list", "junk"})
-_ROBOTS: Final = frozenset({"mailer-daemon", "postmaster", "mail-daemon"})
 _ANSWERING: Final = ("x-autoreply", "x-autorespond", "x-autoresponder")
 
 
@@ -81,14 +81,8 @@ def _reported(record: Record) -> Sort | None:
         return Sort.OPENED if "displayed" in text(report, "disposition").casefold() else Sort.DELIVERY
     if text(report, "kind") == "delivery-status":
         return Sort.BOUNCE if text(report, "action").casefold() == "failed" else Sort.DELIVERY
-    robot = _by_robot(record) or text(headers, "return-path") == "<>"
+    robot = by_robot(record) or text(headers, "return-path") == "<>"
     return Sort.BOUNCE if text(headers, "x-failed-recipients") and robot else None
-
-
-def _by_robot(record: Record) -> bool:
-    """Whether it comes from the name under which mail servers write."""
-    senders = {text(one, "address").partition("@")[0].casefold() for one in items(record.get("from"))}
-    return bool(senders & _ROBOTS)
 
 
 def _automatic(record: Record) -> bool:
@@ -97,7 +91,7 @@ def _automatic(record: Record) -> bool:
     if _submitted(headers) or _answers_by_itself(headers):
         return True
     bulk = text(headers, "precedence").casefold() in _BULK
-    return bulk or bool(joined(headers.get("list-id"))) or _by_robot(record)
+    return bulk or bool(joined(headers.get("list-id"))) or by_robot(record)
 
 
 def is_receipt(record: Record) -> bool:

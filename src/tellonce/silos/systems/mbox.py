@@ -10,6 +10,7 @@ import msgspec
 
 from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.silos.systems.fields import below, identifiers, items, joined, kept, moment_of, name_of, text
+from tellonce.silos.systems.mail_bounces import reported
 from tellonce.silos.systems.mail_sorts import Sort, is_receipt, sort_of, written_by
 from tellonce.silos.systems.own import own_address
 from tellonce.silos.systems.plain_text import noted
@@ -48,6 +49,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
     Raises:
         Unreadable: no moment, in its own header or in those of its way.
     """
+    record = reported(record, source)
     sort = sort_of(record, source)
     readers = _readers(record, sort, source)
     if len(readers) > MOST_READERS:
