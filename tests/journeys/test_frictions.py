@@ -378,3 +378,11 @@ def test_the_same_script_twice_in_one_contact_is_no_repeated_step() -> None:
         point("script_run", at, until=at + 2, record="a", part=7 + at, keys=("call:a",), task="reset") for at in (2, 5)
     ]
     assert names(tell(*call("a", 0, 20), *twice)) == []
+
+
+def test_a_field_and_a_note_that_tell_of_one_question_are_one_friction() -> None:
+    note = point("identity_asked", 2, record="note", silo="crm", keys=("call:a",), fact="account", quote="Asked again.")
+    told = tell(given(0.5), *call("a", 0, 9), asked(2, until=3), note)
+    (again,) = (one for one in told.frictions if one.name == "re_authentication")
+    assert {"s.csv#a", "crm.csv#note"} <= set(again.evidence)
+    assert names(tell(given(0.5), *call("a", 0, 9), note)) == ["re_authentication"]

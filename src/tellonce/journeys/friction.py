@@ -49,7 +49,7 @@ def found(
     keyed: dict[tuple[str, str], list[Hit]] = {}
     for hit in _whole(sorted(hits), by_name, steps):
         keyed.setdefault((hit.friction, _key(steps[hit.end], by_name[hit.friction].count)), []).append(hit)
-    _join_nameless(keyed, by_name)
+    _join_told_twice(keyed, by_name, steps)
     told = [_joined(by_name[name], same, speaks, groups) for (name, _), same in keyed.items()]
     return sorted(told, key=lambda one: (one.last[0].number, one.definition.name))
 
@@ -68,13 +68,37 @@ def _whole(hits: list[Hit], by_name: Mapping[str, Definition], steps: Sequence[S
             yield hit
 
 
-def _join_nameless(keyed: dict[tuple[str, str], list[Hit]], by_name: Mapping[str, Definition]) -> None:
-    """What names no task of its own is of the task that its contact names: a field and a note tell one thing twice."""
-    for name, key in [place for place in keyed if by_name[place[0]].count is Count.TASK and place[1].endswith("\0")]:
-        named = [one for one in keyed if one != (name, key) and one[0] == name and one[1].startswith(key)]
-        if named:
-            earliest = min(named, key=lambda one: min(hit.end for hit in keyed[one]))
+def _join_told_twice(
+    keyed: dict[tuple[str, str], list[Hit]], by_name: Mapping[str, Definition], steps: Sequence[Step]
+) -> None:
+    """A field and a note tell one thing twice: what the note tells joins what the field tells of the same contact.
+
+    So it is with what names no task of its own, where the contact names one; and with a question read of a text, where
+    a field of another record tells of a question: two systems know the one who asked by two names.
+    """
+    for name, key in list(keyed):
+        contact, _, rest = key.partition("\0")
+        others = [one for one in keyed if one != (name, key) and one[0] == name and one[1].startswith(f"{contact}\0")]
+        match by_name[name].count:
+            case Count.TASK:
+                twice = others if not rest else []
+            case Count.ASKER if _all_read(keyed[name, key], steps):
+                twice = [one for one in others if not _all_read(keyed[one], steps)]
+            case _:
+                twice = []
+        if twice:
+            earliest = min(twice, key=lambda one: min(hit.end for hit in keyed[one]))
             keyed[earliest] += keyed.pop((name, key))
+
+
+def _all_read(hits: Iterable[Hit], steps: Sequence[Step]) -> bool:
+    """Whether only texts tell of what completes these matches."""
+    return all(_read(steps[hit.end]) for hit in hits)
+
+
+def _read(step: Step) -> bool:
+    """Whether a text tells of a step."""
+    return step.placed is not None and "quote" in step.placed.touchpoint.attributes
 
 
 def _key(step: Step, count: Count) -> str:

@@ -258,7 +258,9 @@ def _task(one: Heard) -> str:
 
 
 def _asker(carrier: Touchpoint) -> str:
-    """Who asks: a person by name where the record has it, else the channel that does."""
+    """Who asks: a person by name where the record has it, else the channel that does; of a note, nobody knows."""
+    if _speaker(carrier) is Speaker.NOTE:
+        return carrier.attributes.get("asker", "")
     return carrier.attributes.get("asker") or (carrier.channel.value if carrier.channel in _ASKABLE else carrier.word)
 
 
