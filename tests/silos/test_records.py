@@ -45,6 +45,12 @@ def test_a_csv_gives_its_rows_with_the_line_where_each_starts(tmp_path, delimite
     ]
 
 
+def test_half_a_sign_in_a_line_of_json_is_a_question_mark(tmp_path):
+    # JavaScript cuts texts between the two halves of a sign, and nothing can keep such a half.
+    path = written(tmp_path, "x.jsonl", '{"a": "cut \\ud83d", "b": NaN}\n{"a": "\\udc80", "b": "\\ud83d\\ude00"}\n')
+    assert repr(told(path)) == repr([(1, {"a": "cut ?", "b": float("nan")}), (2, {"a": "?", "b": "\U0001f600"})])
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path):
     assert told(written(tmp_path, "x.csv", b"\xef\xbb\xbfa,b\n1,2\n")) == [(2, {"a": "1", "b": "2"})]
 
