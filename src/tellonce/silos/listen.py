@@ -19,7 +19,7 @@ from tellonce.silos.files.header import absent
 from tellonce.silos.files.records import RAW_LIMIT, records
 from tellonce.silos.further import Further, further
 from tellonce.silos.mapping import Meaning, Silo
-from tellonce.silos.meaning import apply, chosen, reaches
+from tellonce.silos.meaning import apply, chosen, reached
 from tellonce.silos.registry import system
 from tellonce.silos.system import Read, Record, Source, System
 from tellonce.silos.table_columns import Hear, column_reader
@@ -105,10 +105,10 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
         more = further(silo)
         return Ear(
             known.read, record_id, more, meanings, declaration.reading, source, days, None, known, None,
-            named=known.named if more or reaches(meanings) else None,
+            named=known.named if more or reached(meanings) else None,
         )  # fmt: skip
     wide = column_reader(silo, zone, meanings, declaration.reading)
-    columns = table.columns(silo)
+    columns = table.columns(silo) | reached(meanings)
     return Ear(
         table.reader(silo), record_id, None, meanings, declaration.reading, source, days, columns, None, wide,
         table.excluding(silo),
@@ -130,7 +130,7 @@ def listen(folder: Path, declaration: Declaration, silo: Silo, file: Path) -> It
     name = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
     listening = ear(declaration, silo)
     layout = layout_of(file, silo.layout, listening.known)
-    yield from absent(file, layout, silo=silo.name, file=name, columns=listening.columns or ())
+    yield from absent(file, layout, silo=silo.name, file=name, columns=_mapped(listening, silo))
     for told in records(file, layout, silo=silo.name, file=name, columns=listening.columns):
         if isinstance(told, SetAside):
             yield told
@@ -162,7 +162,7 @@ def listen_wide(
         return
     name = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
     source = msgspec.structs.replace(listening.source, file=name)
-    yield from absent(file, layout, silo=silo.name, file=name, columns=listening.columns or ())
+    yield from absent(file, layout, silo=silo.name, file=name, columns=_mapped(listening, silo))
     for batch in batches(file, layout, silo=silo.name, file=name, columns=listening.columns or frozenset()):
         if isinstance(batch, SetAside):
             yield batch
@@ -205,6 +205,11 @@ def meant(listening: Ear, record: Record, source: Source) -> Iterable[Touchpoint
     if listening.further:
         told = listening.further(told, raw)
     return apply(told, listening.meanings, source.zone, listening.days, raw)
+
+
+def _mapped(listening: Ear, silo: Silo) -> frozenset[str]:
+    """The columns that a table must have; what a meaning asks for may be an attribute as well."""
+    return frozenset() if listening.known else table.columns(silo)
 
 
 def _nameless(_: Record) -> str:

@@ -60,9 +60,13 @@ def chosen(meanings: Iterable[Meaning], system: str, silo: str) -> tuple[Meaning
     return tuple(meaning for meaning in meanings if meaning.system in (system, silo))
 
 
-def reaches(meanings: Iterable[Meaning]) -> bool:
-    """Whether any of these asks for a field beside the one that it speaks of."""
-    return any(one.when or one.start or one.end or one.seconds or one.due for one in meanings)
+def reached(meanings: Iterable[Meaning]) -> frozenset[str]:
+    """Names of the fields that these ask for beside those that they speak of."""
+    found: set[str] = set()
+    for one in meanings:
+        found.update((one.start, one.end, *one.when))
+        found.update(limit.field if (limit := after(due)) else due for due in (f"+{one.seconds}", one.due))
+    return frozenset(name for name in found if name.strip("+"))
 
 
 def apply(
