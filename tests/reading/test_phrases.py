@@ -4,7 +4,7 @@ import pytest
 
 from tellonce.reading.language import languages, words_of
 from tellonce.reading.normal import normal
-from tellonce.reading.phrase import compiled, needed
+from tellonce.reading.phrase import compiled, needed, telling
 from tellonce.reading.read import read
 from tellonce.reading.rules import KINDS, Kind
 from tellonce.vocabulary.refusal import Refused
@@ -44,6 +44,19 @@ def test_every_kind_has_its_line():
 
 def test_words_that_a_sentence_must_have():
     assert needed("we (will|shall) [soon] call ~ <when>") == {"we", "call"}
+
+
+@pytest.mark.parametrize(
+    ("says", "words"),
+    [
+        ("(call|ring up) <when> [soon] we", {"we"}),
+        ("(call|ring up) ~ <when>", {"call", "ring"}),
+        ("(no ~ found|~ missing) <when>", set()),
+        ("<fact> $", set()),
+    ],
+)
+def test_words_of_which_a_sentence_must_have_one(says, words):
+    assert telling(says) == words
 
 
 @pytest.mark.parametrize("says", ["call (us|them", "call [us (now|then)]", "call us)"])

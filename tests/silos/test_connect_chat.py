@@ -112,10 +112,11 @@ def test_interactive_message_is_known_by_its_title():
         item(0, "SYSTEM", json.dumps(picker), kind=kind),
         item(5, "CUSTOMER", json.dumps({"title": "Billing"}), kind=f"{kind}.response"),
         item(6, "SYSTEM", "{broken", kind=kind),
+        item(7, "SYSTEM", '{"title": "Cut in half: \\ud83d"}', kind=kind),
     )
     prompts = [told.attributes["prompt"] for told in read(record) if told.nested]
 
-    assert prompts == ["What is it about?", "What is it about?", "{broken"]
+    assert prompts == ["What is it about?", "What is it about?", "{broken", "Cut in half: ?"]
 
 
 def test_attachment_is_written_or_sent():

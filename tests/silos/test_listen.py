@@ -4,6 +4,8 @@ import json
 from zoneinfo import ZoneInfo
 
 import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tellonce.silos.declare import read
@@ -12,6 +14,7 @@ from tellonce.silos.listen import SILENT, ear, files, hear, listen, listen_wide
 from tellonce.silos.mapping import Layout
 from tellonce.silos.registry import system
 from tellonce.silos.system import Envelope, Format, System
+from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.refusal import Refused
 from tellonce.vocabulary.touchpoint import PASSED_OVER, Identifier, SetAside, Touchpoint
 
@@ -194,6 +197,23 @@ def test_line_names_a_record_with_its_file_where_there_may_be_several(tmp_path, 
 
     assert [one.record for one in heard(tmp_path, text)] == told
     assert [record for one in wide for record in one["record"].to_pylist()] == told
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        'activity = "identity_asked"\nseconds = "long"',
+        'activity = "identity_asked"\nseconds = "90"\nwhen = {long = "90"}',
+        'activity = "promise_made"\ndue = "+long"',
+    ],
+)
+def test_a_meaning_finds_the_columns_of_a_parquet_that_only_it_asks_for(tmp_path, asks):
+    cells = {"id": ["A"], "at": ["2024-01-01T00:00:00Z"], "code": ["asked"], "long": ["90"]}
+    pq.write_table(pa.table(cells), tmp_path / "a.csv")
+    _, told = heard(tmp_path, TABLE + MOMENT + f'[[meaning]]\nsystem = "calls"\nfield = "code"\n{asks}\n')
+
+    until = told.until or int(told.attributes["due"])
+    assert until - told.at == 90 * SECOND
 
 
 def test_rotated_logs_are_all_kept(tmp_path):

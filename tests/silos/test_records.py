@@ -6,6 +6,7 @@ import io
 import json
 import tracemalloc
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +15,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tellonce.silos.files import csv_rows
 from tellonce.silos.files.packed import LIMIT
 from tellonce.silos.files.records import records
 from tellonce.silos.mapping import Layout
@@ -43,6 +45,12 @@ def test_a_csv_gives_its_rows_with_the_line_where_each_starts(tmp_path, delimite
         (4, {"a": "2", "b": "two\nlines"}),
         (6, {"a": "3", "b": "z"}),
     ]
+
+
+def test_half_a_sign_in_a_line_of_json_is_a_question_mark(tmp_path):
+    # JavaScript cuts texts between the two halves of a sign, and nothing can keep such a half.
+    path = written(tmp_path, "x.jsonl", '{"a": "cut \\ud83d", "b": NaN}\n{"a": "\\udc80", "b": "\\ud83d\\ude00"}\n')
+    assert repr(told(path)) == repr([(1, {"a": "cut ?", "b": float("nan")}), (2, {"a": "?", "b": "\U0001f600"})])
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path):
@@ -87,6 +95,20 @@ def test_a_quote_that_is_never_closed_costs_its_own_line_only(tmp_path):
     found = told(written(tmp_path, "x.csv", 'a,b\n1,"open\n2,x\n3,y\n'))
     assert [one[0] for one in found if isinstance(one, tuple)] == [3, 4]
     assert [one.place for one in asides(found)] == ["L2"]
+
+
+PIECES = st.sampled_from(
+    ["a", '"', '""', ",", ",", "\n", "\n", "\r\n", "\r", "é", '"x, y"', '"two\nlines"', '"z"z', "1,2\n"]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from(["utf-8", "cp1252"]), st.booleans())
+def test_lines_that_are_parsed_together_tell_what_each_tells_alone(text, encoding, header):
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        path = written(Path(name), "x.csv", text.encode(encoding))
+        together = told(path, header=header, format="csv")
+        patch.setattr(csv_rows, "TOGETHER", 1)
+        assert told(path, header=header, format="csv") == together
 
 
 def test_a_byte_of_another_encoding_costs_its_own_line_and_names_its_place(tmp_path):

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.files import batches, parquet_rows
 from tellonce.silos.listen import ear, listen, listen_wide
-from tellonce.silos.mapping import Meaning, Value
+from tellonce.silos.mapping import Value
 from tellonce.stores.log_parquet import as_table
 from tellonce.vocabulary.touchpoint import SetAside, Touchpoint
 
@@ -100,10 +100,25 @@ def silos(draw: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def declared(silo: dict[str, Any], file: str) -> Declaration:
+meanings = st.fixed_dictionaries(
+    {"system": st.just("s"), "field": st.sampled_from([*NAMES, "what", "task", "fact", "absent", "due", "seconds"])},
+    optional={
+        "matches": st.sampled_from(["", "x|paid", "(.+) y", ".*", "("]),
+        "topic": st.just("{value}"),
+        "task": st.just("t"),
+        "activity": st.sampled_from(["identity_asked", "promise_made"]),
+    },
+)
+reading = st.fixed_dictionaries({"fields": st.sampled_from([[], ["b"]]), "languages": st.sampled_from([[], ["en"]])})
+more = st.fixed_dictionaries({"meaning": st.lists(meanings, max_size=2), "reading": reading})
+"""What an organisation says beside the mapping of its table."""
+
+
+def declared(silo: dict[str, Any], file: str, said: dict[str, Any] | None = None) -> Declaration:
     given = {
         "organisation": {"name": "any", "zone": "Europe/Rome", "region": "IT"},
         "silo": [{**silo, "files": [file]}],
+        **(said or {}),
     }
     plain = msgspec.to_builtins(given)
     for one in plain["silo"][0]["moment"]:
@@ -141,13 +156,21 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @settings(max_examples=150)
-@given(silo=silos(), told=st.lists(st.tuples(*[text] * 4, cell, text), max_size=25), ragged=st.booleans())
-def test_a_csv_tells_the_same_both_ways(silo: dict[str, Any], told: list[tuple[str, ...]], ragged: bool) -> None:
+@given(
+    silo=silos(),
+    said=more,
+    told=st.lists(st.tuples(*[text] * 4, cell, text), max_size=25),
+    ragged=st.booleans(),
+    header=st.booleans(),
+)
+def test_a_csv_tells_the_same_both_ways(
+    silo: dict[str, Any], said: dict[str, Any], told: list[tuple[str, ...]], ragged: bool, header: bool
+) -> None:
     with TemporaryDirectory() as name:
         folder, file = Path(name), Path(name) / "t.csv"
         with file.open("w", newline="") as stream:
             csv.writer(stream).writerows([NAMES, *told, *([("too", "short")] if ragged else [])])
-        declaration = declared(silo, "t.csv")
+        declaration = declared({**silo, "layout": {"header": header}}, "t.csv", said)
         assert by_column(folder, declaration, file) == by_row(folder, declaration, file)
 
 
@@ -176,8 +199,10 @@ OTHERS = {
 
 
 @settings(max_examples=150)
-@given(silo=silos(), data=st.data(), size=st.integers(0, 20))
-def test_a_parquet_tells_the_same_both_ways(silo: dict[str, Any], data: st.DataObject, size: int) -> None:
+@given(silo=silos(), said=more, data=st.data(), size=st.integers(0, 20))
+def test_a_parquet_tells_the_same_both_ways(
+    silo: dict[str, Any], said: dict[str, Any], data: st.DataObject, size: int
+) -> None:
     columns = {}
     for name, usual in COLUMNS.items():
         kind, cells = OTHERS[name] if name in OTHERS and data.draw(st.integers(0, 4)) == 0 else usual
@@ -186,7 +211,7 @@ def test_a_parquet_tells_the_same_both_ways(silo: dict[str, Any], data: st.DataO
     with TemporaryDirectory() as name:
         folder, file = Path(name), Path(name) / "t.parquet"
         pq.write_table(pa.table(columns), file)
-        declaration = declared(silo, "t.parquet")
+        declaration = declared(silo, "t.parquet", said)
         assert by_column(folder, declaration, file) == by_row(folder, declaration, file)
 
 
@@ -220,9 +245,26 @@ def test_only_flat_tables_are_read_by_column(changed: dict[str, Any], wide: bool
     assert (ear(declaration, declaration.silo[0]).wide is not None) is wide
 
 
-def test_a_table_whose_fields_mean_something_is_read_by_row() -> None:
-    silo = {"name": "s", "system": "table", "moment": [{"at": "at", "activity": "paid", "attributes": ["a"]}]}
-    plain = declared(silo, "t.csv")
-    meant = msgspec.structs.replace(plain, meaning=(Meaning(system="s", field="a", topic="{value}"),))
-    assert ear(plain, plain.silo[0]).wide is not None
-    assert ear(meant, plain.silo[0]).wide is None
+def test_only_the_rows_that_say_more_are_read_one_by_one(tmp_path: Path) -> None:
+    moment = {"at": "at", "activity": "connected", "channel": "phone", "attributes": ["a", "note"]}
+    silo = {"name": "s", "system": "table", "moment": [moment]}
+    means = [{"system": "s", "field": "a", "matches": "x.*", "topic": "{value}"}]
+    declaration = declared(silo, "t.csv", {"meaning": means})
+    cells = [("y", ""), ("x1", ""), ("y", ""), ("y", "We will call you by Friday."), ("y", ""), ("y", "")]
+    (tmp_path / "t.csv").write_text("at,a,note\n" + "".join(f"2024-03-01,{a},{note}\n" for a, note in cells))
+    singly = [
+        one
+        for one in listen_wide(tmp_path, declaration, declaration.silo[0], tmp_path / "t.csv")
+        if isinstance(one, Touchpoint)
+    ]
+    assert [(one.record, one.topic, one.activity) for one in singly] == [
+        ("L3", "x1", "connected"),
+        ("L5", None, "connected"),
+        ("L5", None, "promise_made"),
+    ]
+
+
+def test_a_table_whose_meanings_ask_for_what_is_worked_out_is_read_by_row() -> None:
+    silo = {"name": "s", "system": "table", "moment": [{"at": "at", "activity": "paid", "seconds": "e"}]}
+    meant = declared(silo, "t.csv", {"meaning": [{"system": "s", "field": "seconds", "topic": "long"}]})
+    assert ear(meant, meant.silo[0]).wide is None

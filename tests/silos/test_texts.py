@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tellonce.reading.rules import Kind, Reading
 from tellonce.silos.declare import read
-from tellonce.silos.listen import ear, files, listen
+from tellonce.silos.listen import files, listen, listen_wide
 from tellonce.silos.organisation import Organisation
 from tellonce.silos.system import Source
 from tellonce.silos.texts import told_by_texts
@@ -180,16 +180,15 @@ attributes = ["remark"]
 """
 
 
-def test_a_table_that_keeps_sentences_is_read_by_row(tmp_path):
+def test_the_sentences_of_a_table_are_read(tmp_path):
     (tmp_path / "a.csv").write_text("id,at,remark\n1,2025-04-14,Promised callback by Friday noon\n")
     declaration = read(HEAD + TABLE, "tellonce.toml")
     (silo,) = declaration.silo
     found = [one for file in files(tmp_path, silo) for one in listen(tmp_path, declaration, silo, file)]
+    wide = [one for file in files(tmp_path, silo) for one in listen_wide(tmp_path, declaration, silo, file)]
 
     assert [one.activity for one in found] == [Activity.CONNECTED, Activity.PROMISE_MADE]
-    assert ear(declaration, silo).wide is None
-    silent = read(HEAD + TABLE + "[reading]\nlanguages = []\n", "tellonce.toml")
-    assert ear(silent, silo).wide is not None
+    assert wide == found
 
 
 def test_a_language_without_phrases_is_refused_with_those_that_have_some():

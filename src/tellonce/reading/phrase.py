@@ -1,7 +1,7 @@
 """Phrases: what is looked for in a sentence, written as people would say it, and the expression made of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -158,6 +158,29 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return tuple((one, needed(one.says), compiled(one.says, self.slots)) for one in self.phrase)
 
     @cached_property
+    def _places(self) -> dict[Speaker, dict[str, list[int]]]:
+        """Places among `looked_for` by speaker and by a word of which one must stand in the sentence, '' for none."""
+        found: dict[Speaker, dict[str, list[int]]] = {speaker: {} for speaker in Speaker}
+        for place, phrase in enumerate(self.phrase):
+            for speaker in phrase.by:
+                for word in telling(phrase.says) or ("",):
+                    found[speaker].setdefault(word, []).append(place)
+        return found
+
+    def possible(self, speaker: Speaker, present: frozenset[str]) -> Iterator[tuple[Phrase, re.Pattern[str]]]:
+        """The phrases that a sentence may hold, with their expressions, in their order.
+
+        Args:
+            speaker: whose words it holds.
+            present: its words.
+        """
+        places = self._places[speaker]
+        found = {place for word in ("", *present) for place in places.get(word, ())}
+        for phrase, needed, pattern in map(self.looked_for.__getitem__, sorted(found)):
+            if needed <= present:
+                yield phrase, pattern
+
+    @cached_property
     def guarding(self) -> dict[str, re.Pattern[str]]:
         """The guards as one expression each, by their name."""
         return {name: self.pattern(getattr(self.guards, name)) for name in Guards.__struct_fields__}
@@ -198,6 +221,13 @@ def expression(says: str, slots: Mapping[str, str]) -> str:
 def needed(says: str) -> frozenset[str]:
     """The words that stand in every sentence of which a phrase is read."""
     return frozenset(token for token in _TOKEN.findall(says) if token[0].isalnum() and "|" not in token)
+
+
+def telling(says: str) -> frozenset[str]:
+    """Words of which at least one stands in every sentence of which a phrase is read: as few as there are."""
+    parts = (token.strip("()").split("|") for token in _TOKEN.findall(says) if token[0] not in "[<~*^$")
+    found = [frozenset(words.split()[0] for words in part) for part in parts]
+    return min((words for words in found if not any(word[0] in "~*" for word in words)), key=len, default=frozenset())
 
 
 def _part(token: str, says: str, slots: Mapping[str, str]) -> str:

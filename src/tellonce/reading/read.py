@@ -105,8 +105,8 @@ def _of_sentence(sentence: Sentence, speaker: Speaker, words: Words) -> Iterator
     for clause in re.split(r";\s", sentence.text):
         said = normal(clause, words.spelling)
         present = frozenset(said.split())
-        for phrase, needed, pattern in words.looked_for:
-            found = pattern.search(said) if speaker in phrase.by and needed <= present else None
+        for phrase, pattern in words.possible(speaker, present):
+            found = pattern.search(said)
             one = _read(phrase, found, asked, words) if found else None
             if one:
                 yield _placed(one, sentence)

@@ -1,7 +1,7 @@
 """Asks a batch of rows a column at a time: a closure is called once for each distinct value of the fields it reads."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +42,17 @@ class Answer(NamedTuple):
         return np.array([bool(value) for value in self.values], np.bool_)[self.codes]
 
 
+_FAILED: Final = object()
+"""Stands for an answer that the closure could not give."""
+
+
+def _answered(ask: Ask, record: Record) -> Any:  # noqa: ANN401  # whatever is asked
+    try:
+        return ask.of(record)
+    except Exception:  # noqa: BLE001  # one that cannot answer must not silence the others
+        return _FAILED
+
+
 class Asking:
     """Asks one batch, and remembers which of its columns were already brought together.
 
@@ -59,27 +70,23 @@ class Asking:
         if names not in self._joint:
             self._joint[names] = self._together(names)
         records, codes = self._joint[names]
-        values: list[Any] = []
-        failed = []
-        for record in records:
-            try:
-                values.append(ask.of(record))
-            except Exception:  # noqa: BLE001  # whatever it was: the reader of rows meets it again and tells it
-                failed.append(len(values))
-                values.append(None)
-        return Answer(values, codes, np.isin(codes, failed) if failed else np.zeros(len(codes), np.bool_))
+        try:
+            return Answer([ask.of(record) for record in records], codes, np.zeros(len(codes), np.bool_))
+        except Exception:  # noqa: BLE001  # whatever it was: the reader of rows meets it again and tells it
+            values = [_answered(ask, record) for record in records]
+        failed = [place for place, value in enumerate(values) if value is _FAILED]
+        return Answer([None if value is _FAILED else value for value in values], codes, np.isin(codes, failed))
 
     def _together(self, names: tuple[str, ...]) -> tuple[list[Record], Codes]:
         """The distinct combinations of some columns, as records without any other field."""
         columns = [self._batch.columns[name] for name in names]
-        codes = columns[0].codes if columns else np.zeros(len(self._batch.lines), np.int64)
+        if not columns:
+            return [{}], np.zeros(len(self._batch.lines), np.int64)
+        codes = columns[0].codes
         if len(columns) == 1:
             return [{names[0]: value} for value in columns[0].values], codes
         for column in columns[1:]:
             codes = np.unique(codes * len(column.values) + column.codes, return_inverse=True)[1].reshape(-1)
         first = np.unique(codes, return_index=True)[1]
-        records: list[Record] = [
-            {name: column.values[column.codes[row]] for name, column in zip(names, columns, strict=True)}
-            for row in first
-        ]
-        return records, codes
+        told = ([column.values[code] for code in column.codes[first].tolist()] for column in columns)
+        return [dict(zip(names, row, strict=True)) for row in zip(*told, strict=True)], codes

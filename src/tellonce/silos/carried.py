@@ -1,6 +1,6 @@
 """The fields of a record as a meaning finds them: on the touchpoint it speaks of, then anywhere else in the record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -51,6 +51,8 @@ def reach(touchpoints: Sequence[Touchpoint], raw: Record) -> Reach:
     told: dict[tuple[str, str], list[Touchpoint]] = {}
 
     def fields(carrier: Touchpoint) -> Fields:
+        if len(touchpoints) == 1:
+            return Fields(carrier, (), raw)
         if not told:
             # Most records carry nothing that was declared: they are not put in order for it.
             for one in sorted(touchpoints, key=lambda one: one.part):
@@ -62,8 +64,10 @@ def reach(touchpoints: Sequence[Touchpoint], raw: Record) -> Reach:
     return fields
 
 
-def merged(fields: Fields) -> dict[str, str]:
+def merged(fields: Fields) -> Mapping[str, str]:
     """All attributes in reach by name; of two of one name the nearer."""
+    if not fields.others:
+        return fields.carrier.attributes
     found: dict[str, str] = {}
     for one in reversed((fields.carrier, *fields.others)):
         found.update(one.attributes)

@@ -24,17 +24,21 @@ WHOLE: Final = ("journey", "topic")
 
 
 class Declared(NamedTuple):
-    """One value that a silo declares: the setting and, where it has several, the kind; and how it is found."""
+    """One value that a silo declares.
+
+    Attributes:
+        setting: what it is.
+        kind: of which kind, where the setting has several.
+        finds: find its fields.
+        told: the value as it is told of a record or of attributes.
+        of_record: the value in the raw record, '' where its field is empty, None where the record has no such field.
+    """
 
     setting: str
     kind: str
     finds: tuple[Find, ...]
     told: Tell
-
-    def of_record(self, record: Record) -> str | None:
-        """The value in the raw record, '' where its field is empty, None where the record has no such field."""
-        there = not self.finds or any(find(record) is not None for find in self.finds)
-        return self.told(record) if there else None
+    of_record: Callable[[Record], str | None]
 
 
 def declared(silo: Silo) -> tuple[Declared, ...]:
@@ -66,7 +70,17 @@ def further(silo: Silo) -> Further | None:
 
 
 def _compiled(setting: str, kind: str, choice: Choice) -> Declared:
-    return Declared(setting, kind, tuple(map(field, paths(choice))), tell(choice))
+    finds, told = tuple(map(field, paths(choice))), tell(choice)
+    return Declared(setting, kind, finds, told, _of_record(finds, told))
+
+
+def _of_record(finds: tuple[Find, ...], told: Tell) -> Callable[[Record], str | None]:
+    if not finds:
+        return told
+    if len(finds) == 1:
+        find = finds[0]
+        return lambda record: None if find(record) is None else told(record)
+    return lambda record: told(record) if any(find(record) is not None for find in finds) else None
 
 
 def found_in(
@@ -77,15 +91,16 @@ def found_in(
     within = reach(points, {}) if None in raw else None
     for point in points:
         attributes: Mapping[str, str] = merged(within(point)) if within else {}
-        told = [one.told(attributes) if known is None else known for one, known in zip(values, raw, strict=True)]
-        yield point, [(one, value) for one, value in zip(values, told, strict=True) if value]
+        pairs = zip(values, raw, strict=True)
+        told = [(one, one.told(attributes) if known is None else known) for one, known in pairs]
+        yield point, [pair for pair in told if pair[1]]
 
 
 def _added(point: Touchpoint, found: list[tuple[Declared, str]]) -> Touchpoint:
     one = {of.setting: value for of, value in found if of.setting in WHOLE}
     return msgspec.structs.replace(
         point,
-        ids=_union(point.ids, (Identifier(of.kind, value) for of, value in found if of.setting == "ids")),
+        ids=_union(point.ids, [Identifier(of.kind, value) for of, value in found if of.setting == "ids"]),
         matters=_union(point.matters, _keys(found, "matters")),
         contact_keys=_union(point.contact_keys, _keys(found, "contact")),
         topic=one.get("topic") or point.topic,
@@ -93,9 +108,9 @@ def _added(point: Touchpoint, found: list[tuple[Declared, str]]) -> Touchpoint:
     )
 
 
-def _keys(found: list[tuple[Declared, str]], setting: str) -> Iterator[str]:
-    return (f"{of.kind}:{value}" for of, value in found if of.setting == setting)
+def _keys(found: list[tuple[Declared, str]], setting: str) -> list[str]:
+    return [f"{of.kind}:{value}" for of, value in found if of.setting == setting]
 
 
-def _union(first: tuple[T, ...], second: Iterable[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys((*first, *second)))
+def _union(first: tuple[T, ...], second: list[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys((*first, *second))) if len(first) + len(second) > 1 else (*first, *second)

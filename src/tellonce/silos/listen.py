@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pyarrow as pa
 
-from tellonce.reading.rules import Reading, fields_of
+from tellonce.reading.rules import Reading
 from tellonce.silos import table
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.files.batches import FORMATS, batches
@@ -19,7 +19,7 @@ from tellonce.silos.files.header import absent
 from tellonce.silos.files.records import RAW_LIMIT, records
 from tellonce.silos.further import Further, further
 from tellonce.silos.mapping import Meaning, Silo
-from tellonce.silos.meaning import apply, chosen
+from tellonce.silos.meaning import apply, chosen, reached
 from tellonce.silos.registry import system
 from tellonce.silos.system import Read, Record, Source, System
 from tellonce.silos.table_columns import Hear, column_reader
@@ -52,6 +52,7 @@ class Ear(NamedTuple):
         columns: the fields that will be asked for, or None for all.
         known: its built-in system, or None for a table.
         excluded: whether a table's row is passed over by declaration, or None where none is.
+        named: gives a record's fields the names of its system's documentation too; None where nothing asks for them.
         wide: reads whole batches of a flat table, None where records must be read one by one.
     """
 
@@ -66,6 +67,7 @@ class Ear(NamedTuple):
     known: System | None
     wide: Hear | None
     excluded: Callable[[Record], bool] | None = None
+    named: Callable[[Record], Record] | None = None
 
 
 def files(folder: Path, silo: Silo) -> list[Path]:
@@ -100,9 +102,13 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
     declared = known.record_id if known else silo.record
     record_id = tell(declared) if declared else _nameless
     if known:
-        return Ear(known.read, record_id, further(silo), meanings, declaration.reading, source, days, None, known, None)
-    wide = None if meanings or _has_texts(silo, declaration.reading) else column_reader(silo, zone, days)
-    columns = table.columns(silo)
+        more = further(silo)
+        return Ear(
+            known.read, record_id, more, meanings, declaration.reading, source, days, None, known, None,
+            named=known.named if more or reached(meanings) else None,
+        )  # fmt: skip
+    wide = column_reader(silo, zone, days, meanings, declaration.reading)
+    columns = table.columns(silo) | reached(meanings)
     return Ear(
         table.reader(silo), record_id, None, meanings, declaration.reading, source, days, columns, None, wide,
         table.excluding(silo),
@@ -124,7 +130,7 @@ def listen(folder: Path, declaration: Declaration, silo: Silo, file: Path) -> It
     name = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
     listening = ear(declaration, silo)
     layout = layout_of(file, silo.layout, listening.known)
-    yield from absent(file, layout, silo=silo.name, file=name, columns=listening.columns or ())
+    yield from absent(file, layout, silo=silo.name, file=name, columns=_mapped(listening, silo))
     for told in records(file, layout, silo=silo.name, file=name, columns=listening.columns):
         if isinstance(told, SetAside):
             yield told
@@ -156,7 +162,7 @@ def listen_wide(
         return
     name = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
     source = msgspec.structs.replace(listening.source, file=name)
-    yield from absent(file, layout, silo=silo.name, file=name, columns=listening.columns or ())
+    yield from absent(file, layout, silo=silo.name, file=name, columns=_mapped(listening, silo))
     for batch in batches(file, layout, silo=silo.name, file=name, columns=listening.columns or frozenset()):
         if isinstance(batch, SetAside):
             yield batch
@@ -195,16 +201,15 @@ def meant(listening: Ear, record: Record, source: Source) -> Iterable[Touchpoint
     if not listening.further and not listening.meanings:
         return told
     told = list(told)
-    raw = listening.known.named(record) if listening.known and listening.known.named else record
+    raw = listening.named(record) if listening.named else record
     if listening.further:
         told = listening.further(told, raw)
     return apply(told, listening.meanings, source.zone, listening.days, raw)
 
 
-def _has_texts(silo: Silo, reading: Reading) -> bool:
-    """Whether a table keeps fields in which sentences are read."""
-    names = fields_of(reading)
-    return any(path.rpartition(".")[2].casefold() in names for one in silo.moment for path in one.attributes)
+def _mapped(listening: Ear, silo: Silo) -> frozenset[str]:
+    """The columns that a table must have; what a meaning asks for may be an attribute as well."""
+    return frozenset() if listening.known else table.columns(silo)
 
 
 def _nameless(_: Record) -> str:

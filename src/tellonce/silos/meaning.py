@@ -60,6 +60,15 @@ def chosen(meanings: Iterable[Meaning], system: str, silo: str) -> tuple[Meaning
     return tuple(meaning for meaning in meanings if meaning.system in (system, silo))
 
 
+def reached(meanings: Iterable[Meaning]) -> frozenset[str]:
+    """Names of the fields that these ask for beside those that they speak of."""
+    found: set[str] = set()
+    for one in meanings:
+        found.update((one.start, one.end, *one.when))
+        found.update(limit.field if (limit := after(due)) else due for due in (f"+{one.seconds}", one.due))
+    return frozenset(name for name in found if name.strip("+"))
+
+
 def apply(
     touchpoints: Iterable[Touchpoint],
     meanings: tuple[Meaning, ...],
@@ -91,11 +100,22 @@ def apply(
     """
     told = list(touchpoints)
     within = reach(told, raw)
-    for _, record in groupby(told, key=lambda told: (told.silo, told.file, told.record)):
-        yield from _of_record(list(record), meanings, within, zone, days)
+    for record in _records(told):
+        yield from _of_record(record, meanings, within, zone, days)
+
+
+def _records(touchpoints: list[Touchpoint]) -> Iterator[list[Touchpoint]]:
+    """The touchpoints of each record, as they stand together."""
+    if len(touchpoints) == 1:
+        yield touchpoints
+        return
+    for _, record in groupby(touchpoints, key=lambda told: (told.silo, told.file, told.record)):
+        yield list(record)
 
 
 def _union(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
+    if len(first) + len(second) < 2:
+        return first or second
     return tuple(dict.fromkeys((*first, *second)))
 
 
@@ -113,25 +133,28 @@ def _of_record(
             for one in meanings
             if (value := matched_value(one, carrier, within, worded=worded)) is not None
         ]
-        if not matched:
-            kept.append(carrier)
-            continue
-        fields = within(carrier)
-        for meaning, value in matched:
-            if meaning.activity is None:
-                carrier = _added(carrier, meaning, value)  # noqa: PLW2901  # each meaning adds to what the others made
-        carrier = _worded(carrier, matched)  # noqa: PLW2901  # the organisation's words come last
-        said = [_said(meaning, value, fields, zone) for meaning, value in matched if meaning.activity is not None]
-        told = [
-            _told(fields._replace(carrier=carrier), one, (at, until), zone, days)
-            for one, (at, until) in zip(said, _laid_out(carrier, said), strict=True)
-        ]
-        if (place := _successor(carrier, said, told)) is not None:
-            carrier = _instead(carrier, told.pop(place), said[place])  # noqa: PLW2901  # it stands where the carrier did
-        kept.append(carrier)
-        further.extend(told)
-    part = max(carrier.part for carrier in carriers) + 1
+        adding = [pair for pair in matched if pair[0].activity is None]
+        telling = [pair for pair in matched if pair[0].activity is not None]
+        told = _worded(_all_added(carrier, adding), adding) if adding else carrier
+        if telling:
+            told, beside = _with_what_is_told(told, within(carrier), telling, zone, days)
+            further.extend(beside)
+        kept.append(told)
+    part = max(carrier.part for carrier in carriers) + 1 if further else 0
     return kept + [msgspec.structs.replace(told, part=part + place) for place, told in enumerate(further)]
+
+
+def _with_what_is_told(
+    carrier: Touchpoint, fields: Fields, telling: list[tuple[Meaning, str]], zone: ZoneInfo, days: ZoneInfo
+) -> tuple[Touchpoint, list[Touchpoint]]:
+    """The carrier, or what is told in its place, and what is told beside it."""
+    said = [_said(meaning, value, fields, zone) for meaning, value in telling]
+    told = [
+        _told(fields._replace(carrier=carrier), one, (at, until), zone, days)
+        for one, (at, until) in zip(said, _laid_out(carrier, said), strict=True)
+    ]
+    place = _successor(carrier, said, told)
+    return (carrier if place is None else _instead(carrier, told.pop(place), said[place])), told
 
 
 def _successor(carrier: Touchpoint, said: list[_Said], told: list[Touchpoint]) -> int | None:
@@ -159,15 +182,18 @@ def matched_value(meaning: Meaning, carrier: Touchpoint, within: Reach, *, worde
             first does, as it carries their attributes.
     """
     word = carrier.word if worded and meaning.field == WORD else ""
-    value = carrier.attributes.get(meaning.field, word).strip()
-    if not value:
-        return None
-    if meaning.matches:
-        match = _pattern(meaning.matches).fullmatch(value)
-        if match is None:
-            return None
-        value = next((group for group in match.groups() if group), value)
-    return value if not meaning.when or holds(meaning.when, within(carrier)) else None
+    told = carrier.attributes.get(meaning.field, word)
+    value = spoken(meaning, told) if told else None
+    return value if value is None or not meaning.when or holds(meaning.when, within(carrier)) else None
+
+
+def spoken(meaning: Meaning, told: str) -> str | None:
+    """The value that a meaning speaks of in a field's text, whatever else it asks of the record; None for no match."""
+    value = told.strip()
+    if not value or not meaning.matches:
+        return value or None
+    match = _pattern(meaning.matches).fullmatch(value)
+    return None if match is None else next((group for group in match.groups() if group), value)
 
 
 def holds(when: Mapping[str, str], fields: Fields) -> bool:
@@ -186,7 +212,7 @@ def _pattern(expression: str) -> re.Pattern[str]:
 
 
 def _filled(template: str, value: str) -> str:
-    return template.replace(VALUE, value)
+    return template.replace(VALUE, value) if template else ""
 
 
 def identifies(meaning: Meaning) -> bool:
@@ -202,12 +228,18 @@ def _matters(meaning: Meaning, value: str) -> tuple[str, ...]:
     return (f"{meaning.matter}:{value}",) if meaning.matter else ()
 
 
+def _all_added(carrier: Touchpoint, adding: list[tuple[Meaning, str]]) -> Touchpoint:
+    for meaning, value in adding:
+        carrier = _added(carrier, meaning, value)
+    return carrier
+
+
 def _added(carrier: Touchpoint, meaning: Meaning, value: str) -> Touchpoint:
     """The carrier with what a meaning without activity adds; of two meanings the one declared first has its way."""
-    attributes = dict(carrier.attributes)
+    attributes = carrier.attributes
     for name, template in (("what", meaning.what), ("fact", meaning.fact)):
-        if template:
-            attributes.setdefault(name, _filled(template, value))
+        if template and name not in attributes:
+            attributes = {**attributes, name: _filled(template, value)}
     channel, direction = _met(carrier, meaning)
     return msgspec.structs.replace(
         carrier,
@@ -232,11 +264,8 @@ def _met(point: Touchpoint, meaning: Meaning) -> tuple[Channel, Direction]:
     return meaning.channel, point.direction
 
 
-def _worded(carrier: Touchpoint, matched: list[tuple[Meaning, str]]) -> Touchpoint:
+def _worded(carrier: Touchpoint, added: list[tuple[Meaning, str]]) -> Touchpoint:
     """The carrier with the topic and the task that meanings give it, whatever its reader made of the record."""
-    added = [(meaning, value) for meaning, value in matched if meaning.activity is None]
-    if not added:
-        return carrier
     topic = next((_filled(meaning.topic, value) for meaning, value in added if meaning.topic), None)
     task = next((_filled(meaning.task, value) for meaning, value in added if meaning.task), "")
     attributes = {**carrier.attributes, "task": task} if task else carrier.attributes

@@ -17,6 +17,11 @@ from tellonce.vocabulary.touchpoint import Touchpoint
 Record: TypeAlias = Mapping[str, Any]
 """One record as its envelope gives it: field name to value (text, number, list or record)."""
 
+RECORDS: Final = (dict, Mapping)
+LISTS: Final = (list, tuple)
+"""What a value inside a record is when it is a record or a list. All readers of files give the first of each, which is
+told much sooner than a `Mapping`."""
+
 LABELS: Final = "^"
 """Field of a record with what its file says of the columns: the sign for what lies around a record."""
 

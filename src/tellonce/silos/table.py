@@ -267,9 +267,13 @@ def _maybe(choice: Choice | None) -> Tell | None:
     return tell(choice) if choice else None
 
 
+def noted(one: Moment) -> list[tuple[str, Choice]]:
+    """The attributes of a moment that are a field of the row as it stands, by name."""
+    return [*((path, path) for path in one.attributes), *((n, choice) for n in TOLD if (choice := getattr(one, n)))]
+
+
 def _attributes(one: Moment, before: Moment | None) -> Callable[[Record, _Row, int], dict[str, str]] | None:
-    declared = [(path, tell(path)) for path in one.attributes]
-    declared += [(name, tell(choice)) for name in TOLD if (choice := getattr(one, name))]
+    declared = [(name, tell(choice)) for name, choice in noted(one)]
     due = deadline(one.due) if one.due else None
     span = length(one.seconds) if one.seconds else None
     first = _first(one, before)

@@ -14,11 +14,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tellonce.reading.rules import Reading
 from tellonce.silos.asking import Answer, Ask, Asking, Flags
 from tellonce.silos.files.batches import Batch, Codes
-from tellonce.silos.mapping import Choice, Moment, Silo, Value
+from tellonce.silos.mapping import Choice, Meaning, Moment, Silo, Value
 from tellonce.silos.system import Record, Source
-from tellonce.silos.table import BACKWARD, OUTCOME_MISSING, TOLD, begins, closed, holding, ordering, outcomes
+from tellonce.silos.table import BACKWARD, OUTCOME_MISSING, begins, closed, holding, noted, ordering, outcomes
+from tellonce.silos.table_spoken import speaking
 from tellonce.silos.times import deadline, deadline_paths, length, moment
 from tellonce.silos.values import paths, tell
 from tellonce.stores.schema import MICROS, TEXT, TOUCHPOINTS
@@ -31,6 +33,9 @@ Name: TypeAlias = tuple[str, str]
 
 Asks: TypeAlias = Mapping[Name, Ask]
 Answers: TypeAlias = Mapping[Name, Answer]
+
+MOST: Final = 0.5
+"""Share of a batch's rows that say more from which on nothing is gained by reading the others by column."""
 
 AT: Final = ("at", "")
 WHEN: Final = ("when", "")
@@ -47,27 +52,38 @@ class Heard(NamedTuple):
 Hear: TypeAlias = Callable[[Batch, Source], Heard]
 
 
-def column_reader(silo: Silo, zone: ZoneInfo, days: ZoneInfo) -> Hear | None:
+def column_reader(
+    silo: Silo, zone: ZoneInfo, days: ZoneInfo, meanings: tuple[Meaning, ...], reading: Reading
+) -> Hear | None:
     """The reading function of a declared table for batches; None where its rows must be read one by one.
 
-    They must where a moment is told for every item of a nested list, or two attributes of a moment share a name.
+    They must where a moment is told for every item of a nested list, or two attributes of a moment share a name. A row
+    that says more than the mapping tells (a meaning matches, a sentence is to be read) is left to the reader of rows.
 
     Args:
         silo: what is declared of the table.
         zone: zone of its times where they carry none.
         days: zone of days that are named without a time.
+        meanings: what its fields mean.
+        reading: what of its texts is read.
     """
     moments = {one.name: one for one in silo.moment if one.name}
-    if any(one.each or _doubled(one) for one in silo.moment):
+    more = speaking(silo, meanings, reading)
+    if more is None or any(one.each or _doubled(one) for one in silo.moment):
         return None
     facts = dict(_facts(silo))
     tales = [(one, dict(_asks(one, moments.get(one.after), zone, days))) for one in silo.moment]
 
     def hear(batch: Batch, source: Source) -> Heard:
         asking = Asking(batch)
+        bad = np.zeros(len(batch.lines), np.bool_)
+        for answer in map(asking.answer, more):
+            bad |= answer.true() | answer.failed
+        if bad.mean() > MOST:
+            return Heard([], np.arange(len(bad)))
         known = {name: asking.answer(ask) for name, ask in facts.items()}
         told = [{name: asking.answer(ask) for name, ask in asks.items()} for _, asks in tales]
-        bad = _failed(known, np.ones(len(batch.lines), np.bool_))
+        bad |= _failed(known, np.ones(len(batch.lines), np.bool_))
         silent = np.ones(len(batch.lines), np.bool_)
         for answers in told:
             bad |= _unreadable(answers)
@@ -82,8 +98,7 @@ def column_reader(silo: Silo, zone: ZoneInfo, days: ZoneInfo) -> Hear | None:
 
 
 def _doubled(one: Moment) -> bool:
-    names = [*one.attributes, *(name for name in TOLD if getattr(one, name)), "due", "seconds", "keeps"]
-    names += [BACKWARD, OUTCOME_MISSING]
+    names = [*(name for name, _ in noted(one)), "due", "seconds", "keeps", BACKWARD, OUTCOME_MISSING]
     return len(set(names)) < len(names)
 
 
@@ -135,11 +150,8 @@ def _further(one: Moment, zone: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
 
 def _notes(one: Moment, zone: ZoneInfo, days: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
     """The attributes of a moment that depend on nothing but the row, each as its piece of the JSON object."""
-    for path in one.attributes:
-        yield ("note", path), Ask(tuple(paths(path)), _noting(path, tell(path)))
-    for name in TOLD:
-        if choice := getattr(one, name):
-            yield ("note", name), Ask(paths(choice), _noting(name, tell(choice)))
+    for name, choice in noted(one):
+        yield ("note", name), Ask(paths(choice), _noting(name, tell(choice)))
     if one.due:
         due = deadline(one.due)
         begun, where = begins(one), one.channel if isinstance(one.channel, Value) else None

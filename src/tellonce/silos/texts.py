@@ -83,6 +83,9 @@ def told_by_texts(told: Iterable[Touchpoint], reading: Reading, source: Source) 
         source: where the record comes from.
     """
     carriers = {(point.record, point.part): point for point in told}
+    names = fields_of(reading)
+    if not any(_texts(one, names) for one in carriers.values()):
+        return list(carriers.values())
     further: list[Touchpoint] = []
     known = _Known(carriers.values())
     for one in list(_heard(carriers.values(), reading)):

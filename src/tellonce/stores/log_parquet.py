@@ -4,7 +4,8 @@ A log is named by what it was made of (the file's bytes and everything that deci
 was read once is never read again, and one that changed is.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tellonce.stores.schema import LEFT_OUT_ROWS, SET_ASIDE, TOUCHPOINTS
+from tellonce.stores.schema import LEFT_OUT_ROWS, SET_ASIDE, TEXT, TOUCHPOINTS
 from tellonce.vocabulary.touchpoint import SetAside, Touchpoint
 
 CHUNK = 50_000
@@ -198,8 +199,9 @@ def _flush(points: list[Touchpoint], told: pq.ParquetWriter, unread: list[SetAsi
 
 def as_table(points: list[Touchpoint]) -> pa.Table:
     """Touchpoints as a table, one row each, in the order given."""
-    encode = msgspec.json.encode
-    columns: dict[str, list[Any]] = {
+    ids = [one.ids for one in points]
+    ends = [0, *accumulate(map(len, ids))]
+    columns: dict[str, Any] = {
         "silo": [one.silo for one in points],
         "file": [one.file for one in points],
         "record": [one.record for one in points],
@@ -214,11 +216,23 @@ def as_table(points: list[Touchpoint]) -> pa.Table:
         "outcome": [one.outcome for one in points],
         "word": [one.word for one in points],
         "topic": [one.topic for one in points],
-        "id_kinds": [[identifier.kind for identifier in one.ids] for one in points],
-        "id_values": [[identifier.value for identifier in one.ids] for one in points],
+        "id_kinds": _lists(ends, [identifier.kind for held in ids for identifier in held]),
+        "id_values": _lists(ends, [identifier.value for held in ids for identifier in held]),
         "contact_keys": [one.contact_keys for one in points],
         "journey_key": [one.journey_key for one in points],
         "matters": [one.matters for one in points],
-        "attributes": [encode(one.attributes).decode() if one.attributes else "" for one in points],
+        "attributes": _written([one.attributes for one in points]),
     }
     return pa.table(columns, schema=TOUCHPOINTS)
+
+
+def _lists(ends: list[int], values: list[str]) -> Any:  # noqa: ANN401  # pyarrow ships no types
+    """The values as lists, one a row, that end at these places."""
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(values, TEXT))
+
+
+def _written(attributes: list[Mapping[str, str]]) -> list[str]:
+    """Each as a JSON object, '' for none."""
+    # All at once: JSON has no line end inside it but as an escape.
+    lines = msgspec.json.Encoder().encode_lines(attributes).decode().split("\n")
+    return ["" if line == "{}" else line for line in lines[: len(attributes)]]

@@ -49,8 +49,9 @@ def from_iso(text: str, zone: ZoneInfo) -> int:
     Raises:
         Unreadable: the text is no ISO 8601 date or date-time, or the date does not exist.
     """
+    told = text.strip()
     try:
-        read = datetime.fromisoformat(_SPELLED_OUT.sub("Z", text.strip()))
+        read = datetime.fromisoformat(_SPELLED_OUT.sub("Z", told) if told[-1:] in "TCtc" else told)
     except ValueError as error:
         problem = f"{text[:40]!r} is no date-time of ISO 8601 (allowed: 2024-03-11T23:20:05Z): {error}"
         raise Unreadable(problem) from error

@@ -32,7 +32,7 @@ SELF_SERVICE: Final = frozenset({Channel.IVR, Channel.BOT})
 """Channels that come before a person within one contact."""
 
 
-class Touchpoint(msgspec.Struct, frozen=True, kw_only=True):
+class Touchpoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One thing that happened, as one record tells it.
 
     Attributes:

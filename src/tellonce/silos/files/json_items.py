@@ -136,8 +136,10 @@ def _parsed(line: str | bytes) -> object:
     try:
         return msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        # Many programs write NaN and Infinity, which are no JSON but harm nothing here.
-        return json.loads(line)
+        # Many programs write NaN and Infinity, which are no JSON but harm nothing here. Others cut a text between the
+        # two halves of a sign: half a sign can be kept nowhere.
+        told = json.loads(line)
+        return json.loads(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _brief(error: Exception) -> str:

@@ -11,6 +11,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
 from email.utils import getaddresses
+from functools import lru_cache
 from typing import Final
 
 from tellonce.silos.system import Record
@@ -39,9 +40,10 @@ def parsed(raw: bytes, envelope: str) -> Record:
         words), `files` (names of attached ones), `report` (of a bounce or receipt; empty otherwise), `envelope`.
     """
     message = message_from_bytes(raw, policy=compat32)
+    headers = _headers(message)
     return {
-        "headers": _headers(message),
-        **{name.replace("-", "_"): _addresses(message, name) for name in ADDRESSES},
+        "headers": headers,
+        **{name.replace("-", "_"): _addresses(message, name) if name in headers else [] for name in ADDRESSES},
         "body": _body(message),
         "files": [name for part in message.walk() if (name := _decoded(part.get_filename("")))],
         "report": _report(message),
@@ -66,6 +68,8 @@ def _headers(message: Message) -> dict[str, object]:
 def _decoded(value: object) -> str:
     """A header's text on one line, its encoded words decoded as far as they can be."""
     raw = str(value)
+    if raw.isascii() and "=?" not in raw:
+        return " ".join(raw.split())
     try:
         told = str(make_header(decode_header(raw)))
     except (MessageError, LookupError, ValueError):
@@ -75,9 +79,21 @@ def _decoded(value: object) -> str:
 
 def _addresses(message: Message, name: str) -> list[dict[str, str]]:
     # Addresses are told apart before names are decoded: a decoded name may hold a comma.
-    raw = [str(value) for value in message.get_all(name, [])]
-    found = getaddresses(raw)[:MOST_ADDRESSES]
-    return [{"name": _decoded(who), "address": address.strip()} for who, address in found if "@" in address]
+    raw = tuple([str(value) for value in message.get_all(name, [])])
+    found = _remembered(raw) if sum(map(len, raw)) <= _SHORT else _told_apart(raw)
+    return [{"name": who, "address": address} for who, address in found]
+
+
+def _told_apart(raw: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Names and addresses of a header."""
+    found = getaddresses(list(raw))[:MOST_ADDRESSES]
+    return tuple((_decoded(who), address.strip()) for who, address in found if "@" in address)
+
+
+_SHORT: Final = 500
+"""Characters of a header of which it is remembered whom it names: those of the organisation come again and again."""
+
+_remembered: Final = lru_cache(maxsize=1024)(_told_apart)
 
 
 def _body(message: Message) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -17,6 +17,8 @@ from tellonce.silos.system import Format, Record
 from tellonce.silos.systems import xes
 from tellonce.vocabulary.refusal import Refused, Unreadable
 from tellonce.vocabulary.touchpoint import SetAside
+
+T = TypeVar("T")
 
 RAW_LIMIT: Final = 2_000
 """Characters of a broken record that are kept for people to look at."""
@@ -35,7 +37,8 @@ def records(
     """The records of a file in their order, each with its place: the line for CSV and lines, else the position, from 1.
 
     What cannot be read is told as `SetAside` with its place and the reason, and the records after it are still read
-    wherever the layout allows. An empty file has no records. No more than one record, of at most 16 MiB, is held.
+    wherever the layout allows. An empty file has no records. No more than one record, of at most 16 MiB, is held, and
+    of a CSV those of its next few kilobytes.
 
     Args:
         path: the file, plain or packed with gzip or zstd.
@@ -47,19 +50,29 @@ def records(
     Raises:
         Refused: the file does not exist, or the layout names an encoding or format that nobody knows.
     """
-    name = file or path.name
     layout = layout if layout.format else found_layout(path, layout)
+    yield from parted(_told(path, layout, columns), silo=silo, file=file or path.name)
+
+
+def parted(told: Iterator[T | Broken], *, silo: str, file: str) -> Iterator[T | SetAside]:
+    """What is told of a file, with what is broken of it set aside, and the file's end where it cannot be read on.
+
+    Args:
+        told: what is told, and what is broken.
+        silo: name of the silo.
+        file: name of the file.
+    """
     try:
-        for told in _told(path, layout, columns):
-            if isinstance(told, Broken):
-                yield SetAside(silo=silo, file=name, place=told.place, reason=told.reason, raw=told.raw[:RAW_LIMIT])
+        for one in told:
+            if isinstance(one, Broken):
+                yield SetAside(silo=silo, file=file, place=one.place, reason=one.reason, raw=one.raw[:RAW_LIMIT])
             else:
-                yield told
+                yield one
     except BROKEN as error:
         reason = f"the file breaks off or is damaged: {str(error)[:200] or type(error).__name__}"
-        yield SetAside(silo=silo, file=name, place="end", reason=reason)
+        yield SetAside(silo=silo, file=file, place="end", reason=reason)
     except Unreadable as error:
-        yield SetAside(silo=silo, file=name, place=error.place or "end", reason=error.problem)
+        yield SetAside(silo=silo, file=file, place=error.place or "end", reason=error.problem)
 
 
 def found_layout(path: Path, layout: Layout) -> Layout:

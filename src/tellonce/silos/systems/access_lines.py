@@ -18,12 +18,20 @@ _LINE: Final = re.compile(
     r"(?P<rest>(?: .*)?)",
     re.DOTALL,
 )
+_USUAL: Final = re.compile(
+    r'(?P<host>[^\s"]+) [^\s"]+ (?P<user>[^\s"]+) \[(?P<time>\d[^\]"]{9,40})\] '
+    r'"(?P<request>(?P<method>[A-Z][A-Z_-]{1,19}) (?P<target>[^\s"\\]+) (?P<protocol>HTTP/\d(?:\.\d)?))" '
+    r'(?P<status>\d{3}|-) (?P<size>\d+|-) "(?P<referer>[^"\\]*)" "(?P<agent>[^"\\]*)"'
+)
+"""The format combined without escapes, as nearly all lines are: it is taken apart at one go."""
+
 _FIELD: Final = re.compile(r'(?:(?P<name>[\w.$-]+)[=:])?(?:"(?P<quoted>(?:[^"\\]|\\.)*)(?:"|\\?$)|(?P<bare>[^\s"]+))')
 _ESCAPE: Final = re.compile(rb'\\(x[0-9A-Fa-f]{2}|[nrtbv"\\])')
 _SIGNS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"v": b"\v", b'"': b'"', b"\\": b"\\"}
 _ADDRESS: Final = r"(?:\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]+\]?|unknown)(?::\d{1,5})?"
 _FORWARDED: Final = re.compile(rf"{_ADDRESS}(?:, ?{_ADDRESS})*")
 _COOKIES: Final = re.compile(r"[\w.$-]{1,64}=[^;\s]*(?:; ?[\w.$-]{1,64}=[^;\s]*)*;?")
+_HOST: Final = re.compile(r"^[a-z]+://[^/?#]*", re.IGNORECASE)
 _REQUEST: Final = re.compile(r"([A-Z][A-Z_-]{1,19}) (\S.*?)(?: (HTTP/\d(?:\.\d)?))?")
 
 MOST_PARAMETERS: Final = 100
@@ -48,6 +56,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         agent: the program that asked.
         described: whether the log has a referer and an agent at all.
         further: what the log has beside, by its own name, else `field1`, `field2`, … in order.
+        path: the path without query and host, its percent signs resolved.
     """
 
     host: str
@@ -64,17 +73,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     agent: str
     described: bool
     further: dict[str, str]
-
-    @property
-    def path(self) -> str:
-        """The path without query and host, its percent signs resolved."""
-        bare = re.sub(r"^[a-z]+://[^/?#]*", "", self.target, flags=re.IGNORECASE)
-        return unquote(bare.partition("?")[0].partition("#")[0]) or ("/" if self.target else "")
+    path: str
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
         """Names and values of the query in order, at most `MOST_PARAMETERS`."""
         query = self.target.partition("?")[2].partition("#")[0]
+        if not query:
+            return ()
         pieces = "&".join(query.split("&")[:MOST_PARAMETERS])
         return tuple((name.strip(), value.strip()) for name, value in parse_qsl(pieces) if name.strip())
 
@@ -85,7 +91,11 @@ def taken_apart(text: str) -> Line:
     Raises:
         Unreadable: it follows none of the formats.
     """
-    found = _LINE.fullmatch(text.strip())
+    plain = text.strip()
+    if usual := _USUAL.fullmatch(plain):
+        told = {name: _said(value) for name, value in usual.groupdict().items()}
+        return Line(**told, vhost="", described=True, further={}, path=_path(told["target"]))
+    found = _LINE.fullmatch(plain)
     who = found["who"].split(" ") if found else []
     if not found or len(who) < 3:
         raise Unreadable(
@@ -104,7 +114,13 @@ def taken_apart(text: str) -> Line:
         host=_said(host), user=_said(" ".join(user)), vhost=vhost, time=found["time"], method=method, target=target,
         protocol=protocol, request=_said(request), status=_said(found["status"]), size=_said(found["size"]),
         referer=referer, agent=agent, described=described, further=_further(rest[2:] if described else rest),
+        path=_path(target),
     )  # fmt: skip
+
+
+def _path(target: str) -> str:
+    bare = target if target.startswith("/") else _HOST.sub("", target)
+    return unquote(bare.partition("?")[0].partition("#")[0]) or ("/" if target else "")
 
 
 def unescaped(text: str) -> str:

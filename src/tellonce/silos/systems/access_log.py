@@ -90,23 +90,24 @@ def _cookies(line: Line) -> dict[str, str]:
 
 
 def _keys(cookies: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"session:{cookies[name]}" for name in sorted(_SESSIONS) if cookies.get(name)))[:1]
+    return tuple([f"session:{cookies[name]}" for name in sorted(_SESSIONS & cookies.keys()) if cookies[name]][:1])
 
 
 def _ids(line: Line, cookies: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield "email" if "@" in line.user else "user", line.user
     yield from (("browser", cookies[name].partition("uid=")[2] or cookies[name])
-                for name in sorted(_BROWSERS) if cookies.get(name))  # fmt: skip
+                for name in sorted(_BROWSERS & cookies.keys()) if cookies[name])  # fmt: skip
     yield "ip", client(line)
 
 
-def _attributes(line: Line, sort: Sort) -> Iterator[tuple[str, str]]:
-    yield from (("method", line.method), ("path", line.path), ("status", line.status), ("size", line.size))
-    yield from ((f"query.{name}", value) for name, value in line.parameters)
-    yield from (("referer", line.referer), ("agent", line.agent), ("vhost", line.vhost), ("protocol", line.protocol))
-    yield "sort", "" if sort is Sort.PAGE else sort.value
-    yield "request", "" if line.method else line.request
-    yield from line.further.items()
+def _attributes(line: Line, sort: Sort) -> list[tuple[str, str]]:
+    return [
+        ("method", line.method), ("path", line.path), ("status", line.status), ("size", line.size),
+        *[(f"query.{name}", value) for name, value in line.parameters],
+        ("referer", line.referer), ("agent", line.agent), ("vhost", line.vhost), ("protocol", line.protocol),
+        ("sort", "" if sort is Sort.PAGE else sort.value), ("request", "" if line.method else line.request),
+        *line.further.items(),
+    ]  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

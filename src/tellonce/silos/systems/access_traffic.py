@@ -80,8 +80,9 @@ def _program(agent: str) -> bool:
 
 def client(line: Line) -> str:
     """The address of whoever asked: the first public one on the way that a proxy tells, else what the server saw."""
-    way = [part.strip() for part in line.further.get("forwarded_for", "").split(",")]
-    return next((bare for part in way if _public(bare := _bare(part))), _bare(line.host))
+    way = line.further.get("forwarded_for")
+    told = (_bare(part.strip()) for part in way.split(",")) if way else ()
+    return next((bare for bare in told if _public(bare)), _bare(line.host))
 
 
 def _bare(address: str) -> str:

@@ -4,6 +4,7 @@ Source: cdr_csv, cdr_custom, cdr_adaptive_odbc, cdr_pgsql, cdr_sqlite3_custom an
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from tellonce.silos.system import Record
@@ -42,12 +43,17 @@ def columns(record: Record) -> dict[str, object]:
             Asterisk writes it.
     """
     if "0" in record:
-        return _by_place([scalar(record.get(str(place), "")) for place in range(len(record))])
+        return _by_place([scalar(record.get(place, "")) for place in _places(len(record))])
     named = folded(record)
     for other, name in _NAMES.items():
         if other in named and named.get(name) in (None, ""):
             named[name] = named.pop(other)
     return named
+
+
+@lru_cache(maxsize=64)
+def _places(many: int) -> tuple[str, ...]:
+    return tuple(map(str, range(many)))
 
 
 def _by_place(cells: list[str]) -> dict[str, object]:

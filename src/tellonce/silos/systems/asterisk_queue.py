@@ -111,7 +111,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
         attributes=kept([("event", event.name), ("queue", event.queue), ("asker", event.agent), *event.given.items()]),
     )  # fmt: skip
     for part, told in enumerate(_told(frame, event) if with_customer else [frame]):
-        yield msgspec.structs.replace(told, part=part)
+        yield msgspec.structs.replace(told, part=part) if part else told
 
 
 def _of_line(line: str) -> _Event:
@@ -123,8 +123,8 @@ def _of_line(line: str) -> _Event:
     fields = line.strip().split(_SEPARATOR)
     if len(fields) < _LEAST or number_of(fields[0]) is None or not fields[4].strip():
         raise Unreadable("the line is none of a queue log (allowed: seconds|call|queue|agent|EVENT|parameters)")
-    moment, call, queue, agent, name = (field.strip() for field in fields[:_LEAST])
-    return _event(moment, call, queue, agent, name, [field.strip() for field in fields[_LEAST:]])
+    moment, call, queue, agent, name, *given = [field.strip() for field in fields]
+    return _event(moment, call, queue, agent, name, given)
 
 
 def _of_row(record: Record) -> _Event:
@@ -146,36 +146,35 @@ def _of_row(record: Record) -> _Event:
 
 
 def _event(moment: str, call: str, queue: str, agent: str, name: str, given: list[str]) -> _Event:
-    call, queue, agent = ("" if value.casefold() in _NOBODY else value for value in (call, queue, agent))
-    return _Event(
-        moment=moment, call=call, queue=queue, agent=agent, name=name.upper(), given=dict(_named(name.upper(), given))
-    )
+    call, queue, agent = ["" if value.casefold() in _NOBODY else value for value in (call, queue, agent)]
+    own = name.upper()
+    return _Event(moment=moment, call=call, queue=queue, agent=agent, name=own, given=_named(own, given))
 
 
-def _named(event: str, given: list[str]) -> Iterator[tuple[str, str]]:
+def _named(event: str, given: list[str]) -> dict[str, str]:
     """Parameters by their documented names; those without, and all of events that a dial plan wrote, by their place.
 
     The first parameter of such an event also goes by the event's own name, so that a meaning can name it.
     """
     names = PARAMETERS.get(event)
-    if names is None:
-        yield event, given[0] if given else ""
-    for place, value in enumerate(given):
-        yield names[place] if names and place < len(names) else f"data{place + 1}", value
+    told = dict(zip(names, given, strict=False)) if names is not None else {event: given[0] if given else ""}
+    for place in range(len(names or ()), len(given)):
+        told[f"data{place + 1}"] = given[place]
+    return told
 
 
 def _told(frame: Touchpoint, event: _Event) -> Iterator[Touchpoint]:
     if event.name in _WAITED:
-        yield msgspec.structs.replace(
-            _since(frame, event, "holdtime" if event.name == "CONNECT" else "waittime"),
+        yield _since(
+            frame, event, "holdtime" if event.name == "CONNECT" else "waittime",
             activity=Activity.QUEUED, outcome=_WAITED[event.name],
         )  # fmt: skip
         if event.name == "EXITWITHKEY":
             yield _keyed(frame, event)
     elif event.name in _TALKED:
         over = event.name in _HANDED_OVER
-        yield msgspec.structs.replace(
-            _since(frame, event, "calltime"), activity=Activity.CONNECTED, word=event.agent,
+        yield _since(
+            frame, event, "calltime", activity=Activity.CONNECTED, word=event.agent,
             outcome=Outcome.TRANSFERRED if over else None,
         )  # fmt: skip
         if over:
@@ -184,10 +183,10 @@ def _told(frame: Touchpoint, event: _Event) -> Iterator[Touchpoint]:
         yield msgspec.structs.replace(frame, outcome=Outcome.FAILED if event.name == "SYSCOMPAT" else None)
 
 
-def _since(frame: Touchpoint, event: _Event, field: str) -> Touchpoint:
+def _since(frame: Touchpoint, event: _Event, field: str, **changes: Activity | Outcome | str | None) -> Touchpoint:
     """What lasted until the event, from the length that it tells."""
     length = length_of(event.given.get(field, "")) or 0
-    return msgspec.structs.replace(frame, at=frame.at - length, until=frame.at)
+    return msgspec.structs.replace(frame, at=frame.at - length, until=frame.at, **changes)
 
 
 def _keyed(frame: Touchpoint, event: _Event) -> Touchpoint:

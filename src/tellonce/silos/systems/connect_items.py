@@ -100,4 +100,5 @@ def _said(item: Record, kind: str) -> str:
     except (ValueError, RecursionError):
         return content
     found = (scalar(at_path(parsed, path)) for path in _SPOKEN_BY)
-    return next(filter(None, found), content)
+    # What was cut between the two halves of a sign ends in half a sign, which can be kept nowhere.
+    return next(filter(None, found), content).encode("utf-8", "replace").decode("utf-8")

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.system import Record, Source
+from tellonce.silos.system import LISTS, RECORDS, Record, Source
 from tellonce.silos.systems.fields import (
     at_path,
     below,
@@ -227,8 +227,8 @@ def system_fields(record: Record) -> dict[str, str]:
 
 def _indexed(value: object, depth: int) -> object:
     """A value with lists of records as records by position."""
-    if depth > 0 and isinstance(value, Mapping):
+    if depth > 0 and isinstance(value, RECORDS):
         return {name: _indexed(inner, depth - 1) for name, inner in value.items()}
-    if depth > 0 and isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+    if depth > 0 and isinstance(value, LISTS) and any(isinstance(item, RECORDS) for item in value):
         return {str(place): _indexed(item, depth - 1) for place, item in enumerate(value)}
     return value

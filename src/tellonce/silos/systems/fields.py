@@ -6,7 +6,7 @@ Records are other people's data, so nothing here trusts a type: a value of anoth
 
 import hashlib
 import math
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from tellonce.silos.system import Record, Source
+from tellonce.silos.system import LISTS, RECORDS, Record, Source
 from tellonce.vocabulary.moment import SECOND, from_iso, micros
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
@@ -27,6 +27,11 @@ _LAST_SECOND = 253_402_300_799
 LONGEST_SECONDS: Final = 1e7
 """Four months: a call, a chat or a wait that is told to last longer is a mistake. Source: our choice."""
 
+_NUMBERS: Final = (int, float)
+
+_WIDEST: Final = 500
+"""Fields of a record beyond which its shape is not remembered."""
+
 
 @lru_cache(maxsize=4096)
 def fold(name: str) -> str:
@@ -36,6 +41,9 @@ def fold(name: str) -> str:
 
 def folded(record: Record) -> dict[str, object]:
     """The fields of a record by folded name; of two that fold alike the first that is not empty stays."""
+    keys = _keys(tuple(record)) if len(record) <= _WIDEST else None
+    if keys is not None:
+        return dict(zip(keys, record.values(), strict=True))
     fields: dict[str, object] = {}
     for name, value in record.items():
         key = fold(name) if isinstance(name, str) else ""
@@ -44,11 +52,21 @@ def folded(record: Record) -> dict[str, object]:
     return fields
 
 
+@lru_cache(maxsize=512)
+def _keys(names: tuple[object, ...]) -> tuple[str, ...] | None:
+    """The folded names of the fields of a record; None where two fold alike, or one to nothing."""
+    keys = tuple([fold(name) if isinstance(name, str) else "" for name in names])
+    return keys if all(keys) and len(set(keys)) == len(keys) else None
+
+
 def scalar(value: object) -> str:
     """The text of a scalar, trimmed; '' for nothing, a list or a record. Truths are `true` and `false`."""
+    # Nearly all are texts or nothing, and this is asked of every value of every record.
+    if isinstance(value, str):
+        return value.strip()
+    if value is None:
+        return ""
     match value:
-        case str():
-            return value.strip()
         case bool():
             return "true" if value else "false"
         case int():
@@ -74,7 +92,10 @@ def _decimal(value: float | Decimal) -> str:
 def text(fields: Mapping[str, object], *names: str) -> str:
     """The first of the named fields that is not empty, as text; '' where none is there."""
     for name in names:
-        if found := scalar(fields.get(name)):
+        value = fields.get(name)
+        if value is None:
+            continue
+        if found := value.strip() if isinstance(value, str) else scalar(value):
             return found
     return ""
 
@@ -82,7 +103,7 @@ def text(fields: Mapping[str, object], *names: str) -> str:
 def at_path(record: object, path: str) -> object:
     """The value under a dotted path of exact names, or None."""
     for step in path.split("."):
-        if not isinstance(record, Mapping):
+        if not isinstance(record, RECORDS):
             return None
         record = record.get(step)
     return record
@@ -91,24 +112,40 @@ def at_path(record: object, path: str) -> object:
 def below(record: object, path: str) -> Record:
     """The record under a dotted path; an empty one where there is none."""
     found = at_path(record, path)
-    return found if isinstance(found, Mapping) else {}
+    return found if isinstance(found, RECORDS) else {}
 
 
 def items(value: object) -> Iterator[Record]:
     """The records of a list; nothing where the value is no list."""
-    if isinstance(value, list | tuple):
-        yield from (item for item in value if isinstance(item, Mapping))
+    if isinstance(value, LISTS):
+        for item in value:
+            if isinstance(item, RECORDS):
+                yield item
 
 
-def flat(record: Record, prefix: str = "", depth: int = 4) -> Iterator[tuple[str, str]]:
+def flat(record: Record, prefix: str = "", depth: int = 4) -> list[tuple[str, str]]:
     """All non-empty scalars of a record by dotted path; lists of scalars are joined by `;`, deeper lists left out."""
+    found: list[tuple[str, str]] = []
+    _flatten(record, prefix, depth, found)
+    return found
+
+
+def _flatten(record: Record, prefix: str, depth: int, found: list[tuple[str, str]]) -> None:
     for name, value in record.items():
-        path = f"{prefix}{name}"
-        if isinstance(value, Mapping):
+        if isinstance(value, str):
+            told = value.strip()
+        elif value is None:
+            continue
+        elif isinstance(value, _NUMBERS):
+            told = scalar(value)
+        elif isinstance(value, RECORDS):
             if depth > 0:
-                yield from flat(value, f"{path}.", depth - 1)
-        elif found := (joined(value) if isinstance(value, list | tuple) else scalar(value)):
-            yield path, found
+                _flatten(value, f"{prefix}{name}.", depth - 1, found)
+            continue
+        else:
+            told = joined(value)
+        if told:
+            found.append((f"{prefix}{name}", told))
 
 
 def digest_of(record: Record) -> str:
@@ -119,8 +156,8 @@ def digest_of(record: Record) -> str:
 
 def joined(value: object) -> str:
     """A scalar, or the scalars of a list joined by `;`."""
-    if isinstance(value, list | tuple):
-        return ";".join(found for item in value if (found := scalar(item)))
+    if isinstance(value, LISTS):
+        return ";".join([found for item in value if (found := scalar(item))])
     return scalar(value)
 
 
@@ -145,9 +182,12 @@ def moment_of(value: str, field: str, zone: ZoneInfo) -> int:
     """
     if not value:
         raise Unreadable(f"field {field} is empty; it must hold the moment of the record")
-    number = number_of(value)
+    # A date with hyphens is no number in the range of moments, and to try it as one costs more than to read it.
+    number = None if value[4:5] == "-" else number_of(value)
     if number is not None and _FIRST_SECOND <= number <= _LAST_SECOND:
         return round(number * SECOND)
+    if value[:1].isalpha():
+        return _mail_date(value, field, zone)
     try:
         return from_iso(value, zone)
     except Unreadable:
@@ -172,6 +212,8 @@ def optional_moment(value: str, field: str, zone: ZoneInfo) -> int | None:
 
 def number_of(value: str) -> float | None:
     """The finite number that a plain text is, or None."""
+    if not value:
+        return None
     try:
         number = float(value)
     except ValueError:
@@ -193,6 +235,8 @@ def true(value: str) -> bool | None:
 def telephone(address: str) -> str:
     """The telephone number in an address (`tel:`, `sip:number@host`, `whatsapp:` taken off); '' where it holds none."""
     bare = address.strip()
+    if bare.removeprefix("+").isdecimal():
+        return bare if len(bare.removeprefix("+")) >= 3 else ""
     for prefix in ("tel:", "sips:", "sip:", "whatsapp:", "sms:"):
         if bare.casefold().startswith(prefix):
             bare = bare[len(prefix) :].split("@")[0].split(";")[0]
@@ -202,20 +246,26 @@ def telephone(address: str) -> str:
 
 def identifiers(pairs: Iterable[tuple[str, str]]) -> tuple[Identifier, ...]:
     """Identifiers of pairs of kind and value, empty ones and repeats left out, in the order given."""
-    return tuple(dict.fromkeys(Identifier(kind=kind, value=value) for kind, value in pairs if value))
+    told = dict.fromkeys([(kind, value) for kind, value in pairs if value])
+    return tuple([Identifier(kind, value) for kind, value in told])
 
 
 def kept(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Attributes of pairs of name and value; empty ones are left out, of two with one name the first stays."""
     attributes: dict[str, str] = {}
     for name, value in pairs:
-        if value:
-            attributes.setdefault(name, value)
+        if value and name not in attributes:
+            attributes[name] = value
     return attributes
 
 
-def others(record: Record, taken: Container[str]) -> Iterator[tuple[str, str]]:
+def others(record: Record, taken: frozenset[str]) -> list[tuple[str, str]]:
     """The fields by their own names of which the folded name is not among the taken ones; lists joined by `;`."""
-    for name, value in record.items():
-        if isinstance(name, str) and fold(name) not in taken:
-            yield name, joined(value)
+    names = tuple(record)
+    left = _left(names, taken) if len(names) <= _WIDEST else _left.__wrapped__(names, taken)
+    return [(name, joined(record[name])) for name in left]
+
+
+@lru_cache(maxsize=512)
+def _left(names: tuple[object, ...], taken: frozenset[str]) -> tuple[str, ...]:
+    return tuple([name for name in names if isinstance(name, str) and fold(name) not in taken])

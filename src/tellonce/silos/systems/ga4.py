@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import RECORDS, Envelope, Format, Record, Source, System
 from tellonce.silos.systems.fields import (
     at_path,
     below,
@@ -109,15 +109,15 @@ def pairs(listed: object) -> Iterator[tuple[str, str]]:
     """
     for one in _opened(listed):
         value = one.get("value")
-        filled = text(value, *_VALUES) if isinstance(value, Mapping) else joined(value)
+        filled = text(value, *_VALUES) if isinstance(value, RECORDS) else joined(value)
         if (key := text(one, "key")) and filled:
             yield key, filled
 
 
 def _opened(listed: object) -> Iterator[Record]:
-    for one in items(at_path(listed, "list") if isinstance(listed, Mapping) else listed):
+    for one in items(at_path(listed, "list") if isinstance(listed, RECORDS) else listed):
         inner = one.get("element", one.get("item"))
-        yield inner if isinstance(inner, Mapping) else one
+        yield inner if isinstance(inner, RECORDS) else one
 
 
 def _told(event: str, params: Mapping[str, str]) -> Action:
@@ -186,8 +186,9 @@ def _rest(record: Record) -> Iterator[tuple[str, str]]:
     """What is not of the event alone: the user's properties, the goods, and the other columns by dotted path."""
     for key, value in pairs(record.get("user_properties")):
         yield f"user.{key}", value
-    for name in ("item_id", "item_name", "quantity", "price", "item_category", "coupon"):
-        yield f"items.{name}", ";".join(text(one, name) for one in _opened(record.get("items"))).strip(";")
+    goods = list(_opened(record.get("items")))
+    for name in ("item_id", "item_name", "quantity", "price", "item_category", "coupon") if goods else ():
+        yield f"items.{name}", ";".join(text(one, name) for one in goods).strip(";")
     others = {name: value for name, value in record.items() if name not in _LISTS and name not in _TAKEN}
     yield from flat(others)
 

@@ -1,5 +1,6 @@
 """What is the organisation's own: telephone numbers, e-mail addresses and names in social networks."""
 
+from functools import lru_cache
 from typing import Final
 
 from tellonce.silos.system import Source
@@ -17,17 +18,24 @@ def own_number(number: str, source: Source) -> bool:
     Digits that are the end of the other's count as the same number from `LOCAL_DIGITS` on.
     """
     digits = _dialled(number)
-    return bool(digits) and any(_same(digits, _dialled(own)) for own in source.organisation.numbers)
+    return bool(digits) and any(_same(digits, own) for own in _own(source.organisation.numbers))
+
+
+@lru_cache(maxsize=64)
+def _own(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_dialled, numbers))
 
 
 def _same(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return one == other or (len(shorter) >= LOCAL_DIGITS and longer.endswith(shorter))
+    if one == other:
+        return True
+    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
+    return len(shorter) >= LOCAL_DIGITS and longer.endswith(shorter)
 
 
 def _dialled(number: str) -> str:
     """The digits of a number without the zeros that are dialled before it."""
-    return "".join(sign for sign in number if sign.isdigit()).lstrip("0")
+    return (number if number.isdecimal() else "".join(filter(str.isdigit, number))).lstrip("0")
 
 
 def own_address(address: str, source: Source) -> bool:

@@ -1,6 +1,6 @@
 """Salesforce: Case and Contact as the Data Loader exports them (CSV), or as the API gives them (JSON)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
 from tellonce.silos.system import Envelope, Format, Record, Source, System
@@ -169,11 +169,14 @@ _CONTACT_IDS: Final = frozenset({"ID", "EMAIL", "NAME", "FIRSTNAME", "LASTNAME",
                                  *(name.upper() for name in _PHONES)})  # fmt: skip
 
 
-def attributes_of(record: Record, taken: Iterable[str]) -> dict[str, str]:
+_SPARE: Final = frozenset({"ATTRIBUTES.TYPE", "ATTRIBUTES.URL"})
+"""What the API says of the record as a resource."""
+
+
+def attributes_of(record: Record, taken: Container[str]) -> dict[str, str]:
     """All other fields by their names in capitals, as the Data Loader writes them, whatever the export did."""
-    spare = {"ATTRIBUTES.TYPE", "ATTRIBUTES.URL", *taken}
-    named = ((name.upper(), value) for name, value in flat(record))
-    return kept((name, value) for name, value in named if name not in spare)
+    named = [(name.upper(), value) for name, value in flat(record)]
+    return kept([(name, value) for name, value in named if name not in taken and name not in _SPARE])
 
 
 CASE: Final = System(

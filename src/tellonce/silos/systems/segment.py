@@ -8,7 +8,7 @@ import msgspec
 
 from tellonce.silos.system import Envelope, Format, Record, Source, System
 from tellonce.silos.systems.fields import at_path, below, flat, fold, identifiers, items, kept, name_of, text
-from tellonce.silos.systems.segment_call import PROFILES, Call, call_of, channel_of, moment, own
+from tellonce.silos.systems.segment_call import PROFILES, Call, call_of, channel_of, moment
 from tellonce.silos.systems.segment_spec import Told, told
 from tellonce.silos.systems.web_actions import Action, acted, field_of, form_of, parts
 from tellonce.vocabulary.activity import Activity
@@ -54,7 +54,7 @@ def _touchpoints(call: Call, source: Source, place: str) -> Iterator[Touchpoint]
     order = text(call.fields, "propertiesorderid", *(() if call.nested else ("orderid",)))
     at, ids, keys = moment(call, source), _ids(call), _keys(call, channel)
     for part, action in enumerate(parts(found.action)):
-        said = own(call)
+        said = call.own
         shared = [
             ("task", form_of(action, said)), ("field", field_of(action, said)), ("prompt", _page(call)),
             *_asker(call, channel),
@@ -76,7 +76,7 @@ def _told(call: Call) -> Told:
     if call.kind != "track":
         return Told(Action(Activity.NOTED))
     found = told(call.name)
-    return found._replace(action=acted(found.action, own(call)))
+    return found._replace(action=acted(found.action, call.own))
 
 
 def _page(call: Call) -> str:
@@ -88,7 +88,7 @@ def _page(call: Call) -> str:
 
 def _keys(call: Call, channel: Channel) -> tuple[str, ...]:
     """The keys of a chat and of a mail; web and app sessions have none in the specification."""
-    said, user = own(call), text(call.fields, "userid", "anonymousid")
+    said, user = call.own, text(call.fields, "userid", "anonymousid")
     if channel is Channel.CHAT and (chat := said.get("conversation_id")):
         return (f"segment_chat:{chat}",)
     if channel is Channel.EMAIL and user and (mail := said.get("email_id")):
@@ -97,7 +97,7 @@ def _keys(call: Call, channel: Channel) -> tuple[str, ...]:
 
 
 def _asker(call: Call, channel: Channel) -> list[tuple[str, str]]:
-    return [("asker", own(call).get("agent_id", ""))] if channel is Channel.CHAT else []
+    return [("asker", call.own.get("agent_id", ""))] if channel is Channel.CHAT else []
 
 
 def _ids(call: Call) -> tuple[Identifier, ...]:

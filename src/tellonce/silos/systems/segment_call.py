@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from tellonce.silos.system import Record, Source
+from tellonce.silos.system import LISTS, RECORDS, Record, Source
 from tellonce.silos.systems.fields import below, flat, folded, moment_of, text
 from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.refusal import Unreadable
@@ -18,13 +18,23 @@ _APPS: Final = re.compile(r"ios|android|swift|kotlin|react-native|flutter|xamari
 
 
 class Call(NamedTuple):
-    """One call: its kind, its name (of a track, page or screen), its fields by folded path, and the record itself."""
+    """One call of the specification.
+
+    Attributes:
+        kind: `track`, `page`, `identify`, …
+        name: of a track, page or screen.
+        fields: all its fields by folded path.
+        record: the record itself.
+        nested: whether it is nested JSON, and no row of a warehouse.
+        own: the properties of an event by name in lower case: below `properties`, or the columns of its table.
+    """
 
     kind: str
     name: str
     fields: Mapping[str, object]
     record: Record
     nested: bool
+    own: Mapping[str, str]
 
 
 def call_of(record: Record) -> Call:
@@ -33,16 +43,17 @@ def call_of(record: Record) -> Call:
     Raises:
         Unreadable: nothing shows what kind of call it is.
     """
-    nested = any(isinstance(record.get(name), Mapping) for name in ("context", "properties", "traits"))
+    nested = any(isinstance(record.get(name), RECORDS) for name in ("context", "properties", "traits"))
     fields = {**folded(dict(flat(record))), **folded({key: record[key] for key in record if not _deep(record[key])})}
     kind = text(fields, "type").casefold()
     kind = kind if kind in _CALLS or (nested and kind) else _kind(fields)
     name = text(fields, "event", "eventtext") if kind == "track" else text(fields, "name", "propertiesname", "category")
-    return Call(kind, name, fields, record, nested)
+    shown = below(record, "properties") if nested else record
+    return Call(kind, name, fields, record, nested, {name.casefold(): value for name, value in flat(shown)})
 
 
 def _deep(value: object) -> bool:
-    return isinstance(value, Mapping | list | tuple)
+    return not isinstance(value, str) and isinstance(value, (*LISTS, *RECORDS))
 
 
 def _kind(fields: Mapping[str, object]) -> str:
@@ -64,12 +75,6 @@ def _kind(fields: Mapping[str, object]) -> str:
     if text(fields, "userid", "anonymousid", "email"):
         return "identify"
     raise Unreadable(f"field type says no kind of call (allowed: {', '.join(_CALLS)})")
-
-
-def own(call: Call) -> dict[str, str]:
-    """The properties of an event by name in lower case: below `properties`, or the columns of its table."""
-    shown = below(call.record, "properties") if call.nested else call.record
-    return {name.casefold(): value for name, value in flat(shown)}
 
 
 def moment(call: Call, source: Source) -> int:

@@ -4,6 +4,7 @@ Source: Segment spec: E-commerce Events, Email Events, Live Chat, Mobile, B2B Sa
 otherwise are the organisation's own and are read by their names.
 """
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from tellonce.silos.systems.web_actions import Action, named, plain
@@ -62,6 +63,7 @@ _SPEC: Final = {
 }
 
 
+@lru_cache(maxsize=4096)
 def told(event: str) -> Told:
     """What an event tells: by the specification where it names the event, else by its name."""
     return _SPEC.get(plain(event)) or Told(named(event))

@@ -1,6 +1,7 @@
 """Stripe charges: the payments export of the dashboard (CSV), the API's Charge (JSON) and the events of its webhook."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -98,11 +99,17 @@ def _later(paid: Touchpoint, activity: Activity, part: int, at: int) -> Touchpoi
     return msgspec.structs.replace(paid, activity=activity, part=part, at=at, direction=direction)
 
 
-def _attributes(row: Record) -> Iterator[tuple[str, str]]:
+def _attributes(row: Record) -> list[tuple[str, str]]:
     """The columns by their names; metadata by its own key (`account` for `account (metadata)`), after the columns."""
-    named = [(name, joined(value)) for name, value in row.items() if isinstance(name, str) and name not in _TAKEN]
-    yield from ((name, value) for name, value in named if not name.endswith(_METADATA))
-    yield from ((name.removesuffix(_METADATA), value) for name, value in named if name.endswith(_METADATA))
+    return [(shown, joined(row[name])) for name, shown in _shown(tuple(row))]
+
+
+@lru_cache(maxsize=64)
+def _shown(columns: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The columns that are kept, each with the name under which it is."""
+    named = [name for name in columns if isinstance(name, str) and name not in _TAKEN]
+    own = [(name, name) for name in named if not name.endswith(_METADATA)]
+    return (*own, *((name, name.removesuffix(_METADATA)) for name in named if name.endswith(_METADATA)))
 
 
 def _row(record: Record) -> Record:
