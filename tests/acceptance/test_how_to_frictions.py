@@ -50,4 +50,6 @@ def test_as_the_page_says_it_may_take_the_minutes_of_the_waiting(root, tmp_path)
         told = json.loads(command(*words).out)
         shifted.append([(one["name"], one["minutes_after"] > 0) for one in told["shifts"]])
 
-    assert shifted == [[("chased_money", True)], [("chased_money", True), ("long_wait", False)]]
+    of_the_rest, of_the_waiting = shifted
+    assert of_the_rest == [("broken_promise", False), ("chased_money", True)]
+    assert of_the_waiting == [("chased_money", True), ("long_wait", False)]

@@ -69,7 +69,7 @@ def folder(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target: Path = tmp_path_factory.mktemp("trial") / "crowd"
-    invent(target, 7, 100)
+    invent(target, 7, 260)
     return target
 
 
