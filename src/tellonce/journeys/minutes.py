@@ -17,11 +17,16 @@ from tellonce.journeys.pattern import Cost
 from tellonce.journeys.sorts import LIVE
 from tellonce.journeys.step import Step
 from tellonce.journeys.stretch import lost
+from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import MINUTE
 
 LAST: Final = frozenset({Cost.REST, Cost.CHASE})
 """What is left of a contact is left by all others."""
+
+
+ELSEWHERE: Final = frozenset({Activity.SENT_ELSEWHERE, Activity.QUEUED, Activity.CONNECTED, Activity.STEP_DONE})
+"""What leads out of going round."""
 
 
 class _Claims(msgspec.Struct):
@@ -113,9 +118,7 @@ class _Sharing:
             case Cost.WAITING:
                 return sum(self._clipped(group, start, end) for start, end in waits(group))
             case Cost.SPAN:
-                return self._clipped(
-                    group, friction.steps[0].at, max(_end(step) for step in friction.steps if step.placed)
-                )
+                return self._clipped(group, friction.steps[0].at, _loop_end(friction, group))
             case Cost.TASK if spans := self._lost(friction):
                 return sum(self._clipped(group, start, end) for start, end in spans)
             case _:
@@ -154,6 +157,18 @@ class _Sharing:
         return sum(
             self._left(group) for group in later if group.kind is ContactKind.MESSAGE and group.name not in self._claims
         )
+
+
+def _loop_end(friction: Found, group: Group) -> int:
+    """The end of what goes round: with the contact, or before what led out of it at last.
+
+    That the customer answered or left only shows that it had gone round.
+    """
+    out = max((row.touchpoint.at for row in group.rows if row.touchpoint.activity in ELSEWHERE), default=None)
+    goes = [step for step in friction.steps if step.activity not in (Activity.ANSWERED, Activity.CONTACT_ENDED)]
+    before = [step for step in goes if out is not None and step.at < out]
+    led_out = before and all(step.at <= (out or 0) for step in goes)
+    return max(_end(step) for step in (before if led_out else friction.steps) if step.placed)
 
 
 def _written(group: Group) -> bool:
