@@ -1,6 +1,6 @@
 """What building and asking cost on a case log copied many times: CPU seconds and peak memory, each in its own process.
 
-    python benchmarks --copies 20
+    python benchmarks/fines.py --copies 20
 
 The log is that of road traffic fines, each copy under case ids of its own, all rows in the order of their moments.
 Times are taken as UTC, so that the map by hand need not convert them. Beside the product two yardsticks read the same
@@ -36,12 +36,16 @@ class Cost(NamedTuple):
     answer: dict[str, Any]
 
 
-def main() -> None:
-    """Measures and prints; says why where the log is not there."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measures and prints; says why where the log is not there.
+
+    Args:
+        arguments: in place of those of the command line.
+    """
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--copies", type=int, default=20, help="how many times the log is copied (20)")
     parser.add_argument("--json", action="store_true", help="figures as JSON")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     log = found()
     if log is None:
         print(
