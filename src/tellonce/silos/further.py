@@ -1,7 +1,7 @@
 """What `[[silo]]` adds to touchpoints of a built-in system: identifiers, business numbers, contact, journey, topic."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -9,9 +9,7 @@ from tellonce.silos.carried import merged, reach
 from tellonce.silos.mapping import Choice, Silo
 from tellonce.silos.system import Record
 from tellonce.silos.values import Find, Tell, field, paths, tell
-from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
-
-T = TypeVar("T")
+from tellonce.vocabulary.touchpoint import Identifier, Touchpoint, united
 
 Further: TypeAlias = Callable[[Iterable[Touchpoint], Record], Iterator[Touchpoint]]
 """Adds to the touchpoints of one record what its silo declares."""
@@ -100,9 +98,9 @@ def _added(point: Touchpoint, found: list[tuple[Declared, str]]) -> Touchpoint:
     one = {of.setting: value for of, value in found if of.setting in WHOLE}
     return msgspec.structs.replace(
         point,
-        ids=_union(point.ids, [Identifier(of.kind, value) for of, value in found if of.setting == "ids"]),
-        matters=_union(point.matters, _keys(found, "matters")),
-        contact_keys=_union(point.contact_keys, _keys(found, "contact")),
+        ids=united(point.ids, [Identifier(of.kind, value) for of, value in found if of.setting == "ids"]),
+        matters=united(point.matters, _keys(found, "matters")),
+        contact_keys=united(point.contact_keys, _keys(found, "contact")),
         topic=one.get("topic") or point.topic,
         journey_key=one.get("journey") or point.journey_key,
     )
@@ -110,7 +108,3 @@ def _added(point: Touchpoint, found: list[tuple[Declared, str]]) -> Touchpoint:
 
 def _keys(found: list[tuple[Declared, str]], setting: str) -> list[str]:
     return [f"{of.kind}:{value}" for of, value in found if of.setting == setting]
-
-
-def _union(first: tuple[T, ...], second: list[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys((*first, *second))) if len(first) + len(second) > 1 else (*first, *second)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from types import MappingProxyType
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -23,9 +23,7 @@ from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso
 from tellonce.vocabulary.refusal import BadDeclaration, Unreadable
-from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
-
-T = TypeVar("T")
+from tellonce.vocabulary.touchpoint import Identifier, Touchpoint, united
 
 _NAMED: Final = frozenset({Activity.IDENTITY_GIVEN, Activity.IDENTITY_CHECKED, None})
 """Where a fact's value is known, and with it an identifier; who is only asked has given nothing."""
@@ -111,12 +109,6 @@ def _records(touchpoints: list[Touchpoint]) -> Iterator[list[Touchpoint]]:
         return
     for _, record in groupby(touchpoints, key=lambda told: (told.silo, told.file, told.record)):
         yield list(record)
-
-
-def _union(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
-    if len(first) + len(second) < 2:
-        return first or second
-    return tuple(dict.fromkeys((*first, *second)))
 
 
 def _of_record(
@@ -246,8 +238,8 @@ def _added(carrier: Touchpoint, meaning: Meaning, value: str) -> Touchpoint:
         channel=channel,
         direction=direction,
         outcome=meaning.outcome or carrier.outcome,
-        ids=_union(carrier.ids, _facts(meaning, value)),
-        matters=_union(carrier.matters, _matters(meaning, value)),
+        ids=united(carrier.ids, _facts(meaning, value)),
+        matters=united(carrier.matters, _matters(meaning, value)),
         attributes=attributes,
     )
 
@@ -360,8 +352,8 @@ def _told(fields: Fields, said: _Said, span: tuple[int, int | None], zone: ZoneI
         outcome=meaning.outcome,
         word=carrier.word if meaning.instead or meaning.field == WORD else meaning.field,
         topic=_filled(meaning.topic, value) or carrier.topic,
-        ids=_union(carrier.ids, _facts(meaning, value)),
-        matters=_union(carrier.matters, _matters(meaning, value)),
+        ids=united(carrier.ids, _facts(meaning, value)),
+        matters=united(carrier.matters, _matters(meaning, value)),
         attributes={name: text for name, text in attributes.items() if text},
     )
 

@@ -4,8 +4,8 @@ It keeps the raw identifiers and never a person: who it was is a join through th
 costs one person and never a rewrite of events.
 """
 
-from collections.abc import Mapping
-from typing import Final, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
@@ -24,6 +24,8 @@ class Identifier(msgspec.Struct, frozen=True, order=True, gc=False):
     kind: str
     value: str
 
+
+T = TypeVar("T")
 
 Rank: TypeAlias = tuple[int, int, bool, str, str, int]
 """The place of a touchpoint in the order of all."""
@@ -94,6 +96,16 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         tell a call in the order in which it goes: first the menu, then the queue.
         """
         return (self.at, self.order, self.channel not in SELF_SERVICE, self.silo, self.record, self.part)
+
+
+def united(first: tuple[T, ...], further: Sequence[T]) -> tuple[T, ...]:
+    """The values of a field that holds several (identifiers, business numbers, keys) with further ones, each once.
+
+    Args:
+        first: those that are there, which keep their places.
+        further: what joins them; none leaves the first as they are.
+    """
+    return tuple(dict.fromkeys((*first, *further))) if len(first) + len(further) > 1 else first or tuple(further)
 
 
 PASSED_OVER: Final = "passed over: the `when` of every moment that the table declares excludes it"

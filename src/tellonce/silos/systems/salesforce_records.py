@@ -16,7 +16,7 @@ from tellonce.silos.systems.salesforce_links import kind_of, matters, people, sp
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.refusal import Unreadable
-from tellonce.vocabulary.touchpoint import Touchpoint
+from tellonce.vocabulary.touchpoint import Touchpoint, united
 
 _SYSTEM_FIELDS: Final = frozenset({
     "ownerid", "isdeleted", "systemmodstamp", "createdbyid", "lastmodifiedbyid", "recordtypeid", "currencyisocode",
@@ -108,7 +108,7 @@ def read_record(record: Record, source: Source) -> Iterator[Touchpoint]:
         silo=source.silo, file=source.file, record=name_of(full_id(ident), source), channel=Channel.NONE,
         direction=Direction.WITHIN, at=moment_of(created, "CREATEDDATE", source.zone), activity=Activity.NOTED,
         word=text(fields, "status", "statusc", "stagename"), ids=ids,
-        matters=tuple(dict.fromkeys((*own, *matters(*_texts(fields))))), attributes=attributes,
+        matters=united(own, matters(*_texts(fields))), attributes=attributes,
     )  # fmt: skip
     yield told
     if kind_of(ident) == "opportunity" and true(text(fields, "iswon")):

@@ -22,7 +22,7 @@ from tellonce.silos.systems.zendesk_ticket import Ticket, ids_of
 from tellonce.silos.systems.zendesk_via import DESK, channel_of, via_of
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.touchpoint import Touchpoint
+from tellonce.vocabulary.touchpoint import Touchpoint, united
 
 _LEFT_OUT: Final = frozenset({"id", "html_body", "plain_body", "created_at", "url"})
 
@@ -107,7 +107,7 @@ def _called(ticket: Ticket, comment: Record, told: Touchpoint, source: Source) -
         told, at=at, until=None if length is None else at + length, channel=Channel.PHONE,
         direction=Direction.OUT if outward else Direction.IN, activity=activity,
         outcome=Outcome.OK if outward else Outcome.VOICEMAIL if activity is Activity.MESSAGE_WRITTEN else None,
-        ids=tuple(dict.fromkeys((*ticket.frame.ids, *identifiers([("phone", number)])))),
+        ids=united(ticket.frame.ids, identifiers([("phone", number)])),
         contact_keys=(f"zendesk_call:{call}",) if call else (),
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from tellonce.silos.systems.fields import (
 from tellonce.silos.systems.zendesk_via import channel_of, sender_of, via_of
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
+from tellonce.vocabulary.touchpoint import Identifier, Touchpoint, united
 
 _DONE: Final = frozenset({"solved", "closed"})
 _STAFF: Final = frozenset({"agent", "admin"})
@@ -109,7 +109,7 @@ def opened(ticket: Ticket, source: Source) -> Touchpoint:
     return msgspec.structs.replace(
         frame, channel=channel, direction=Direction.WITHIN if channel is Channel.NONE else Direction.IN,
         activity=Activity.CASE_OPENED, word=text(record, "status"), attributes=kept(_attributes(record)),
-        ids=tuple(dict.fromkeys((*frame.ids, *identifiers(sender_of(record) if theirs else [])))),
+        ids=united(frame.ids, identifiers(sender_of(record) if theirs else [])),
         contact_keys=ticket.key(ticket.channel, frame.at, source.organisation.zone),
     )  # fmt: skip
 
