@@ -54,9 +54,10 @@ def context(owner: str, rows: Iterable[Placed], manner: Manner, moment: int) -> 
         matters=list(map(seen.matter, seen.open)), failed=seen.failed(), tried=seen.tried(), proofs=seen.proofs(),
         promises=seen.promises(), sent=seen.sent(), money=seen.money(), frictions=seen.frictions(),
     )  # fmt: skip
+    running = _running(seen)
     avoid: dict[tuple[str, str], Advice] = {}
     for one in seen.open[:MATTERS]:
-        for advice in foreseen(owner, there, _standing(seen, one), now, moment):
+        for advice in foreseen(owner, there, _standing(seen, one, running), now, moment):
             avoid.setdefault((advice.name, advice.says), advice)
     return msgspec.structs.replace(told, advice=[*_to_do(seen, told), *avoid.values()])
 
@@ -89,8 +90,7 @@ def _do(name: str, says: Mapping[str, str], why: str, evidence: Iterable[str], *
     )
 
 
-def _standing(seen: Facts, one: Journey) -> Standing:
-    running = _running(seen)
+def _standing(seen: Facts, one: Journey, running: Placed | None) -> Standing:
     its = [step for step in seen.steps if step.journey == one.id]
     rows = [step.placed.touchpoint for step in its if step.placed]
     over = [contact for contact in seen.met(one) if not running or running.touchpoint.reference not in contact.refs]
@@ -107,7 +107,7 @@ def _standing(seen: Facts, one: Journey) -> Standing:
         topic=one.topic, key=next((point.journey_key for point in rows if point.journey_key), None),
         numbers=tuple(dict.fromkeys(matter for point in rows for matter in point.matters)),
         earlier=over[-1].refs if over else (), running=running,
-        proofs=tuple((proof, (reference,)) for proof, reference in seen.given().items()),
+        proofs=tuple((proof, (reference,)) for proof, reference in seen.given.items()),
         scripts=tuple((task, tuple(refs)) for task, refs in scripts.items()),
         options=tuple((task, where, tuple(refs)) for (task, where), refs in options.items()),
     )  # fmt: skip

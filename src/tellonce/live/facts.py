@@ -1,6 +1,7 @@
 """Facts: what was known of one person at a moment, each with its records, as the context tells it."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
 from tellonce.journeys.placed import Placed
@@ -127,6 +128,7 @@ class Facts:
         """What was billed, paid, refused or given back lately."""
         return [_happened(step) for step in self._since(PAID_WITHIN) if step.activity in MONEY]
 
+    @cached_property
     def given(self) -> dict[Identifier, str]:
         """Identities given that hold, each with the record in which it was given last; without its value if unknown."""
         found: dict[Identifier, str] = {}
@@ -144,7 +146,7 @@ class Facts:
         at = {step.placed.touchpoint.reference: step.at for step in self.steps if step.placed}
         return [
             Proof(fact=one.kind, at=iso(at[ref]), holds_until=iso(at[ref] + HOLDS), evidence=[ref])
-            for one, ref in self.given().items()
+            for one, ref in self.given.items()
         ]
 
     def promises(self) -> list[Promised]:
