@@ -12,6 +12,7 @@ from tellonce.silos.doubts import Doubts
 from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.records import records
 from tellonce.silos.listen import Ear, ear, files, meant
+from tellonce.silos.meaning import chosen
 from tellonce.silos.meeting import Meet, attributes, meanings_meet, moment_meets, named_by, silo_meets
 from tellonce.silos.system import Record, Source
 from tellonce.silos.toml_lines import line_at
@@ -173,7 +174,7 @@ class _Look:
         own = [
             (f"$.meaning[{place}]", one)
             for place, one in enumerate(declaration.meaning)
-            if one.system in (silo.system, silo.name)
+            if chosen((one,), silo.system, silo.name)
         ]
         path = f"$.silo[{number}]"
         asked = [silo_meets(path, silo), meanings_meet(own)]

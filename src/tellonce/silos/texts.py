@@ -143,11 +143,13 @@ def _heard(carriers: Collection[Touchpoint], reading: Reading) -> Iterator[Heard
     seen: set[tuple[str, str]] = set()
     for carrier in sorted(carriers, key=lambda one: one.rank):
         speaker = _speaker(carrier)
-        for name, text in _texts(carrier, names) if speaker else ():
+        if speaker is None:
+            continue
+        for name, text in _texts(carrier, names):
             if (carrier.record, text) in seen or (not carrier.nested and text in inner):
                 continue
             seen.add((carrier.record, text))
-            for one in read(text, speaker, reading.languages) if speaker else ():
+            for one in read(text, speaker, reading.languages):
                 if one.kind not in reading.off and _holds(one, carrier):
                     yield Heard(carrier, name, one)
 
