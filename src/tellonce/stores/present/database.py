@@ -1,0 +1,148 @@
+"""The database of a present: opened, brought to the newest schema, and written to in short transactions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from tellonce.vocabulary.refusal import Refused, Unavailable, Unsupported
+
+MIGRATIONS: Final = "tellonce.stores.present:migrations"
+
+PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    # A commit is on the disk before it is acknowledged, also when the power fails.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA mmap_size = 268435456",
+    "PRAGMA cache_size = -65536",
+)
+
+
+def usual(store: Path) -> str:
+    """The address of the present that lies in a store's folder."""
+    return f"sqlite:///{store / 'present.sqlite'}"
+
+
+class Database:
+    """One present on SQLite or PostgreSQL.
+
+    Args:
+        url: `sqlite:///FILE` or `postgresql://…`.
+
+    Raises:
+        Refused: the address is none.
+        Unsupported: its driver is not installed, or a newer Tellonce made it.
+        Unavailable: it does not answer.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._reader = self.engine.execution_options(reads=True)
+        self.embedded = self.engine.dialect.name == "sqlite"
+        self._turn = RLock()
+        self._upgrade()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that writes: all of it is there afterwards, or nothing.
+
+        SQLite has one writer at a time: within this process they take turns here, which costs less than to wait on a
+        lock of the file.
+
+        Raises:
+            Unavailable: the database does not answer, or another process held it too long.
+        """
+        if not self.embedded:
+            with _answered(), self.engine.begin() as connection:
+                yield connection
+            return
+        with self._turn, _answered(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One connection that reads; what it reads is one state of the database.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        with _answered(), self._reader.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    def _upgrade(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", MIGRATIONS)
+        try:
+            with _answered(), self.engine.begin() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except CommandError as error:
+            raise Unsupported(
+                f"the present was made by a newer Tellonce ({error}): use that version, or another present"
+            ) from error
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Refused(f"{url!r} is no address of a database (allowed: sqlite:///FILE, postgresql://…)") from error
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=8)
+        _tune(engine)
+        return engine
+    if parsed.get_backend_name() != "postgresql":
+        raise Refused(
+            f"a present lies on SQLite or PostgreSQL, not on {parsed.get_backend_name()!r} "
+            "(allowed: sqlite:///FILE, postgresql://…)"
+        )
+    try:
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=8, pool_pre_ping=True)
+    except (ImportError, NoSuchModuleError) as error:
+        raise Unsupported(
+            "PostgreSQL needs a driver that is not installed: pip install 'tellonce[postgres]'"
+        ) from error  # fmt: skip
+
+
+def _tune(engine: Engine) -> None:
+    """Settings of every connection; transactions begin where we say so, and at once as writers."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _: object) -> None:  # noqa: ANN401  # the driver's own
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("reads", False)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise Unavailable(f"the present does not answer: {str(error.orig)[:200]}") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("the connection to the present broke off") from error
+        raise
