@@ -1,0 +1,124 @@
+"""The inbox: what was accepted, once for ever, until it is taken in order or set aside with its reason."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tellonce.stores.present.database import Database
+from tellonce.stores.present.schema import EVENTS
+from tellonce.vocabulary.arrival import Arrival, Aside
+
+AT_ONCE: Final = 1_000
+"""Rows in one statement: PostgreSQL takes 65,535 values in one."""
+
+
+class State(IntEnum):
+    """How far an event has come."""
+
+    WAITING = 0
+    TAKEN = 1
+    ASIDE = 2
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An event that waits to be taken: its number, when it was received (microseconds UTC), and what arrived."""
+
+    seq: int
+    received: int
+    arrival: Arrival
+
+
+class Inbox:
+    """The inbox of a present.
+
+    Args:
+        database: where it lies.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        made = postgresql.insert if not database.embedded else sqlite.insert
+        self._insert = made(EVENTS).on_conflict_do_nothing(index_elements=["source", "id"])
+
+    def accept(self, arrivals: Sequence[Arrival], now: int) -> int:
+        """Keeps what arrived, all of it or nothing; what was accepted before, under the same source and id, is dropped.
+
+        Args:
+            arrivals: in their order; none at all is nothing.
+            now: microseconds UTC.
+
+        Returns:
+            How many are new.
+
+        Raises:
+            Unavailable: the present does not answer; nothing is kept.
+        """
+        if not arrivals:
+            return 0
+        rows = [
+            {"source": one.source, "id": one.id, "silo": one.silo, "received": now, "body": one.body,
+             "state": State.WAITING.value, "reason": ""}
+            for one in arrivals
+        ]  # fmt: skip
+        with self._database.write() as connection:
+            if self._database.embedded:
+                before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
+                connection.execute(self._insert, rows)
+                after = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
+                return int(after) - int(before)
+            return sum(connection.execute(self._insert.values(part)).rowcount for part in _parts(rows))
+
+    def waiting(self, limit: int) -> list[Waiting]:
+        """The next events that wait, in order of acceptance; empty where none does."""
+        asked = (
+            select(EVENTS.c.seq, EVENTS.c.received, EVENTS.c.source, EVENTS.c.id, EVENTS.c.silo, EVENTS.c.body)
+            .where(EVENTS.c.state == State.WAITING.value)
+            .order_by(EVENTS.c.seq)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [
+                Waiting(seq=seq, received=received, arrival=Arrival(source=source, id=id, silo=silo, body=bytes(body)))
+                for seq, received, source, id, silo, body in connection.execute(asked)
+            ]
+
+    def settle(self, connection: Connection, taken: Iterable[int], aside: Mapping[int, str]) -> None:
+        """Notes within a transaction which events were taken, and which were set aside with what reason."""
+        rows = [{"n": seq, "s": State.TAKEN.value, "r": ""} for seq in taken]
+        rows += [{"n": seq, "s": State.ASIDE.value, "r": reason} for seq, reason in aside.items()]
+        if rows:
+            changed = update(EVENTS).where(EVENTS.c.seq == bindparam("n"))
+            connection.execute(changed.values(state=bindparam("s"), reason=bindparam("r")), rows)
+
+    def aside(self, limit: int = 1_000) -> list[Aside]:
+        """Events that were set aside, the latest first."""
+        asked = (
+            select(EVENTS.c.seq, EVENTS.c.source, EVENTS.c.id, EVENTS.c.silo, EVENTS.c.received, EVENTS.c.reason)
+            .where(EVENTS.c.state == State.ASIDE.value)
+            .order_by(EVENTS.c.seq.desc())
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [Aside(**row._mapping) for row in connection.execute(asked)]
+
+    def replay(self, silo: str = "") -> int:
+        """Lets events that were set aside wait once more, of one silo or of all; the answer is how many."""
+        again = update(EVENTS).where(EVENTS.c.state == State.ASIDE.value)
+        again = again.where(EVENTS.c.silo == silo) if silo else again
+        with self._database.write() as connection:
+            return connection.execute(again.values(state=State.WAITING.value, reason="")).rowcount
+
+    def counts(self) -> dict[State, int]:
+        """How many events are in each state."""
+        with self._database.read() as connection:
+            found = connection.execute(select(EVENTS.c.state, func.count()).group_by(EVENTS.c.state)).all()
+        return {State(state): number for state, number in found}
+
+
+def _parts(rows: Sequence[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
+    for begin in range(0, len(rows), AT_ONCE):
+        yield list(rows[begin : begin + AT_ONCE])
