@@ -1,8 +1,7 @@
 """The inbox: what was accepted, once for ever, until it is taken in order or set aside with its reason."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
-from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -11,9 +10,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.schema import EVENTS
 from tellonce.vocabulary.arrival import Arrival, Aside
-
-AT_ONCE: Final = 1_000
-"""Rows in one statement: PostgreSQL takes 65,535 values in one."""
 
 
 class State(IntEnum):
@@ -65,12 +61,8 @@ class Inbox:
             for one in arrivals
         ]  # fmt: skip
         with self._database.write() as connection:
-            if self._database.embedded:
-                before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
-                connection.execute(self._insert, rows)
-                after = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
-                return int(after) - int(before)
-            return sum(connection.execute(self._insert.values(part)).rowcount for part in _parts(rows))
+            kept = connection.execute(self._insert, rows, execution_options={"preserve_rowcount": True})
+            return kept.rowcount
 
     def waiting(self, limit: int) -> list[Waiting]:
         """The next events that wait, in order of acceptance; empty where none does."""
@@ -117,8 +109,3 @@ class Inbox:
         with self._database.read() as connection:
             found = connection.execute(select(EVENTS.c.state, func.count()).group_by(EVENTS.c.state)).all()
         return {State(state): number for state, number in found}
-
-
-def _parts(rows: Sequence[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
-    for begin in range(0, len(rows), AT_ONCE):
-        yield list(rows[begin : begin + AT_ONCE])
