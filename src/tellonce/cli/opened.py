@@ -11,9 +11,10 @@ from pathlib import Path
 from tellonce.cli.shown import progress
 from tellonce.cli.where import Where
 from tellonce.identity.knowing import Knowing
-from tellonce.insight.build import build, known_by
+from tellonce.insight.build import build
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.declare import load
+from tellonce.silos.in_force import known_by
 from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder
 from tellonce.stores.history_duckdb import DuckDBView

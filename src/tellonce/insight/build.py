@@ -10,14 +10,14 @@ import msgspec
 import pyarrow as pa
 
 from tellonce.identity.changes import changes
-from tellonce.identity.knowing import Knowing, knowing
+from tellonce.identity.knowing import Knowing
 from tellonce.insight.edition import READING, edition
 from tellonce.insight.forgetting import Forgetting
-from tellonce.insight.match import merging
 from tellonce.insight.people import identify
-from tellonce.insight.telling import manner, meaning
+from tellonce.insight.telling import meaning
 from tellonce.journeys.linking import Trace, link
 from tellonce.silos.declaration import Declaration
+from tellonce.silos.in_force import known_by, manner
 from tellonce.silos.learnt import in_use
 from tellonce.silos.listen import files, listen_wide
 from tellonce.silos.mapping import Silo
@@ -192,25 +192,6 @@ def _log_name(path: Path, file: str, silo: Silo, declaration: Declaration) -> tu
 def _moment(as_of: str, declaration: Declaration, placing: Placing) -> int:
     """The moment of the account in microseconds UTC."""
     return from_iso(as_of, ZoneInfo(declaration.organisation.zone)) if as_of else placing.latest()
-
-
-def known_by(
-    declaration: Declaration, key: bytes, decisions: Iterable[Decision], likenesses: pa.Table
-) -> Knowing:  # fmt: skip
-    """What decides who is who at an organisation, besides its records.
-
-    Args:
-        declaration: its rules, own numbers and addresses.
-        key: its secret.
-        decisions: what was decided about people.
-        likenesses: who is how alike; those that its rules take for one person count.
-    """
-    organisation = declaration.organisation
-    return knowing(
-        declaration.identity, region=organisation.region, key=key, numbers=organisation.numbers,
-        addresses=organisation.addresses, decisions=decisions,
-        scored=merging(likenesses) if declaration.identity.match.merge_at else {},
-    )  # fmt: skip
 
 
 def _people(placing: Placing, known: Knowing, likenesses: pa.Table) -> dict[str, pa.Table]:

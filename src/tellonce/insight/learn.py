@@ -8,13 +8,14 @@ from typing import Any, Final
 import msgspec
 
 from tellonce.insight.entries import declared
-from tellonce.insight.telling import manner, placed
+from tellonce.insight.telling import placed
 from tellonce.insight.trial import Sums, counted, shifted
 from tellonce.journeys.able import able
 from tellonce.journeys.capability import folded
 from tellonce.journeys.stitch import stitch
 from tellonce.reading.learning import Spoken, learn
 from tellonce.reading.rules import Reading
+from tellonce.silos.in_force import manner
 from tellonce.silos.learnt import Attempts, Learnt, spoken
 from tellonce.stores.folder import Folder
 from tellonce.stores.history import View

@@ -72,15 +72,6 @@ def likenesses(view: View, known: Knowing) -> pa.Table:
     )
 
 
-def merging(table: pa.Table) -> dict[Pair, float]:
-    """The likenesses that a rule takes for one person: pairs of identifiers with their probability."""
-    return {
-        pair(Identifier(row["a_kind"], row["a_value"]), Identifier(row["b_kind"], row["b_value"])): row["p"]
-        for row in table.to_pylist()
-        if row["merge"]
-    }
-
-
 def _described(rows: Iterable[dict[str, Any]]) -> list[tuple[str, str | None, dict[str, str]]]:
     """Each way in which records describe a person, once: its first record, the person, its fields."""
     fields: dict[tuple[str, str | None], dict[str, str]] = {}

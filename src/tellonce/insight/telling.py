@@ -4,32 +4,19 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
-from typing import Any
 
 import msgspec
 import pyarrow as pa
 
-from tellonce.identity.knowing import knowing
 from tellonce.insight.edition import TELLING, edition
 from tellonce.journeys.able import able
-from tellonce.journeys.catalogue import definitions
 from tellonce.journeys.pattern import OPEN_ENDED
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.promises import place
 from tellonce.journeys.stitch import Manner, Stitched, stitch
-from tellonce.silos.declaration import Declaration
-from tellonce.silos.learnt import Learnt
 from tellonce.stores import schema
 from tellonce.stores.told import Meaning, Told
-from tellonce.vocabulary.activity import Activity, Outcome
-from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.moment import DAY, MINUTE
-from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
-
-ACTIVITIES = {one.value: one for one in Activity}
-OUTCOMES = {one.value: one for one in Outcome}
-CHANNELS = {one.value: one for one in Channel}
-DIRECTIONS = {one.value: one for one in Direction}
+from tellonce.stores.touchpoint_rows import touchpoint
 
 
 def meaning(manner: Manner, depends: object = None) -> Meaning:
@@ -51,23 +38,6 @@ def meaning(manner: Manner, depends: object = None) -> Meaning:
             pattern.absent and pattern.by not in OPEN_ENDED for one in manner.definitions for pattern in one.pattern
         ),
     )
-
-
-def manner(declaration: Declaration, as_of: int, learnt: Learnt) -> Manner:
-    """How an organisation's records are put together.
-
-    Args:
-        declaration: what it declares.
-        as_of: moment of the account, microseconds UTC.
-        learnt: what was learnt of it.
-    """
-    return Manner(
-        session_gap=declaration.journeys.session_gap_minutes * MINUTE, journey_gap=declaration.journeys.gap_days * DAY,
-        as_of=as_of, definitions=tuple(definitions(declaration.friction)),
-        capabilities=learnt.capabilities(declaration.capability),
-        about=partial(learnt.about, reading=declaration.reading) if learnt.topics else None,
-        normal=knowing(declaration.identity, region=declaration.organisation.region, key=b"").form,
-    )  # fmt: skip
 
 
 def tell(rows: pa.Table, manner: Manner) -> Told:
@@ -106,24 +76,9 @@ def _marks(rows: Sequence[Placed], told: Stitched) -> Iterator[dict[str, str | N
 
 def placed(rows: pa.Table) -> Iterator[tuple[str, Placed]]:
     """The touchpoint of each row with its group and person, beside its owner; in the order of the rows."""
-    decode = msgspec.json.decode
     for batch in rows.to_batches(max_chunksize=20_000):
         for row in batch.to_pylist():
-            said = decode(row["attributes"]) if row["attributes"] else {}
-            yield row["owner"], Placed(touchpoint=_touchpoint(row, said), group=row["grp"], person=row["person"])
-
-
-def _touchpoint(row: dict[str, Any], said: dict[str, str]) -> Touchpoint:
-    outcome = row["outcome"]
-    return Touchpoint(
-        silo=row["silo"], file=row["file"], record=row["record"], part=row["part"], nested=row["nested"],
-        at=row["moment"], order=row["ord"],
-        until=row["until"], channel=CHANNELS[row["channel"]], direction=DIRECTIONS[row["direction"]],
-        activity=ACTIVITIES[row["activity"]], outcome=OUTCOMES[outcome] if outcome else None, word=row["word"],
-        topic=row["topic"], ids=tuple(map(Identifier, row["id_kinds"], row["id_values"])),
-        contact_keys=tuple(row["contact_keys"]), journey_key=row["journey_key"], matters=tuple(row["matters"]),
-        attributes=said,
-    )  # fmt: skip
+            yield row["owner"], Placed(touchpoint=touchpoint(row), group=row["grp"], person=row["person"])
 
 
 def as_table(records: Iterable[msgspec.Struct], columns: pa.Schema) -> pa.Table:

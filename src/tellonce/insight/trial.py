@@ -12,7 +12,7 @@ from tellonce.insight.account import TENTHS
 from tellonce.insight.entries import declared
 from tellonce.insight.matching import found_by_sql
 from tellonce.insight.persons import person_entries
-from tellonce.insight.telling import manner, placed
+from tellonce.insight.telling import placed
 from tellonce.journeys.able import able
 from tellonce.journeys.catalogue import definitions
 from tellonce.journeys.fold import fold
@@ -21,6 +21,7 @@ from tellonce.journeys.placed import Placed
 from tellonce.journeys.played import Played, play
 from tellonce.journeys.step import Step
 from tellonce.journeys.stitch import Manner, stitch
+from tellonce.silos.in_force import manner
 from tellonce.silos.learnt import in_use
 from tellonce.stores.folder import Folder
 from tellonce.stores.history_duckdb import DuckDBView

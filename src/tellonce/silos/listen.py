@@ -217,7 +217,7 @@ def _nameless(_: Record) -> str:
 
 
 def _aside(listening: Ear, record: Record, source: Source, reason: str) -> SetAside:
-    place = listening.record_id(record) or f"L{source.line}"
+    place = listening.record_id(record) or source.event or f"L{source.line}"
     return SetAside(silo=source.silo, file=source.file, place=place, reason=reason, raw=text(record)[:RAW_LIMIT])
 
 

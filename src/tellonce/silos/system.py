@@ -72,6 +72,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         organisation: facts of the organisation.
         line: line or position from 1 of the record in its file, for formats without record ids.
         several: whether the silo may have more than one file, so that a line alone names no record.
+        event: id of the event that brought it, which names a record without an id; '' for a record of a file.
     """
 
     silo: str
@@ -80,6 +81,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     organisation: Organisation
     line: int = 0
     several: bool = False
+    event: str = ""
 
     @property
     def days(self) -> ZoneInfo:
@@ -90,6 +92,11 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     def before(self) -> str:
         """What stands before the line in the name of a record without an id: `L`, of several files `FILE:L`."""
         return f"{self.file}:L" if self.several else "L"
+
+    @property
+    def nameless(self) -> str:
+        """The name of a record without an id: of its event, else its line; '' where neither is known."""
+        return self.event or (f"{self.before}{self.line}" if self.line > 0 else "")
 
 
 Read: TypeAlias = Callable[[Record, Source], Iterator[Touchpoint]]

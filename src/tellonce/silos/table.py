@@ -60,7 +60,7 @@ def reader(silo: Silo) -> Read:
     tales = tuple(_spread(one, _tale(one, moments.get(one.after), part)) for part, one in enumerate(silo.moment))
 
     def read(record: Record, source: Source) -> Iterator[Touchpoint]:
-        name = (record_id(record) if record_id else "") or f"{source.before}{source.line}"
+        name = (record_id(record) if record_id else "") or source.nameless
         row = _Row(record, source, name, know(record))
         for tale in tales:
             yield from tale(row)

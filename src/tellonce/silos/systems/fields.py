@@ -162,15 +162,13 @@ def joined(value: object) -> str:
 
 
 def name_of(value: str, source: Source) -> str:
-    """The id of a record: its own, or `L12` for the twelfth of a file, with the file where there may be several.
+    """The id of a record: its own, that of its event, or `L12` for the twelfth of a file (of several, `FILE:L12`).
 
     Raises:
         Unreadable: it has no id and its place in the file is not known.
     """
-    if value:
-        return value
-    if source.line > 0:
-        return f"{source.before}{source.line}"
+    if name := value or source.nameless:
+        return name
     raise Unreadable("the record has no id and its line is not known (allowed: the id field, or a file with lines)")
 
 
