@@ -14,6 +14,7 @@ from tellonce.identity.changes import changes
 from tellonce.identity.knowing import Knowing, knowing
 from tellonce.identity.rules import Kind, Rules
 from tellonce.insight.people import OBSERVATIONS, People, identify
+from tellonce.live.assigning import Assigning
 from tellonce.live.graph import Record
 from tellonce.live.people import LivePeople
 from tellonce.live.whose import whose
@@ -178,6 +179,41 @@ def test_in_any_order_the_present_is_the_past_in_many_worlds(
     owned = [apart(number, world) for number, world in enumerate(several)]
     together = World([r for world in owned for r in world.records], [d for world in owned for d in world.decisions])
     same(arrived(together, chance), history(together), together)
+
+
+def moved_about(world: World, chance: random.Random) -> tuple[LivePeople, Assigning]:
+    """All of it taken in, much of it in a wrong group first, and after each step everybody's groups looked at."""
+    people = LivePeople(known())
+    assigning = Assigning(people)
+    names = {one.group for one in world.records} | {f"wrong{number}" for number in range(3)}
+
+    def looked_at(seen: set[str]) -> None:
+        before = {name: assigning.person(name) for name in names}
+        told = assigning.anew(seen)
+        after = {name: whose(people, name)[0] if people.group(name) else None for name in names}
+        assert {name: assigning.person(name) for name in names} == after
+        assert {name for name in names if before[name] != after[name] and people.group(name)} <= told.keys()
+
+    for one in chance.sample([*world.records, *world.decisions], len(world.records) + len(world.decisions)):
+        if not isinstance(one, Record):
+            people.decide(one)
+            looked_at(set())
+            continue
+        if chance.random() < 0.5:
+            wrong = f"wrong{chance.randrange(3)}"
+            people.see([replace(one, group=wrong)])
+            looked_at({wrong})
+            people.withdraw(wrong, one.silo, one.record)
+            looked_at({wrong})
+        people.see([one])
+        looked_at({one.group})
+    return people, assigning
+
+
+@QUICK
+@given(worlds(), st.randoms(use_true_random=False))
+def test_what_was_seen_in_a_wrong_group_leaves_no_trace(world: World, chance: random.Random) -> None:
+    same(moved_about(world, chance)[0], history(world), world)
 
 
 def everybody(people: LivePeople) -> dict[Identifier, str | None]:

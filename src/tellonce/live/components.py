@@ -37,6 +37,7 @@ class Components:
         self._oldest: dict[str, Node] = {}
         self._before: dict[Node, Node | None] = {}
         self._parting: dict[Component, None] = {}
+        self._moved: set[Node] = set()
 
     def tie(self, ties: Ties) -> None:
         """Lets these decisions and likenesses count from now on; what they concern must be put together anew."""
@@ -66,11 +67,17 @@ class Components:
         for component in self._parting:
             self._part(component)
         self._parting.clear()
+        self._moved.update(node for node, old in self._before.items() if _owner(node) is not old)
         known = {(old, _owner(node)) for node, old in self._before.items() if old is not None}
         self._before.clear()
         if all(old is new for old, new in known):
             return ()
         return changes((self._name(old), None if new is None else self._name(new)) for old, new in known)
+
+    def moved(self) -> set[Node]:
+        """The identifiers whose person is another than when this was last asked, and perhaps some whose is not."""
+        found, self._moved = self._moved, set()
+        return found
 
     def touch(self, node: Node) -> bool:
         """Takes note that evidence of an identifier changed; whether its component is parted and will be anew."""
@@ -89,6 +96,7 @@ class Components:
             former = self._before.setdefault(oldest, component.owner(oldest))
             self._before.setdefault(node, former)
             component.oldest = node
+            self._moved.update(component.members)
 
     def remember(self, nodes: Collection[Node]) -> None:
         """Keeps whose some identifiers were before what comes next."""
@@ -174,13 +182,17 @@ class Components:
         for component in components:
             self._remember(component, whole=breaking)
         large = max(components, key=lambda one: len(one.members)) if components else Component()
+        named = large.oldest if large.alone else None
         for component in components:
             if component is not large:
                 self._parting.pop(component, None)
+                self._moved.update(component.members)
                 large.absorb(component)
         for node in born:
             self._before.setdefault(node, None)
             large.add(node)
+        if (named is not None and named is not large.oldest) or (named is None and large.alone):
+            self._moved.update(large.members)
         if breaking:
             large.broken = True
             self._parting[large] = None

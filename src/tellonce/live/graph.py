@@ -86,6 +86,16 @@ class Cell:
             self.first = row.at
         return True
 
+    def withdraw(self, silo: str, record: str) -> bool:
+        """Lets go of the rows of one record; whether any row is left. What counts must be counted anew."""
+        left = [row for row in self.rows() if row.silo != silo or row.record != record]
+        if not left:
+            return False
+        self.row, *more = left
+        self.more = tuple(more) if len(more) <= FEW else set(more)
+        self.first = min(row.at for row in left)
+        return True
+
     def rows(self) -> Iterator[Row]:
         """Every row that shows the identifier, in no order."""
         yield self.row
@@ -195,10 +205,11 @@ class Node:
 class Group:
     """One group of evidence."""
 
-    __slots__ = ("blocked", "cells")
+    __slots__ = ("blocked", "cells", "name")
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         """Nothing is seen in it yet."""
+        self.name = name
         self.cells: dict[Node, Cell] = {}
         self.blocked = False
 

@@ -40,6 +40,7 @@ class LivePeople:
         self._components = Components(self._nodes, known.rules, known.key)
         self._force: InForce = known.in_force()
         self._components.tie(self._force.ties)
+        self._stirred: set[Node] = set()
 
     def see(self, records: Iterable[Record]) -> tuple[Change, ...]:
         """Takes records in, in any order; one that was seen before changes nothing.
@@ -53,9 +54,44 @@ class LivePeople:
         for record in records:
             group = self._groups.get(record.group)
             if group is None:
-                group = self._groups[record.group] = Group()
+                group = self._groups[record.group] = Group(record.group)
             self._take(record, group)
         return self._components.told()
+
+    def withdraw(self, group: str, silo: str, record: str) -> tuple[Change, ...]:
+        """Takes back all that a record showed in a group, as if it had never arrived there.
+
+        Args:
+            group: the group in which it was seen; one that is not known holds nothing of it.
+            silo: name of its silo.
+            record: its id there.
+
+        Returns:
+            What became of people who were known before.
+        """
+        held = self._groups.get(group)
+        touched = set(held.cells) if held else set()
+        self._components.remember(touched)
+        for node in touched:
+            cell = held.cells[node] if held else None
+            if cell and held and not cell.withdraw(silo, record):
+                del held.cells[node]
+                node.cells.remove(cell)
+        if held and not held.cells:
+            del self._groups[group]
+        self._count_again(touched)
+        self._components.rebuild(touched)
+        self._stirred |= touched
+        return self._components.told()
+
+    def moved(self) -> tuple[set[Node], set[Node]]:
+        """Which identifiers must be looked at since this was last asked, to see whose their groups are.
+
+        Returns:
+            Those whose person may be another, and those of which only age or strength changed.
+        """
+        stirred, self._stirred = self._stirred, set()
+        return self._components.moved(), stirred
 
     def decide(self, decision: Decision) -> tuple[Change, ...]:
         """Takes a decision in; one that was taken before changes nothing. The answer is what became of people."""
@@ -173,7 +209,10 @@ class LivePeople:
         node, first = cell.node, not cell.counts
         if first:
             fresh.append(node)
+        vouched = node.vouched
         shown, grown = cell.count(row), node.count(row)
+        if grown or vouched is not node.vouched:
+            self._stirred.add(node)
         changed = node.component is not None and (grown or (shown and not first))
         if changed and not self._components.touch(node) and grown:
             aged.append(node)
@@ -189,6 +228,11 @@ class LivePeople:
         named = {node for node, row in rows if row.silo in silos} if silos else set()
         touched = named.union(other for node in named for cell in node.cells for other in cell.group.cells)
         self._components.remember(touched)
+        self._count_again(touched)
+        self._stirred |= touched
+        return touched
+
+    def _count_again(self, touched: Collection[Node]) -> None:
         for node in touched:
             self._count_anew(node)
         for node in touched:
@@ -197,7 +241,6 @@ class LivePeople:
                 for other in group.counted():
                     if other is not node and other.rule.anchor:
                         node.meets(other)
-        return touched
 
     def _count_anew(self, node: Node) -> None:
         node.forget()
