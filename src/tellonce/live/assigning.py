@@ -13,6 +13,9 @@ class Assigning:
 
     Args:
         people: who is who; nobody else asks it what moved.
+
+    Attributes:
+        moved: the identifiers whose person may be another since `anew` was asked the last time but one.
     """
 
     def __init__(self, people: LivePeople) -> None:
@@ -20,6 +23,11 @@ class Assigning:
         self._person: dict[str, str | None] = {}
         self._tenures: dict[Node, tuple[Tenure, ...]] = {}
         self._holds: dict[str, set[Node]] = {}
+        self.moved: set[Node] = set()
+
+    def knows(self, group: str) -> bool:
+        """Whether a group was there when `anew` was last asked."""
+        return group in self._person
 
     def person(self, group: str) -> str | None:
         """The person of a group as it stood when `anew` was last asked; None for nobody's."""
@@ -33,6 +41,7 @@ class Assigning:
                 is no longer there is let go of.
         """
         moved, stirred = self._people.moved()
+        self.moved = moved
         names = dict.fromkeys(seen)
         at_hand = {group for name in names if (group := self._people.group(name)) is not None}
         at_hand.update(cell.group for node in moved for cell in node.cells)

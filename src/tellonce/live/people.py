@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 import msgspec
 
 from tellonce.identity.decisions import InForce, retracts
-from tellonce.identity.evidence import Refusal
+from tellonce.identity.evidence import ASSERTED_ONLY, Refusal
 from tellonce.identity.knowing import Knowing
 from tellonce.identity.normalise import LONGEST, Standing, normalise
 from tellonce.live.components import Components
@@ -58,16 +58,15 @@ class LivePeople:
             self._take(record, group)
         return self._components.told()
 
-    def withdraw(self, group: str, silo: str, record: str) -> tuple[Change, ...]:
+    def withdraw(self, group: str, silo: str, record: str) -> None:
         """Takes back all that a record showed in a group, as if it had never arrived there.
+
+        What became of people by that is told with what is seen next: mostly the same record, in its right place.
 
         Args:
             group: the group in which it was seen; one that is not known holds nothing of it.
             silo: name of its silo.
             record: its id there.
-
-        Returns:
-            What became of people who were known before.
         """
         held = self._groups.get(group)
         touched = set(held.cells) if held else set()
@@ -82,7 +81,11 @@ class LivePeople:
         self._count_again(touched)
         self._components.rebuild(touched)
         self._stirred |= touched
-        return self._components.told()
+
+    def sightings(self, one: Identifier) -> int:
+        """In how many groups of evidence an identifier, as anybody writes it, was seen."""
+        node = self._node(one)
+        return 0 if node is None else len(node.cells)
 
     def moved(self) -> tuple[set[Node], set[Node]]:
         """Which identifiers must be looked at since this was last asked, to see whose their groups are.
@@ -113,11 +116,17 @@ class LivePeople:
     def match(self, one: Identifier) -> Match:
         """How sure it is whose an identifier is."""
         node = self._node(one)
-        if node is None or not node.known:
+        return Match.UNKNOWN if node is None else self.standing(node)
+
+    def standing(self, node: Node) -> Match:
+        """How sure it is whose an identifier is; what nobody but the customer has said is no more than probable."""
+        if not node.known:
             return Match.UNKNOWN
         if self.carried(node):
             return Match.SHARED
-        return Match.EXACT if self._components.person_of(node) else Match.UNKNOWN
+        if not self._components.person_of(node):
+            return Match.UNKNOWN
+        return Match.PROBABLE if node.tier >= node.rule.tier + ASSERTED_ONLY else Match.EXACT
 
     def person_of(self, node: Node) -> str | None:
         """The id of the person whose an identifier is; None if nobody's or several people's."""

@@ -25,7 +25,8 @@ class Match(StrEnum):
     """How sure it is whose an identifier is.
 
     `EXACT` one person's; `SHARED` carried by several people, so that one question must tell them apart; `PROBABLE` one
-    person's, and somebody else is probably the same; `UNKNOWN` nobody's. Private facts are only for `EXACT`.
+    person's, and somebody else is probably the same, or nobody but the customer has said it yet; `UNKNOWN` nobody's.
+    Private facts are only for `EXACT`.
     """
 
     EXACT = "exact"

@@ -27,6 +27,9 @@ class Identifier(msgspec.Struct, frozen=True, order=True, gc=False):
 
 T = TypeVar("T")
 
+Precedence: TypeAlias = tuple[object, ...]
+"""The place of one telling of a touchpoint among several tellings of it."""
+
 Rank: TypeAlias = tuple[int, int, bool, str, str, int]
 """The place of a touchpoint in the order of all."""
 
@@ -96,6 +99,26 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         tell a call in the order in which it goes: first the menu, then the queue.
         """
         return (self.at, self.order, self.channel not in SELF_SERVICE, self.silo, self.record, self.part)
+
+    @property
+    def precedence(self) -> Precedence:
+        """Its place among several tellings of the same silo, record and part, of which the first counts.
+
+        The latest moment comes first; of equal ones what is on record before what is not, then the smaller value, field
+        by field: a function of what is told, never of what arrived first.
+        """
+        kinds, values = [one.kind for one in self.ids], [one.value for one in self.ids]
+        said = msgspec.json.encode(self.attributes).decode() if self.attributes else ""
+        return (
+            -self.at, self.file, self.nested, self.order, *_last(self.until), self.channel.value, self.direction.value,
+            self.activity.value, *_last(self.outcome), self.word, *_last(self.topic), kinds, values,
+            list(self.contact_keys), *_last(self.journey_key), list(self.matters), said,
+        )  # fmt: skip
+
+
+def _last(value: int | str | None) -> tuple[bool, int | str]:
+    """A value in an order in which what is missing comes last."""
+    return (value is None, 0 if value is None else value)
 
 
 def united(first: tuple[T, ...], further: Sequence[T]) -> tuple[T, ...]:

@@ -9,7 +9,8 @@ from typing import Any, Final
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
@@ -79,6 +80,22 @@ class Database:
         """
         with _answered(), self._reader.begin() as connection:
             yield connection
+
+    def once(self, table: Table, *columns: str) -> Insert:
+        """A statement that adds rows but for those whose values of some columns are there already."""
+        adding: Insert = self._insert(table).on_conflict_do_nothing(index_elements=list(columns))
+        return adding
+
+    def instead(self, table: Table) -> Insert:
+        """A statement that adds rows in place of those with the same primary key."""
+        keys = [column.name for column in table.primary_key]
+        adding = self._insert(table)
+        others = {one.name: adding.excluded[one.name] for one in table.columns if one.name not in keys}
+        replacing: Insert = adding.on_conflict_do_update(index_elements=keys, set_=others)
+        return replacing
+
+    def _insert(self, table: Table) -> Any:  # noqa: ANN401  # both dialects have it, without a type in common
+        return sqlite.insert(table) if self.embedded else postgresql.insert(table)
 
     def close(self) -> None:
         """Give the connections back."""

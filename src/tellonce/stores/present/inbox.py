@@ -5,7 +5,6 @@ from enum import IntEnum
 
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.schema import EVENTS
@@ -37,8 +36,7 @@ class Inbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        made = postgresql.insert if not database.embedded else sqlite.insert
-        self._insert = made(EVENTS).on_conflict_do_nothing(index_elements=["source", "id"])
+        self._insert = database.once(EVENTS, "source", "id")
 
     def accept(self, arrivals: Sequence[Arrival], now: int) -> int:
         """Keeps what arrived, all of it or nothing; what was accepted before, under the same source and id, is dropped.

@@ -60,6 +60,12 @@ TOUCHPOINTS: Final = Table(
 0 where history did; `body` is the touchpoint as MessagePack."""
 
 Index("touchpoints_owner", TOUCHPOINTS.c.owner)
+Index("touchpoints_person", TOUCHPOINTS.c.person)
+Index("touchpoints_group", TOUCHPOINTS.c.grp)
+Index(
+    "touchpoints_case", TOUCHPOINTS.c.journey_key, sqlite_where=TOUCHPOINTS.c.journey_key.is_not(None),
+    postgresql_where=TOUCHPOINTS.c.journey_key.is_not(None),
+)  # fmt: skip
 Index("touchpoints_seq", TOUCHPOINTS.c.seq)
 
 IDENTIFIERS: Final = Table(
@@ -85,16 +91,26 @@ OWNERS: Final = Table(
     METADATA,
     Column("owner", Text, primary_key=True),
     Column("told", LargeBinary, nullable=False),
-    Column("told_at", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
     Column("rows", Integer, nullable=False),
     Column("wake", BigInteger),
-    Column("context", LargeBinary),
-    Column("stands_until", BigInteger),
 )
-"""What was told of an owner last (`told`, MessagePack), from how many rows, when it must be told again without any news
-(`wake`: a deadline), and the context as prepared with the moment until which it stands."""
+"""What was told of an owner last (`told`, MessagePack), when and from how many touchpoints, and when it must be told
+again without any news: the nearest deadline in it."""
 
 Index("owners_wake", OWNERS.c.wake)
+
+CONTEXTS: Final = Table(
+    "contexts",
+    METADATA,
+    Column("person", Text, primary_key=True),
+    Column("body", LargeBinary),
+    Column("stands_until", BigInteger, nullable=False),
+)
+"""The context of a person as prepared (JSON) and until when it stands; null where it must be prepared."""
+
+Index("contexts_missing", CONTEXTS.c.stands_until, sqlite_where=CONTEXTS.c.body.is_(None),
+      postgresql_where=CONTEXTS.c.body.is_(None))  # fmt: skip
 
 OUT: Final = Table(
     "out",

@@ -1,0 +1,120 @@
+"""Touchpoints in their places: each with its contact group, its person and its owner, as things stand."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, select, tuple_
+
+from tellonce.stores.present.database import Database
+from tellonce.stores.present.schema import TOUCHPOINTS
+from tellonce.vocabulary.touchpoint import Touchpoint
+
+NAMED: Final = 300
+"""Values named in one question: old builds of SQLite take 999 parameters, and a record is named by two."""
+
+ROW: Final = (
+    TOUCHPOINTS.c.seq, TOUCHPOINTS.c.grp, TOUCHPOINTS.c.person, TOUCHPOINTS.c.owner, TOUCHPOINTS.c.body,
+)  # fmt: skip
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final[msgspec.msgpack.Decoder[Touchpoint]] = msgspec.msgpack.Decoder(Touchpoint)
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A touchpoint in its place.
+
+    Attributes:
+        touchpoint: as its record tells it.
+        seq: number of the event that told it, 0 where history did.
+        group: name of its contact group.
+        person: id of its person, or None.
+        owner: in whose story it stands: a person, `case:KEY`, or `group:NAME` of a contact of nobody's.
+    """
+
+    touchpoint: Touchpoint
+    seq: int
+    group: str
+    person: str | None
+    owner: str
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """Silo, record and part: its identity."""
+        return self.touchpoint.silo, self.touchpoint.record, self.touchpoint.part
+
+
+class Places:
+    """The touchpoints of a present.
+
+    Args:
+        database: where they lie.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._upsert = database.instead(TOUCHPOINTS)
+
+    def of_records(self, records: Iterable[tuple[str, str]]) -> list[Place]:
+        """All touchpoints of some records, given as silo and id, in no order."""
+        columns = tuple_(TOUCHPOINTS.c.silo, TOUCHPOINTS.c.record)
+        return self._asked(records, columns.in_)
+
+    def of_groups(self, groups: Iterable[str]) -> list[Place]:
+        """All touchpoints of some contact groups, in no order."""
+        return self._asked(groups, TOUCHPOINTS.c.grp.in_)
+
+    def of_cases(self, keys: Iterable[str]) -> list[Place]:
+        """All touchpoints of some declared cases, in no order."""
+        return self._asked(keys, TOUCHPOINTS.c.journey_key.in_)
+
+    def of_owners(self, owners: Iterable[str]) -> list[Place]:
+        """All touchpoints in the stories of some owners, in no order."""
+        return self._asked(owners, TOUCHPOINTS.c.owner.in_)
+
+    def of_person(self, person: str) -> list[Place]:
+        """All touchpoints of one person, in no order."""
+        return self._asked([person], TOUCHPOINTS.c.person.in_)
+
+    def told_by(self, after: int, until: int, limit: int) -> list[Place]:
+        """Touchpoints that events of some numbers told, in their order: those above one, up to another."""
+        column = TOUCHPOINTS.c.seq
+        asked = select(*ROW).where(column > after, column <= until).order_by(column).limit(limit)
+        with self._database.read() as connection:
+            return list(map(_place, connection.execute(asked)))
+
+    def all(self) -> Iterator[Place]:
+        """Every touchpoint, record by record, as the database stood when this was asked."""
+        ordered = select(*ROW).order_by(TOUCHPOINTS.c.silo, TOUCHPOINTS.c.record, TOUCHPOINTS.c.part)
+        with self._database.read() as connection:
+            asked = connection.execution_options(yield_per=10_000).execute(ordered)
+            yield from map(_place, asked)
+
+    def put(self, connection: Connection, places: Sequence[Place]) -> None:
+        """Keeps touchpoints within a transaction, in place of those of the same silo, record and part."""
+        if not places:
+            return
+        rows = [
+            {
+                "silo": one.touchpoint.silo, "record": one.touchpoint.record, "part": one.touchpoint.part,
+                "seq": one.seq, "at": one.touchpoint.at, "journey_key": one.touchpoint.journey_key, "grp": one.group,
+                "person": one.person, "owner": one.owner, "body": _ENCODER.encode(one.touchpoint),
+            }
+            for one in places
+        ]  # fmt: skip
+        connection.execute(self._upsert, rows)
+
+    def _asked(self, values: Iterable[Any], among: Any) -> list[Place]:  # noqa: ANN401  # a comparison of the engine's
+        given = list(dict.fromkeys(values))
+        found: list[Place] = []
+        if given:
+            with self._database.read() as connection:
+                for begin in range(0, len(given), NAMED):
+                    asked = select(*ROW).where(among(given[begin : begin + NAMED]))
+                    found += map(_place, connection.execute(asked))
+        return found
+
+
+def _place(row: Any) -> Place:  # noqa: ANN401  # a row of the engine's
+    seq, group, person, owner, body = row
+    return Place(touchpoint=_DECODER.decode(body), seq=seq, group=group, person=person, owner=owner)
