@@ -5,6 +5,7 @@ TellonceError
 │   ├── BadDeclaration   tellonce.toml: file, line, allowed values
 │   └── Unreadable       one record or file cannot be read; readers raise it, the record is set aside
 ├── Unavailable      not now: try again
+│   └── Lost             another does this work now: write nothing, take the lease again
 └── Unsupported      this engine or version lacks an ability; raised before anything runs
 """
 
@@ -47,6 +48,10 @@ class Unreadable(Refused):
 
 class Unavailable(TellonceError):
     """Something is not there just now (a locked store, a server that does not answer): try again."""
+
+
+class Lost(Unavailable):
+    """The lease of a piece of work is no longer held: what was to be written is not, and another may go on with it."""
 
 
 class Unsupported(TellonceError):

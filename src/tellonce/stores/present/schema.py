@@ -121,6 +121,8 @@ OUT: Final = Table(
     Column("type", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    # A number is never given twice, not even that of a latest row that is gone: who listens asks from a number on.
+    sqlite_autoincrement=True,
 )
 """What came of it, for whoever listens: CloudEvents as JSON, each with an id that the same news always has."""
 

@@ -1,0 +1,107 @@
+"""Leases: who alone may do a piece of work, until when, and that nobody writes who may no longer.
+
+A clock only decides when another may try. What keeps two holders apart is the fence, a number that grows with each
+holder and is checked in the very transaction that writes: a holder that slept through its lease writes nothing.
+Source: M. Kleppmann, "How to do distributed locking" (2016), fencing tokens.
+"""
+
+from typing import Final
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tellonce.stores.present.database import Database
+from tellonce.stores.present.schema import LEASES
+from tellonce.vocabulary.moment import SECOND
+from tellonce.vocabulary.refusal import Lost
+
+NOBODY: Final = ""
+"""Holder of a lease that was given back: its row stays, so that the fence goes on growing."""
+
+
+class Leases:
+    """The leases of a present.
+
+    Args:
+        database: where it lies.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._insert = sqlite.insert if database.embedded else postgresql.insert
+
+    def take(self, name: str, holder: str, now: int, seconds: float) -> int | None:
+        """Takes a lease that is free, has run out, or is held by the same holder already.
+
+        Args:
+            name: of the piece of work.
+            holder: who asks; not ''.
+            now: microseconds UTC.
+            seconds: for how long.
+
+        Returns:
+            The fence to write with; None where somebody else holds it.
+
+        Raises:
+            Unavailable: the present does not answer.
+        """
+        until = now + round(seconds * SECOND)
+        made = self._insert(LEASES).values(name=name, holder=holder, fence=1, until=until)
+        taken = made.on_conflict_do_update(
+            index_elements=["name"],
+            set_={"holder": holder, "fence": LEASES.c.fence + 1, "until": until},
+            where=(LEASES.c.until <= now) | (LEASES.c.holder == holder),
+        ).returning(LEASES.c.fence)
+        with self._database.write() as connection:
+            fence = connection.execute(taken).scalar()
+        return None if fence is None else int(fence)
+
+    def renew(self, name: str, fence: int, now: int, seconds: float) -> None:
+        """Holds a lease longer, also one that has run out and that nobody took since.
+
+        Args:
+            name: of the piece of work.
+            fence: as it was given.
+            now: microseconds UTC.
+            seconds: for how long from now.
+
+        Raises:
+            Lost: somebody else took it, or it was given back.
+            Unavailable: the present does not answer.
+        """
+        longer = update(LEASES).where(LEASES.c.name == name, LEASES.c.fence == fence, LEASES.c.holder != NOBODY)
+        with self._database.write() as connection:
+            if connection.execute(longer.values(until=now + round(seconds * SECOND))).rowcount != 1:
+                raise _lost(name)
+
+    def release(self, name: str, fence: int) -> None:
+        """Gives a lease back, so that another need not wait until it runs out; of one that is lost, nothing.
+
+        Raises:
+            Unavailable: the present does not answer.
+        """
+        mine = update(LEASES).where(LEASES.c.name == name, LEASES.c.fence == fence)
+        with self._database.write() as connection:
+            connection.execute(mine.values(holder=NOBODY, until=0))
+
+    def hold(self, connection: Connection, name: str, fence: int, now: int) -> None:
+        """Makes sure, first of all in a transaction that writes, that it is still allowed.
+
+        Until the transaction ends nobody else can take the lease: what the next holder reads has all that was written.
+
+        Args:
+            connection: of the transaction.
+            name: of the piece of work.
+            fence: as it was given.
+            now: microseconds UTC.
+
+        Raises:
+            Lost: the lease has run out or somebody else took it; nothing may be written.
+        """
+        asked = select(LEASES.c.fence).where(LEASES.c.name == name, LEASES.c.fence == fence, LEASES.c.until > now)
+        if connection.execute(asked.with_for_update()).scalar() is None:
+            raise _lost(name)
+
+
+def _lost(name: str) -> Lost:
+    return Lost(f"the lease {name!r} is no longer held: somebody else does this now, or may at any moment")
