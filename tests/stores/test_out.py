@@ -65,6 +65,15 @@ def test_news_of_one_person(database):
     assert [one.subject for one in out.after(0, 10)] == ["p1", "p2", "", "p1"]
 
 
+def test_news_of_some_types(database):
+    seen = news(NewsType.TOUCHPOINT_SEEN, AT, "p1", SeenTouchpoint(record="a.csv#1", activity="queued"))
+    out = written(database, changed(1), seen, changed(2))
+
+    assert [one.id for one in out.after(0, 10, types=(NewsType.TOUCHPOINT_SEEN,))] == [seen.id]
+    assert len(out.after(0, 10, types=tuple(NewsType))) == 3
+    assert out.after(0, 10, types=(NewsType.PROMISE_KEPT,)) == []
+
+
 def test_what_was_not_committed_does_not_go_out(database):
     out = Out(database)
 

@@ -1,6 +1,6 @@
 """What goes out: news in the order in which it was written, each a CloudEvent, once for ever by its id."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 from urllib.parse import quote
 
@@ -96,13 +96,14 @@ class Out:
         for begin in range(0, len(rows), AT_ONCE):
             connection.execute(self._insert.values(rows[begin : begin + AT_ONCE]))
 
-    def after(self, seq: int, limit: int, subject: str = "") -> list[Sent]:
+    def after(self, seq: int, limit: int, subject: str = "", types: Collection[NewsType] = ()) -> list[Sent]:
         """What was written after a number.
 
         Args:
             seq: the last number that is known already, 0 for none.
             limit: at most so many.
             subject: only news of this person; '' for all.
+            types: only news of these; none for all.
 
         Returns:
             In order of number; empty where there is nothing new.
@@ -113,6 +114,8 @@ class Out:
         asked = select(OUT).where(OUT.c.seq > seq).order_by(OUT.c.seq).limit(limit)
         if subject:
             asked = asked.where(OUT.c.subject == subject)
+        if types:
+            asked = asked.where(OUT.c.type.in_([one.value for one in types]))
         with self._database.read() as connection:
             return [
                 Sent(seq=one.seq, id=one.id, at=one.at, type=one.type, subject=one.subject, body=bytes(one.body))

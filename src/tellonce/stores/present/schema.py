@@ -134,15 +134,20 @@ RECEIVERS: Final = Table(
     Column("id", Text, primary_key=True),
     Column("url", Text, nullable=False),
     Column("secret", Text, nullable=False),
+    Column("former", Text, nullable=False, default=""),
+    Column("former_until", BigInteger, nullable=False, default=0),
     Column("types", Text, nullable=False),
+    Column("allowed", Text, nullable=False, default=""),
     Column("created", BigInteger, nullable=False),
     Column("cursor", BigInteger, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("next_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("since", BigInteger, nullable=False, default=0),
+    Column("next_at", BigInteger, nullable=False, default=0),
     Column("stopped", Text, nullable=False, default=""),
 )
-"""Where news is sent (webhooks): up to which `out.seq` it was delivered, how often the next was tried, and when it is
-tried again; `stopped` says why nothing is sent any longer."""
+"""Where news is sent (webhooks): what it is signed with, by the `former` secret too for a while after a change; up to
+which `out.seq` it was delivered, how often the next was tried, since when, and when it is tried again; `stopped` says
+why nothing is sent any longer. `types` and `allowed` (networks) are separated by blanks."""
 
 DEAD: Final = Table(
     "dead_letters",
@@ -151,8 +156,9 @@ DEAD: Final = Table(
     Column("seq", BigInteger, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("again", Boolean, nullable=False, default=False),
 )
-"""News that a receiver did not take, with the last reason; kept until somebody sends it again or lets it go."""
+"""News that a receiver did not take, with the last reason; kept until somebody sends it `again` or lets it go."""
 
 KEYS: Final = Table(
     "keys",
