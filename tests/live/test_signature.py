@@ -1,0 +1,60 @@
+"""The signature is the one that other people's verifier takes, and no other."""
+
+from base64 import b64encode
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from tellonce.live.signature import secret, signed
+from tellonce.vocabulary.refusal import Refused
+
+NOW = int(datetime.now(UTC).timestamp())
+FIRST, SECOND = secret(b"a" * 32), secret(b"b" * 32)
+
+
+def headers(signature, id="n1", seconds=NOW):
+    return {"webhook-id": id, "webhook-timestamp": str(seconds), "webhook-signature": signature}
+
+
+@given(some.text(min_size=1), some.binary(min_size=24, max_size=64))
+def test_another_library_takes_what_is_signed(body, key):
+    written = secret(key)
+
+    Webhook(written).verify(body, headers(signed([written], "n1", NOW, body.encode())), json_parse=False)
+
+
+def test_while_a_secret_is_changed_both_verify():
+    told = headers(signed([SECOND, FIRST], "n1", NOW, b"{}"))
+
+    assert Webhook(FIRST).verify("{}", told) == Webhook(SECOND).verify("{}", told) == {}
+
+
+@pytest.mark.parametrize(
+    ("signature", "id", "seconds"),
+    [
+        (signed([SECOND], "n1", NOW, b"{}"), "n1", NOW),
+        (signed([FIRST], "n2", NOW, b"{}"), "n1", NOW),
+        (signed([FIRST], "n1", NOW - 1, b"{}"), "n1", NOW),
+        (signed([FIRST], "n1", NOW, b"{ }"), "n1", NOW),
+    ],
+)
+def test_nothing_else_verifies(signature, id, seconds):
+    with pytest.raises(WebhookVerificationError):
+        Webhook(FIRST).verify("{}", headers(signature, id, seconds))
+
+
+@pytest.mark.parametrize("text", ["", "whsec_", "whsec_!", b64encode(b"a" * 32).decode(), "whsec_äöü"])
+def test_what_is_no_secret_is_refused_and_not_repeated(text):
+    with pytest.raises(Refused) as refused:
+        signed([text], "n1", NOW, b"{}")
+
+    assert text.removeprefix("whsec_") == "" or text.removeprefix("whsec_") not in str(refused.value)
+
+
+def test_what_is_signed_stays_the_same():
+    assert signed([secret(b"0" * 32)], "msg_1", 1_700_000_000, b"{}") == (
+        "v1,9DY6+WdH9pdf4TOuH8p/6He6iTUAg0yiM5huvGJWsUY="
+    )
