@@ -1,6 +1,16 @@
 """What arrives: one record of a silo in its envelope's terms, before anybody has read it."""
 
+from hashlib import blake2b
+from typing import Final
+
 import msgspec
+
+TOUCHPOINT: Final = "touchpoint"
+"""The silo of arrivals that are touchpoints already, as JSON in our own vocabulary: nothing of them needs a reader."""
+
+LONGEST_NAME: Final = 512
+"""Characters that a source or an id may have as it is. Source: PostgreSQL, "B-Tree Indexes": what is indexed may have a
+third of a page, 2,704 bytes, together; a character is up to four of them, and most such names are far shorter."""
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -17,6 +27,18 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     id: str
     silo: str
     body: bytes
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What is wrong with one of several events that came together.
+
+    Attributes:
+        place: its position among them, from 0.
+        reason: what is wrong and what is allowed; holds nothing of a customer's.
+    """
+
+    place: int
+    reason: str
 
 
 class Aside(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,3 +59,19 @@ class Aside(msgspec.Struct, frozen=True, kw_only=True):
     silo: str
     received: int
     reason: str
+
+
+def digest(record: bytes) -> str:
+    """The id of a record that has none: the same bytes always have the same, 32 hexadecimal digits."""
+    return blake2b(record, digest_size=16).hexdigest()
+
+
+def fitting(name: str) -> str:
+    """A source or id as every database keeps it: itself, or a digest where it is too long or has signs that none keeps.
+
+    The same name always becomes the same, so that repeats are still told.
+    """
+    # A zero byte is no text to PostgreSQL, and half a surrogate is none in UTF-8.
+    if len(name) <= LONGEST_NAME and "\0" not in name and not any("\ud800" <= sign <= "\udfff" for sign in name):
+        return name
+    return digest(name.encode("utf-8", "surrogatepass"))
