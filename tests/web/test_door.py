@@ -1,0 +1,162 @@
+"""The door for programs: every way to bring a key, what a key opens, and how often."""
+
+from base64 import b64encode
+
+import pytest
+
+from tellonce.stores.present.database import Database, usual
+from tellonce.stores.present.keys import Keys
+from tellonce.vocabulary.access import Use
+from tellonce.vocabulary.moment import SECOND
+from tellonce.web.buckets import Buckets, Rate
+from tellonce.web.credentials import segment_key
+from tellonce.web.door import Door
+from tellonce.web.limits import Limits
+from tellonce.web.wire import Ask, Problem
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    now = 1_900_000_000 * SECOND
+
+    def __call__(self):
+        return self.now
+
+
+def ask(authorization="", query="", address="192.0.2.1"):
+    given = [(b"authorization", authorization.encode())] if authorization else []
+    scope = {"type": "http", "method": "POST", "path": "/v1/events", "headers": given, "query_string": query.encode(),
+             "client": (address, 5) if address else None}  # fmt: skip
+    return Ask(scope, None)
+
+
+def basic(user, password=""):
+    return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
+
+
+@pytest.fixture
+def keys(tmp_path):
+    database = Database(usual(tmp_path))
+    yield Keys(database)
+    database.close()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def door(keys, clock):
+    return Door(keys, clock, Limits(key=Rate(2, 3), unknown=Rate(1, 2)))
+
+
+def refused(door, *given, **rest):
+    with pytest.raises(Problem) as caught:
+        door.machine(*given, **rest)
+    return caught.value
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_a_key_comes_as_bearer(door, keys, scheme):
+    key = keys.add(Use.READ, "", "the desk", 1)
+
+    assert door.machine(ask(f"{scheme} {key}"), Use.READ).label == "the desk"
+
+
+def test_a_key_comes_as_user_name_in_a_body_or_where_allowed_in_the_address(door, keys):
+    key = keys.add(Use.WRITE, "", "the site", 1)
+
+    assert door.machine(ask(basic(key)), Use.WRITE).label == "the site"
+    assert door.machine(ask(), Use.WRITE, key=segment_key({"writeKey": key})).label == "the site"
+    assert door.machine(ask(query=f"key={key}"), Use.WRITE, in_query=True).label == "the site"
+    assert refused(door, ask(query=f"key={key}"), Use.WRITE).status == 401
+
+
+@pytest.mark.parametrize("body", [None, [], "text", {}, {"writeKey": None}, {"writeKey": 5}, {"batch": []}])
+def test_a_body_without_a_key_has_none(body):
+    assert segment_key(body) == ""
+
+
+@pytest.mark.parametrize("given", ["", "Bearer", "Bearer ", "Basic", "Basic !!", "Basic /w==", "Digest x", basic("")])
+def test_whoever_brings_no_key_is_told_what_to_bring(door, given):
+    problem = refused(door, ask(given), Use.READ)
+
+    assert problem.status == 401
+    assert "Authorization: Bearer KEY" in problem.detail
+    assert dict(problem.headers) == {b"www-authenticate": b'Bearer realm="tellonce"'}
+
+
+def test_a_key_that_is_none_is_refused_and_not_repeated(door):
+    problem = refused(door, ask("Bearer tr_guessed"), Use.READ)
+
+    assert problem.status == 401
+    assert b"invalid_token" in dict(problem.headers)[b"www-authenticate"]
+    assert "guessed" not in problem.detail
+
+
+def test_a_revoked_key_is_refused(door, keys):
+    key = keys.add(Use.READ, "", "the desk", 1)
+    keys.revoke(keys.all()[0].id, 2)
+
+    assert refused(door, ask(f"Bearer {key}"), Use.READ).status == 401
+
+
+@pytest.mark.parametrize("use", Use)
+@pytest.mark.parametrize("wanted", Use)
+def test_a_key_opens_its_one_use(door, keys, use, wanted):
+    key = keys.add(use, "", "somebody", 1)
+    if use is wanted:
+        assert door.machine(ask(f"Bearer {key}"), wanted).use is use
+        return
+    problem = refused(door, ask(f"Bearer {key}"), wanted)
+    assert problem.status == 403
+    assert f'scope="{wanted.value}"'.encode() in dict(problem.headers)[b"www-authenticate"]
+
+
+def test_a_key_of_one_silo_writes_for_no_other(door, keys):
+    bound, free = keys.add(Use.WRITE, "site", "a", 1), keys.add(Use.WRITE, "", "b", 1)
+
+    assert door.machine(ask(f"Bearer {bound}"), Use.WRITE, "site").silo == "site"
+    assert door.machine(ask(f"Bearer {bound}"), Use.WRITE).silo == "site"
+    assert door.machine(ask(f"Bearer {free}"), Use.WRITE, "calls").silo == ""
+    problem = refused(door, ask(f"Bearer {bound}"), Use.WRITE, "calls")
+    assert (problem.status, "'site' only" in problem.detail) == (403, True)
+
+
+def test_one_key_may_come_only_so_often_and_is_told_when_again(door, keys, clock):
+    busy, other = (ask(f"Bearer {keys.add(Use.READ, '', name, 1)}") for name in "ab")
+    for _ in range(3):
+        door.machine(busy, Use.READ)
+    problem = refused(door, busy, Use.READ)
+
+    assert problem.status == 429
+    assert dict(problem.headers) == {b"retry-after": b"1"}
+    assert door.machine(other, Use.READ)
+    clock.now += SECOND // 2
+    assert door.machine(busy, Use.READ)
+    assert refused(door, busy, Use.READ).status == 429
+
+
+def test_one_address_may_try_keys_only_so_often(door, keys):
+    key = keys.add(Use.READ, "", "the desk", 1)
+    assert [refused(door, ask("Bearer tr_x"), Use.READ).status for _ in range(3)] == [401, 401, 429]
+
+    assert refused(door, ask("Bearer tr_x", address="192.0.2.2"), Use.READ).status == 401
+    assert door.machine(ask(f"Bearer {key}"), Use.READ)
+
+
+def test_buckets_fill_again_and_hold_no_more_than_a_burst():
+    buckets = Buckets(Rate(1, 2))
+    assert [buckets.take("a", 0) for _ in range(3)] == [0, 0, SECOND]
+    assert buckets.take("a", SECOND // 2) == SECOND // 2
+    assert [buckets.take("a", 100 * SECOND) for _ in range(3)] == [0, 0, SECOND]
+
+
+def test_buckets_forget_those_that_are_full():
+    buckets = Buckets(Rate(1, 2), most=2)
+    for name in ("a", "b", "c", "d"):
+        assert buckets.take(name, 0) == 0
+    assert [buckets.take("d", 0), buckets.take("d", 0)] == [0, SECOND]
+    assert buckets.take("e", 9 * SECOND) == 0
