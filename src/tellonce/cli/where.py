@@ -26,5 +26,23 @@ class Where:
     as_of: str = ""
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class There:
+    """Which present.
+
+    Attributes:
+        store: folder of the store, if not FOLDER/.tellonce.
+        present: address of the present, if not a file in the store: `sqlite:///FILE`, `postgresql://…`. One with a
+            password belongs in the environment, where other users do not see it.
+    """
+
+    store: Path | None = None
+    present: Annotated[str, Parameter(env_var="TELLONCE_PRESENT")] = ""
+
+
+THERE = There()
+"""The present in the folder's own store."""
+
 USUAL = Where()
 """The folder's own declaration and store, and the declaration's moment."""
