@@ -21,6 +21,7 @@ from tellonce.silos.in_force import known_by, manner
 from tellonce.silos.learnt import in_use
 from tellonce.silos.listen import files, listen_wide
 from tellonce.silos.mapping import Silo
+from tellonce.stores.archive import archived
 from tellonce.stores.changes import Changes, Ids, Turn, moved
 from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder, Manifest
@@ -72,12 +73,15 @@ def build(
 def _placed(
     folder: Folder, source: Path, declaration: Declaration, progress: Progress
 ) -> Iterator[tuple[dict[str, str], Placing]]:  # fmt: skip
-    """The store held for one piece of work, with all files read: names of their logs, and their rows."""
+    """The store held for one piece of work, with all files read: names of their logs, and their rows.
+
+    What came live and was archived is among them.
+    """
     with folder.locked():
         log = Log(folder.path / "log")
         forgetting = Forgetting(folder, declaration)
         forgetting.finish()
-        logs = _read(source, declaration, forgetting, progress)
+        logs = {**_read(source, declaration, forgetting, progress), **_live(folder)}
         forgetting.settle(logs.values())
         placing = Placing([log.touchpoints(name) for name in sorted(set(logs.values()))], folder.path / "scratch")
         try:
@@ -103,7 +107,7 @@ def _put_together(
         "repeated": str(placing.repeated),
         "scores": scores,
         "learnt": taught,
-        "files": msgspec.json.encode(sorted(logs)).decode(),
+        "files": msgspec.json.encode(sorted({name.rpartition("\n")[2] for name in logs})).decode(),
     }
     return build_history(
         folder, placing, sorted(set(logs.values())), people, meant, facts,
@@ -166,6 +170,13 @@ def _read(source: Path, declaration: Declaration, into: Forgetting, progress: Pr
             into.keep(name, aside if fault else listen_wide(source, declaration, silo, path))
         names[f"{silo.name}:{file}"] = name
     return names
+
+
+def _live(folder: Folder) -> dict[str, str]:
+    """What came live and was archived: every file it stands for, of each roll, with the name of the roll's log."""
+    return {
+        f"{one.log}\n{silo}:{file}": one.log for one in archived(folder).rolls for silo, file in one.files
+    }  # fmt: skip
 
 
 def _log_name(path: Path, file: str, silo: Silo, declaration: Declaration) -> tuple[str, str]:

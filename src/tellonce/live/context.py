@@ -10,7 +10,8 @@ import msgspec
 
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.stitch import Manner, stitch
-from tellonce.live.facts import Facts
+from tellonce.live.deadlines import NUMBERED
+from tellonce.live.facts import FAILED_WITHIN, HOLDS, PAID_WITHIN, SENT_WITHIN, Facts
 from tellonce.live.foresee import Standing, foreseen
 from tellonce.live.known import known
 from tellonce.vocabulary.activity import Activity
@@ -25,6 +26,9 @@ RUNNING_WITHIN: Final = 30 * MINUTE
 
 FRESH: Final = DAY
 """How far back a friction still asks for something by itself. Source: catalogue, failure_demand: within 24 hours."""
+
+LIMITS: Final = (RUNNING_WITHIN, FRESH, HOLDS, FAILED_WITHIN, SENT_WITHIN, NUMBERED, PAID_WITHIN)
+"""All spans that facts and advice look back over, microseconds."""
 
 MATTERS: Final = 3
 """Open matters in which next steps are tried, the latest first: more is not what a customer comes with."""

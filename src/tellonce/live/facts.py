@@ -7,6 +7,7 @@ from typing import Final
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.step import Step
 from tellonce.journeys.stitch import Stitched
+from tellonce.live.deadlines import going
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.context import Happened, OpenMatter, Promised, Proof
 from tellonce.vocabulary.journey import Contact, ContactKind, Journey, PromiseStatus
@@ -22,10 +23,6 @@ FAILED_WITHIN: Final = 7 * DAY
 
 SENT_WITHIN: Final = 30 * DAY
 """How far back messages are told. Source: our choice: a bill runs for a month."""
-
-NUMBERED: Final = 60 * DAY
-"""How long a matter with a business number is still going on. Source: our choice, as `PAID_WITHIN`; a number reaches
-across any silence, but nobody wants to be told of all orders ever made."""
 
 PAID_WITHIN: Final = 60 * DAY
 """How far back money is told. Source: our choice: two bills."""
@@ -63,12 +60,8 @@ class Facts:
         self.steps = [step for step in told.steps if step.placed is not None and step.at <= moment]
         self._rows = rows
         self._latest = {step.journey: step.at for step in self.steps if step.journey}
-        numbered = {step.journey for step in self.steps if step.placed and step.placed.touchpoint.matters}
-        lasts = {one.id: max(gap, NUMBERED) if one.id in numbered else gap for one in told.journeys}
-        going = [
-            one for one in told.journeys if one.id in self._latest and moment - self._latest[one.id] <= lasts[one.id]
-        ]
-        self.open = sorted(going, key=lambda one: (-self._latest[one.id], one.id))
+        on = [one for one in told.journeys if one.id in self._latest and going(one, self.steps, moment, gap)]
+        self.open = sorted(on, key=lambda one: (-self._latest[one.id], one.id))
 
     def name(self) -> str:
         """The fullest name on record, '' where there is none."""

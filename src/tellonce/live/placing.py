@@ -91,29 +91,28 @@ class Placing:
         """Takes a decision about people in."""
         return self._settled(_Work(self._places), set(), self._people.decide(decision))
 
-    def put(self, told: Iterable[tuple[int, Sequence[Touchpoint]]]) -> Moved:
+    def put(self, points: Iterable[Touchpoint], turn: int) -> Moved:
         """Takes touchpoints in.
 
         Args:
-            told: of each event its number and what it tells; of several tellings of one touchpoint the one counts that
-                comes first in precedence.
+            points: in any order; of several tellings of one touchpoint the one counts that comes first in precedence.
+            turn: number of this taking, 0 for what history knows.
         """
         work = _Work(self._places)
-        fresh = list(self._newest(work, [(seq, point) for seq, points in told for point in points]))
+        fresh = list(self._newest(work, list(points), turn))
         seen: set[str] = set()
         shown: dict[Key, list[Record]] = {}
         for key, news in _by_record(fresh):
             self._show(work, key, news, seen, shown)
         return self._settled(work, seen, self._people.see(chain.from_iterable(shown.values())))
 
-    def _newest(self, work: "_Work", told: Iterable[tuple[int, Touchpoint]]) -> Iterator[Touchpoint]:
+    def _newest(self, work: "_Work", points: Sequence[Touchpoint], turn: int) -> Iterator[Touchpoint]:
         """The tellings that count from now on; they stand in the work, in no place yet."""
-        given = list(told)
-        work.fetch_records({_record(point) for _, point in given} & self._records)
-        for seq, point in given:
+        work.fetch_records(set(map(_record, points)) & self._records)
+        for point in points:
             former = work.at(_part(point))
             if former is None or point.precedence < former.touchpoint.precedence:
-                work.tell(point, seq)
+                work.tell(point, turn)
                 yield point
 
     def _show(
@@ -189,12 +188,12 @@ class _Work:
     def at(self, part: Part) -> Place | None:
         return self._now.get(part)
 
-    def tell(self, point: Touchpoint, seq: int) -> None:
+    def tell(self, point: Touchpoint, turn: int) -> None:
         """Puts a telling in, beside what its record told before in the place where that stands."""
         part = _part(point)
         beside = next((self._now[one] for one in self._parts.get(part[:2], ())), None)
         group, person, owner = (beside.group, beside.person, beside.owner) if beside else ("", None, "")
-        self._now[part] = Place(touchpoint=point, seq=seq, group=group, person=person, owner=owner)
+        self._now[part] = Place(touchpoint=point, turn=turn, group=group, person=person, owner=owner)
         self._parts.setdefault(part[:2], set()).add(part)
 
     def told_before(self, points: Iterable[Touchpoint]) -> bool:

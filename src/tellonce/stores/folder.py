@@ -18,6 +18,9 @@ import msgspec
 from tellonce.stores.schema import FORMAT
 from tellonce.vocabulary.refusal import Refused, Unavailable, Unsupported
 
+ARCHIVED: Final = "live-"
+"""How the names of logs begin that were rolled out of a present."""
+
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """One build: what it was made of and where its parts lie.
@@ -176,7 +179,8 @@ class Folder:
                     _remove(found)
         logs = {log for one in kept for log in one.logs}
         for found in (self.path / "log").iterdir():
-            if found.name.split(".")[0] not in logs:
+            # What came live stands in no file from which it could be read again.
+            if found.name.split(".")[0] not in logs and not found.name.startswith(ARCHIVED):
                 _remove(found)
         _remove(self.path / "scratch")
 

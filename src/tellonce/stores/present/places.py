@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, func, select, tuple_
 
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.schema import TOUCHPOINTS
@@ -14,7 +14,7 @@ NAMED: Final = 300
 """Values named in one question: old builds of SQLite take 999 parameters, and a record is named by two."""
 
 ROW: Final = (
-    TOUCHPOINTS.c.seq, TOUCHPOINTS.c.grp, TOUCHPOINTS.c.person, TOUCHPOINTS.c.owner, TOUCHPOINTS.c.body,
+    TOUCHPOINTS.c.turn, TOUCHPOINTS.c.grp, TOUCHPOINTS.c.person, TOUCHPOINTS.c.owner, TOUCHPOINTS.c.body,
 )  # fmt: skip
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
@@ -26,14 +26,14 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         touchpoint: as its record tells it.
-        seq: number of the event that told it, 0 where history did.
+        turn: number of the taking that told it last, 0 where history did.
         group: name of its contact group.
         person: id of its person, or None.
         owner: in whose story it stands: a person, `case:KEY`, or `group:NAME` of a contact of nobody's.
     """
 
     touchpoint: Touchpoint
-    seq: int
+    turn: int
     group: str
     person: str | None
     owner: str
@@ -76,12 +76,17 @@ class Places:
         """All touchpoints of one person, in no order."""
         return self._asked([person], TOUCHPOINTS.c.person.in_)
 
-    def told_by(self, after: int, until: int, limit: int) -> list[Place]:
-        """Touchpoints that events of some numbers told, in their order: those above one, up to another."""
-        column = TOUCHPOINTS.c.seq
-        asked = select(*ROW).where(column > after, column <= until).order_by(column).limit(limit)
+    def latest(self) -> int:
+        """Number of the latest taking, 0 where nothing was taken."""
         with self._database.read() as connection:
-            return list(map(_place, connection.execute(asked)))
+            return int(connection.execute(select(func.coalesce(func.max(TOUCHPOINTS.c.turn), 0))).scalar_one())
+
+    def taken(self, after: int, until: int) -> Iterator[Place]:
+        """Touchpoints that takings of some numbers told last, in their order: those above one, up to another."""
+        column = TOUCHPOINTS.c.turn
+        asked = select(*ROW).where(column > after, column <= until).order_by(column)
+        with self._database.read() as connection:
+            yield from map(_place, connection.execution_options(yield_per=10_000).execute(asked))
 
     def all(self) -> Iterator[Place]:
         """Every touchpoint, record by record, as the database stood when this was asked."""
@@ -97,7 +102,7 @@ class Places:
         rows = [
             {
                 "silo": one.touchpoint.silo, "record": one.touchpoint.record, "part": one.touchpoint.part,
-                "seq": one.seq, "at": one.touchpoint.at, "journey_key": one.touchpoint.journey_key, "grp": one.group,
+                "turn": one.turn, "at": one.touchpoint.at, "journey_key": one.touchpoint.journey_key, "grp": one.group,
                 "person": one.person, "owner": one.owner, "body": _ENCODER.encode(one.touchpoint),
             }
             for one in places
@@ -116,5 +121,5 @@ class Places:
 
 
 def _place(row: Any) -> Place:  # noqa: ANN401  # a row of the engine's
-    seq, group, person, owner, body = row
-    return Place(touchpoint=_DECODER.decode(body), seq=seq, group=group, person=person, owner=owner)
+    turn, group, person, owner, body = row
+    return Place(touchpoint=_DECODER.decode(body), turn=turn, group=group, person=person, owner=owner)

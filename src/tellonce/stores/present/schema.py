@@ -48,7 +48,7 @@ TOUCHPOINTS: Final = Table(
     Column("silo", Text, primary_key=True),
     Column("record", Text, primary_key=True),
     Column("part", Integer, primary_key=True),
-    Column("seq", BigInteger, nullable=False),
+    Column("turn", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("journey_key", Text),
     Column("grp", Text, nullable=False),
@@ -56,8 +56,8 @@ TOUCHPOINTS: Final = Table(
     Column("owner", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
-"""Every touchpoint in its place: its contact group, person and owner as things stand; `seq` of the event that told it,
-0 where history did; `body` is the touchpoint as MessagePack."""
+"""Every touchpoint in its place: its contact group, person and owner as things stand; `turn` is the number
+of the taking that told it last, 0 where history did; `body` is the touchpoint as MessagePack."""
 
 Index("touchpoints_owner", TOUCHPOINTS.c.owner)
 Index("touchpoints_person", TOUCHPOINTS.c.person)
@@ -66,7 +66,7 @@ Index(
     "touchpoints_case", TOUCHPOINTS.c.journey_key, sqlite_where=TOUCHPOINTS.c.journey_key.is_not(None),
     postgresql_where=TOUCHPOINTS.c.journey_key.is_not(None),
 )  # fmt: skip
-Index("touchpoints_seq", TOUCHPOINTS.c.seq)
+Index("touchpoints_turn", TOUCHPOINTS.c.turn)
 
 IDENTIFIERS: Final = Table(
     "identifiers",
@@ -85,6 +85,8 @@ PERSONS: Final = Table(
     Column("now", Text),
 )
 """Every id of a person that was ever given; `now` is the id that stands for it, null where it stands for several."""
+
+Index("persons_now", PERSONS.c.now)
 
 OWNERS: Final = Table(
     "owners",

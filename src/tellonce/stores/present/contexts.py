@@ -1,0 +1,120 @@
+"""Contexts as prepared, and whose each identifier is: what is read at the moment of contact."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select, update
+
+from tellonce.stores.present.database import Database
+from tellonce.stores.present.schema import CONTEXTS, IDENTIFIERS, PERSONS
+from tellonce.vocabulary.identity import Match
+from tellonce.vocabulary.touchpoint import Identifier
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What is at hand about whoever carries an identifier.
+
+    Attributes:
+        person: id of the person, or None where it is nobody's or several people's.
+        match: how sure it is.
+        body: the context as prepared, None where it must be prepared first.
+        stands_until: until when it stands, microseconds UTC.
+    """
+
+    person: str | None
+    match: Match
+    body: bytes | None
+    stands_until: int
+
+
+NOBODY: Final = Known(person=None, match=Match.UNKNOWN, body=None, stands_until=0)
+
+MATCHES: Final = {one.value: one for one in Match}
+
+_OF: Final = (
+    select(IDENTIFIERS.c.person, IDENTIFIERS.c.standing, CONTEXTS.c.body, CONTEXTS.c.stands_until)
+    .select_from(IDENTIFIERS.outerjoin(CONTEXTS, CONTEXTS.c.person == IDENTIFIERS.c.person))
+    .where(IDENTIFIERS.c.kind == bindparam("kind"), IDENTIFIERS.c.value == bindparam("value"))
+)
+_OF_PERSON: Final = (
+    select(PERSONS.c.now, CONTEXTS.c.body, CONTEXTS.c.stands_until)
+    .select_from(PERSONS.outerjoin(CONTEXTS, CONTEXTS.c.person == PERSONS.c.now))
+    .where(PERSONS.c.id == bindparam("id"))
+)
+
+
+class Contexts:
+    """The contexts of a present.
+
+    Args:
+        database: where they lie.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._identify = database.instead(IDENTIFIERS)
+        self._name = database.instead(PERSONS)
+        self._put = database.instead(CONTEXTS)
+
+    def of(self, one: Identifier) -> Known:
+        """What is at hand about whoever carries an identifier, in its normal form."""
+        with self._database.read() as connection:
+            row = connection.execute(_OF, {"kind": one.kind, "value": one.value}).first()
+        return NOBODY if row is None else _known(row[0], MATCHES[row[1]], row[2], row[3])
+
+    def of_person(self, id: str) -> Known:
+        """What is at hand about a person by any id that was ever theirs; nobody where it stands for several now."""
+        with self._database.read() as connection:
+            row = connection.execute(_OF_PERSON, {"id": id}).first()
+        return NOBODY if row is None or row[0] is None else _known(row[0], Match.EXACT, row[1], row[2])
+
+    def identifiers(self, kinds: Iterable[str], value: str) -> list[tuple[Identifier, str | None]]:
+        """The identifiers of some kinds with a value in its normal form, each with its person."""
+        asked = select(IDENTIFIERS.c.kind, IDENTIFIERS.c.person).where(
+            IDENTIFIERS.c.value == value, IDENTIFIERS.c.kind.in_(list(kinds))
+        )
+        with self._database.read() as connection:
+            return [(Identifier(kind, value), person) for kind, person in connection.execute(asked)]
+
+    def missing(self, limit: int) -> list[str]:
+        """Persons whose context must be prepared."""
+        asked = select(CONTEXTS.c.person).where(CONTEXTS.c.body.is_(None)).limit(limit)
+        with self._database.read() as connection:
+            return list(connection.execute(asked).scalars())
+
+    def prepare(self, connection: Connection, prepared: Sequence[tuple[str, bytes, int]]) -> None:
+        """Keeps contexts within a transaction: person, JSON, and until when it stands (microseconds UTC)."""
+        if prepared:
+            rows = [{"person": person, "body": body, "stands_until": until} for person, body, until in prepared]
+            connection.execute(self._put, rows)
+
+    def outdate(self, connection: Connection, persons: Iterable[str]) -> None:
+        """Notes within a transaction that contexts must be prepared anew."""
+        rows = [{"person": person, "body": None, "stands_until": 0} for person in persons]
+        if rows:
+            connection.execute(self._put, rows)
+
+    def identify(self, connection: Connection, found: Iterable[tuple[Identifier, str | None, Match]]) -> None:
+        """Notes within a transaction whose identifiers are."""
+        rows = [
+            {"kind": one.kind, "value": one.value, "person": person, "standing": match.value}
+            for one, person, match in found
+        ]  # fmt: skip
+        if rows:
+            connection.execute(self._identify, rows)
+
+    def name(self, connection: Connection, now: Iterable[tuple[str, str | None]]) -> None:
+        """Notes within a transaction which id stands for an id now, None where several do."""
+        rows = [{"id": id, "now": person} for id, person in now]
+        for row in rows:
+            # Ids that pointed to this one point to where it points now.
+            connection.execute(update(PERSONS).where(PERSONS.c.now == row["id"]).values(now=row["now"]))
+        if rows:
+            connection.execute(self._name, rows)
+
+
+def _known(person: str | None, match: Match, body: Any, stands_until: int | None) -> Known:  # noqa: ANN401  # the driver's
+    return Known(
+        person=person, match=match, body=None if body is None else bytes(body), stands_until=stands_until or 0
+    )  # fmt: skip
