@@ -1,14 +1,15 @@
 """Moments at which what is told changes although nothing arrives: deadlines, and how long an answer stands."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import Final
+
+import msgspec
 
 from tellonce.journeys.length import FOREVER, length
 from tellonce.journeys.pattern import OPEN_ENDED, Definition
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.step import Step
-from tellonce.journeys.stitch import Manner, Stitched
+from tellonce.journeys.stitch import Stitched
 from tellonce.vocabulary.journey import Journey, Promise
 from tellonce.vocabulary.moment import DAY, HOUR
 
@@ -26,6 +27,26 @@ SOON_UNKNOWN: Final = HOUR
 
 STANDS: Final = HOUR
 """How long a prepared answer stands at most: whatever limit nobody thought of here shows within it."""
+
+
+class Spans(msgspec.Struct, frozen=True, kw_only=True):
+    """The spans of time that some definitions look at, microseconds, each once and in order.
+
+    Attributes:
+        absences: after how long it shows that something did not happen.
+        windows: within how long a pattern comes about, or something absent shows.
+    """
+
+    absences: tuple[int, ...]
+    windows: tuple[int, ...]
+
+
+def spans(definitions: Iterable[Definition]) -> Spans:
+    """The spans that definitions look at; none where there are no definitions."""
+    patterns = [pattern for one in definitions for pattern in one.pattern]
+    absences = {length(one.by) for one in patterns if one.absent and one.by not in OPEN_ENDED}
+    windows = ({one.longest for one in patterns} | absences) - {FOREVER}
+    return Spans(absences=tuple(sorted(absences)), windows=tuple(sorted(windows)))
 
 
 def going(one: Journey, steps: Iterable[Step], moment: int, gap: int) -> bool:
@@ -46,19 +67,20 @@ def soon(one: Promise) -> int:
     return one.due - max(before, 0)
 
 
-def wake(told: Stitched, manner: Manner, moment: int) -> int | None:
+def wake(told: Stitched, gap: int, looked_at: Spans, moment: int) -> int | None:
     """The next moment (microseconds UTC) at which an owner must be told anew although nothing arrives, None for never.
 
     Args:
         told: what is told of it at the moment.
-        manner: how it was stitched.
+        gap: a silence longer than this (microseconds) ends a journey.
+        looked_at: the spans that its frictions look at.
         moment: microseconds UTC.
     """
-    ahead = (at for at in _deadlines(told, manner) if at > moment)
+    ahead = (at for at in _deadlines(told, gap, looked_at) if at > moment)
     return min(ahead, default=None)
 
 
-def _deadlines(told: Stitched, manner: Manner) -> Iterator[int]:
+def _deadlines(told: Stitched, gap: int, looked_at: Spans) -> Iterator[int]:
     for promise in told.promises:
         if promise.settled is None:
             yield soon(promise)
@@ -67,29 +89,15 @@ def _deadlines(told: Stitched, manner: Manner) -> Iterator[int]:
     for step in told.steps:
         if step.due is not None:
             yield step.due + 1
-        yield from (step.at + after + 1 for after in _absences(manner.definitions))
+        yield from (step.at + after + 1 for after in looked_at.absences)
         if step.journey and step.placed:
             latest[step.journey] = step
     for journey, step in latest.items():
         its = (one for one in told.steps if one.journey == journey)
-        yield step.at + lasts(its, manner.journey_gap) + 1
+        yield step.at + lasts(its, gap) + 1
 
 
-@cache
-def _absences(definitions: tuple[Definition, ...]) -> tuple[int, ...]:
-    """After how long it shows that something is absent, microseconds, each once."""
-    waited = (pattern.by for one in definitions for pattern in one.pattern if pattern.absent)
-    return tuple(sorted({length(by) for by in waited if by not in OPEN_ENDED}))
-
-
-@cache
-def _windows(definitions: tuple[Definition, ...]) -> tuple[int, ...]:
-    """The times within which patterns must come about, microseconds, each once."""
-    longest = {pattern.longest for one in definitions for pattern in one.pattern}
-    return tuple(sorted((longest | set(_absences(definitions))) - {FOREVER}))
-
-
-def stands_until(rows: Sequence[Placed], told: Stitched, manner: Manner, limits: Iterable[int], moment: int) -> int:
+def stands_until(rows: Sequence[Placed], told: Stitched, limits: Iterable[int], moment: int) -> int:
     """Until when (microseconds UTC) what is said of a person at a moment stays the same unless something arrives.
 
     All that depends on time in it are spans since something that happened, and deadlines.
@@ -97,12 +105,11 @@ def stands_until(rows: Sequence[Placed], told: Stitched, manner: Manner, limits:
     Args:
         rows: the person's touchpoints.
         told: what they tell at the moment.
-        manner: how they were stitched.
-        limits: the spans that facts and advice look at, microseconds.
+        limits: the spans that anything said looks back over, microseconds.
         moment: microseconds UTC.
     """
-    spans = {0, manner.session_gap, manner.journey_gap, NUMBERED, *limits, *_windows(manner.definitions)}
+    spans_back = {0, *limits}
     marks = {row.touchpoint.at for row in rows} | {row.touchpoint.until or 0 for row in rows}
     marks |= {one.at for one in told.frictions} | {one.due for one in told.promises}
-    ahead = (mark + span + 1 for mark in marks for span in spans if mark + span >= moment)
+    ahead = (mark + span + 1 for mark in marks for span in spans_back if mark + span >= moment)
     return min((*ahead, moment + STANDS))

@@ -10,7 +10,7 @@ from tellonce.journeys.placed import Placed
 from tellonce.journeys.sorts import MASTER
 from tellonce.journeys.stitch import Manner, stitch
 from tellonce.live.context import LIMITS, context
-from tellonce.live.deadlines import stands_until, wake
+from tellonce.live.deadlines import spans, stands_until, wake
 from tellonce.live.outline import NOTHING, Outline, changed, outline
 from tellonce.stores.present.places import Place
 from tellonce.stores.present.tellings import Telling
@@ -60,6 +60,8 @@ class Teller:
 
     def __init__(self, manner: Manner) -> None:
         self._manner = manner
+        self._spans = spans(manner.definitions)
+        self._limits = (*LIMITS, manner.session_gap, manner.journey_gap, *self._spans.windows)
 
     def retold(
         self, rows: Mapping[str, list[Place]], former: Mapping[str, Telling], now: int, *, quiet: bool = False
@@ -91,7 +93,7 @@ class Teller:
         rows, manner = placed(places), msgspec.structs.replace(self._manner, as_of=now)
         told = stitch(owner, rows, manner)
         said = outline(told, before, now, manner.journey_gap)
-        ahead = wake(told, manner, now)
+        ahead = wake(told, manner.journey_gap, self._spans, now)
         return said, Telling(owner=owner, told=_ENCODER.encode(said), at=now, rows=len(rows), wake=ahead)
 
     def context(self, person: str, places: Iterable[Place], now: int) -> tuple[Context, int]:
@@ -104,7 +106,7 @@ class Teller:
         """
         rows, manner = _latest(placed(places)), msgspec.structs.replace(self._manner, as_of=now)
         told = stitch(person, rows, manner)
-        return context(person, rows, manner, now), stands_until(rows, told, manner, LIMITS, now)
+        return context(person, rows, manner, now), stands_until(rows, told, self._limits, now)
 
 
 def outlined(telling: Telling) -> Outline:

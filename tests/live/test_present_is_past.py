@@ -1,0 +1,135 @@
+"""The law of the present: whatever the order in which it arrived, it says what history says of the same evidence."""
+
+import random
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from worlds import BEGIN, SEEDS, world
+
+from tellonce.identity.knowing import knowing
+from tellonce.insight.build import build
+from tellonce.live.hearing import Hearing
+from tellonce.live.placing import Placing
+from tellonce.live.taker import LEASE, Memory, Taker, memory
+from tellonce.live.teller import Teller, outlined
+from tellonce.silos.declaration import Declaration
+from tellonce.silos.in_force import manner
+from tellonce.silos.learnt import Learnt
+from tellonce.silos.organisation import Organisation
+from tellonce.stores.archive import roll
+from tellonce.stores.folder import Folder
+from tellonce.stores.history_duckdb import DuckDBView
+from tellonce.stores.present.database import Database, usual
+from tellonce.vocabulary.arrival import TOUCHPOINT, Arrival
+from tellonce.vocabulary.moment import DAY, iso
+from tellonce.vocabulary.touchpoint import Touchpoint
+
+DECLARATION = Declaration(organisation=Organisation(name="Worlds", zone="America/Chicago", region="US"))
+NOW = BEGIN + 40 * DAY
+
+
+def arrival(point: Touchpoint, number: int) -> Arrival:
+    return Arrival(source="test", id=str(number), silo=TOUCHPOINT, body=msgspec.json.encode(point))
+
+
+def taker(held: Memory, folder: Folder) -> Taker:
+    fence = held.leases.take(LEASE, "test", NOW, 3600)
+    assert fence is not None
+    known = knowing(DECLARATION.identity, region="US", key=folder.key())
+    teller = Teller(manner(DECLARATION, 0, Learnt()))
+    return Taker(held, Hearing(DECLARATION), Placing(known, held.places), teller, lambda: NOW, fence)
+
+
+def arrived(points: list[Touchpoint], chance: random.Random, folder: Folder) -> Memory:
+    """All of it taken in, in any order, some of it twice, a few at a time, by takers that come and go."""
+    held = memory(Database(usual(folder.path)), "worlds")
+    told = [*points, *chance.choices(points, k=3)]
+    chance.shuffle(told)
+    one = taker(held, folder)
+    number = 0
+    while told:
+        some = [told.pop() for _ in range(min(len(told), chance.choice((1, 2, 9, 40))))]
+        held.inbox.accept([arrival(point, number + place) for place, point in enumerate(some)], NOW)
+        number += len(some)
+        if chance.random() < 0.7:
+            while one.take(chance.choice((1, 7, 500))):
+                pass
+        if chance.random() < 0.15:
+            one = taker(held, folder)
+    while one.take():
+        pass
+    return held
+
+
+def history(folder: Folder, source: Path) -> DuckDBView:
+    source.mkdir(exist_ok=True)
+    build(source, DECLARATION, folder.path, iso(NOW))
+    return DuckDBView(folder)
+
+
+def same(held: Memory, view: DuckDBView) -> None:
+    steps = view.ask("SELECT silo, record, part, person, owner FROM steps ORDER BY ALL").to_pylist()
+    placed = {one.key: one for one in held.places.all()}
+    assert [(one["silo"], one["record"], one["part"]) for one in steps] == sorted(placed)
+    for one in steps:
+        place = placed[one["silo"], one["record"], one["part"]]
+        assert (place.person, place.owner) == (one["person"], one["owner"]), place.key
+    tellings = held.tellings.of({one.owner for one in placed.values()})
+    outlines = [outlined(one) for one in tellings.values()]
+    frictions = sorted(
+        (one.name, one.at, one.journey, one.person or "", one.contact or "", one.span or 0, one.evidence)
+        for told in outlines for one in told.frictions.values()
+    )  # fmt: skip
+    past = view.ask("SELECT name, moment, journey, person, contact, span, evidence FROM frictions").to_pylist()
+    assert frictions == sorted(
+        (one["name"], one["moment"], one["journey"], one["person"] or "", one["contact"] or "", one["span"] or 0,
+         tuple(one["evidence"]))
+        for one in past
+    )  # fmt: skip
+    promises = sorted(
+        (one.promise.due, one.promise.what, one.promise.evidence, one.promise.status.value, one.promise.settled or 0)
+        for told in outlines for one in told.promises.values()
+    )  # fmt: skip
+    past = view.ask("SELECT due, what, evidence, status, settled FROM promises").to_pylist()
+    assert promises == sorted(
+        (one["due"], one["what"], tuple(one["evidence"]), one["status"], one["settled"] or 0) for one in past
+    )
+    journeys = sorted((id, one.started, one.ended) for told in outlines for id, (one, _) in told.journeys.items())
+    past = view.ask("SELECT id, started, ended FROM journeys").to_pylist()
+    assert journeys == sorted((one["id"], one["started"], one["ended"]) for one in past)
+    known = view.ask("SELECT DISTINCT kind, value, person FROM identifiers WHERE person IS NOT NULL").to_pylist()
+    for one in known:
+        assert [person for _, person in held.contexts.identifiers([one["kind"]], one["value"])] == [one["person"]]
+
+
+def holds(seed: int, worlds: int, size: int, place: Path) -> None:
+    chance = random.Random(seed)
+    points = [point for number in range(worlds) for point in world(chance, number, size)]
+    folder = Folder(place / "store")
+    with folder.locked():
+        folder.key()
+    held = arrived(points, chance, folder)
+    with folder.locked():
+        roll(held.database, folder)
+    view = history(folder, place / "source")
+    try:
+        same(held, view)
+    finally:
+        view.close()
+        held.database.close()
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(SEEDS)
+def test_the_present_is_the_past(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    holds(seed, 5, 14, tmp_path_factory.mktemp("world"))
+
+
+@pytest.mark.laws
+@pytest.mark.parametrize("part", range(8))
+def test_the_present_is_the_past_in_many_worlds(tmp_path_factory: pytest.TempPathFactory, part: int) -> None:
+    """2,080 worlds in all, twenty-six to a history."""
+    for number in range(10):
+        holds(part * 100 + number, 26, 14, tmp_path_factory.mktemp("world"))
