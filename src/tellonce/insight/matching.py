@@ -6,8 +6,9 @@ import pyarrow as pa
 
 from tellonce.journeys.fold import Hit
 from tellonce.journeys.pattern import Definition
-from tellonce.journeys.sql import SYMBOL, masks, predicates, query
+from tellonce.journeys.sql import masks, predicates, query
 from tellonce.journeys.step import Step
+from tellonce.journeys.symbol import SYMBOL
 from tellonce.stores.matches_duckdb import matches
 
 COLUMNS = {

@@ -4,12 +4,14 @@ It takes one step at a time, as it would run on the event that arrives now.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 import msgspec
 
-from tellonce.journeys.length import FOREVER, length
-from tellonce.journeys.pattern import OPEN_ENDED, Definition, Pattern, Scope
+from tellonce.journeys.length import FOREVER
+from tellonce.journeys.pattern import Definition
 from tellonce.journeys.step import Step
+from tellonce.journeys.symbol import Concern, Plan, program
 
 
 class Hit(msgspec.Struct, frozen=True, order=True):
@@ -21,19 +23,14 @@ class Hit(msgspec.Struct, frozen=True, order=True):
     end: int
 
 
-class _Register(msgspec.Struct):
-    """For one pattern, scope and value: the latest first step of every prefix matched so far, and what still waits.
+_Start: TypeAlias = tuple[int, int]
+"""Number and moment of the first step of a match."""
 
-    `starts[i]` is (number, at) of the first step of the prefix of length i + 1, or None; `waiting` holds
-    (deadline, start, end) of matches that hold unless something follows in time; `begun` holds, for steps that must lie
-    apart, the latest first step of each contact, the latest contact last; `epoch` is how often the scope had been reset
-    when the prefixes were begun.
-    """
+_Place: TypeAlias = tuple[int, str]
+"""Where matches lie: place of the pattern, and the contact, journey or owner."""
 
-    starts: list[tuple[int, int] | None]
-    waiting: list[tuple[int, int, int]]
-    begun: dict[str, tuple[int, int]]
-    epoch: int
+_Register: TypeAlias = tuple[int, str, str]
+"""The same, and the value that stays the same along a match."""
 
 
 class Fold:
@@ -44,119 +41,93 @@ class Fold:
     """
 
     def __init__(self, definitions: Iterable[Definition]) -> None:
-        self._watches = [
-            _Watch(definition.name, number, pattern)
-            for definition in definitions
-            for number, pattern in enumerate(definition.pattern)
-        ]
+        self._program = program(definitions)
+        # The latest first step of every prefix of a pattern that is matched, by the value along it and the index of its
+        # last step: what was reset, and what never began, takes no room.
+        self._begun: dict[_Place, dict[tuple[str, int], _Start]] = {}
+        # For steps that must lie in different contacts the latest first step of each contact, the latest contact last.
+        self._contacts: dict[_Register, dict[str, _Start]] = {}
+        # Matches that hold unless something follows in time: deadline, numbers of first and last step.
+        self._waiting: dict[_Register, list[tuple[int, int, int]]] = {}
 
     def take(self, step: Step) -> list[Hit]:
         """The matches that this step completes (patterns that wait for something absent come with `settle`)."""
-        return [hit for watch in self._watches if (hit := watch.take(step))]
+        return [hit for concern in self._program.concerns(step) if (hit := self._read(step, concern))]
 
     def settle(self, as_of: int) -> list[Hit]:
         """The matches whose deadline passed before `as_of` (microseconds UTC) with nothing that undid them."""
-        return [hit for watch in self._watches for hit in watch.overdue(as_of)]
-
-
-class _Watch:
-    def __init__(self, friction: str, number: int, pattern: Pattern) -> None:
-        self.friction, self.number, self.pattern = friction, number, pattern
-        self.within = pattern.longest
-        self.after = length(pattern.by) if pattern.by not in OPEN_ENDED else 0
-        self.registers: dict[tuple[str, str], _Register] = {}
-        self.resets: dict[str, int] = {}
-
-    def take(self, step: Step) -> Hit | None:
-        scope = scope_of(step, self.pattern)
-        if scope is None:
-            return None
-        if self.pattern.unless and self.pattern.unless.fits(step):
-            self.resets[scope] = self.resets.get(scope, 0) + 1
-        same = same_of(step, self.pattern)
-        if same is None:
-            return None
-        register = self._register(scope, same)
-        if self.pattern.absent and self.pattern.absent.fits(step):
-            register.waiting = [one for one in register.waiting if one[0] < step.at]
-        return self._apart(register, step) if self.pattern.apart else self._advance(register, step)
-
-    def _apart(self, register: _Register, step: Step) -> Hit | None:
-        first, second = self.pattern.steps
-        start = next((register.begun[one] for one in reversed(register.begun) if one != step.contact), None)
-        if first.fits(step) and step.contact is not None:
-            register.begun.pop(step.contact, None)
-            register.begun[step.contact] = (step.number, step.at)
-        if not second.fits(step) or step.contact is None or start is None or step.at - start[1] > self.within:
-            return None
-        return Hit(self.friction, self.number, start[0], step.number)
-
-    def _register(self, scope: str, same: str) -> _Register:
-        """The register of a value, with nothing begun where the scope was reset since it was last looked at."""
-        epoch = self.resets.get(scope, 0)
-        register = self.registers.setdefault((scope, same), _Register([], [], {}, -1))
-        if register.epoch != epoch:
-            register.starts, register.epoch = [None] * len(self.pattern.steps), epoch
-        return register
-
-    def _advance(self, register: _Register, step: Step) -> Hit | None:
-        last = len(self.pattern.steps) - 1
-        done = None
-        for index in range(last, -1, -1):
-            if not self.pattern.steps[index].fits(step):
-                continue
-            start = (step.number, step.at) if index == 0 else register.starts[index - 1]
-            if start is None or step.at - start[1] > self.within:
-                continue
-            if index == last:
-                done = self._complete(register, start[0], step)
-            else:
-                register.starts[index] = start
-        return done
-
-    def _complete(self, register: _Register, start: int, step: Step) -> Hit | None:
-        if self.pattern.absent is None:
-            return Hit(self.friction, self.number, start, step.number)
-        deadline = self._deadline(step)
-        if deadline is not None:
-            register.waiting.append((deadline, start, step.number))
-        return None
-
-    def _deadline(self, step: Step) -> int | None:
-        match self.pattern.by:
-            case "due":
-                return step.due
-            case "end":
-                return FOREVER
-            case _:
-                return step.at + self.after
-
-    def overdue(self, as_of: int) -> list[Hit]:
         return [
-            Hit(self.friction, self.number, start, end)
-            for register in self.registers.values()
-            for deadline, start, end in register.waiting
+            Hit(plan.friction, plan.number, start, end)
+            for (place, _, _), waiting in self._waiting.items()
+            for plan in (self._program.plans[place],)
+            for deadline, start, end in waiting
             if deadline < as_of or deadline == FOREVER
         ]
 
+    def _read(self, step: Step, concern: Concern) -> Hit | None:
+        plan = concern.plan
+        scope = plan.scope_of(step)
+        if scope is None:
+            return None
+        if concern.resets:
+            self._begun.pop((plan.place, scope), None)
+        same = plan.same_of(step)
+        if same is None:
+            return None
+        if concern.undoes:
+            self._undo((plan.place, scope, same), step)
+        advance = self._apart if plan.pattern.apart else self._advance
+        return advance(concern, (plan.place, scope, same), step) if concern.fits else None
 
-def scope_of(step: Step, pattern: Pattern) -> str | None:
-    """The contact, journey or owner in which the step counts, or None where it stands in none."""
-    match pattern.scope:
-        case Scope.CONTACT:
-            return step.contact
-        case Scope.JOURNEY:
-            return step.journey
-        case Scope.PERSON:
-            return step.owner
+    def _undo(self, register: _Register, step: Step) -> None:
+        if register in self._waiting:
+            self._waiting[register] = [one for one in self._waiting[register] if one[0] < step.at]
+
+    def _advance(self, concern: Concern, register: _Register, step: Step) -> Hit | None:
+        plan, (place, scope, same) = concern.plan, register
+        begun = self._begun.get((place, scope), {})
+        done = None
+        # The last index first, so that no step leads on what it began itself.
+        for index in concern.fits:
+            start = begun.get((same, index - 1)) if index else (step.number, step.at)
+            if start is None or step.at - start[1] > plan.within:
+                continue
+            if index == plan.last:
+                done = self._complete(plan, register, start[0], step)
+            else:
+                begun[same, index] = start
+                self._begun[place, scope] = begun
+        return done
+
+    def _apart(self, concern: Concern, register: _Register, step: Step) -> Hit | None:
+        if step.contact is None:
+            return None
+        plan, begun = concern.plan, self._contacts.setdefault(register, {})
+        start = next((begun[one] for one in reversed(begun) if one != step.contact), None)
+        if 0 in concern.fits:
+            begun.pop(step.contact, None)
+            begun[step.contact] = (step.number, step.at)
+        if plan.last not in concern.fits or start is None or step.at - start[1] > plan.within:
+            return None
+        return Hit(plan.friction, plan.number, start[0], step.number)
+
+    def _complete(self, plan: Plan, register: _Register, start: int, step: Step) -> Hit | None:
+        if plan.pattern.absent is None:
+            return Hit(plan.friction, plan.number, start, step.number)
+        deadline = _deadline(plan, step)
+        if deadline is not None:
+            self._waiting.setdefault(register, []).append((deadline, start, step.number))
+        return None
 
 
-def same_of(step: Step, pattern: Pattern) -> str | None:
-    """The value that stays the same along a match; '' where the pattern asks for none, None where the step has none."""
-    if pattern.same is None:
-        return ""
-    found: str | None = getattr(step, pattern.same.value)
-    return found
+def _deadline(plan: Plan, step: Step) -> int | None:
+    match plan.pattern.by:
+        case "due":
+            return step.due
+        case "end":
+            return FOREVER
+        case _:
+            return step.at + plan.after
 
 
 def fold(steps: Sequence[Step], definitions: Iterable[Definition], as_of: int) -> list[Hit]:

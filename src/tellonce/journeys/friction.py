@@ -7,14 +7,15 @@ from typing import TypeAlias
 import msgspec
 
 from tellonce.journeys.effort import joined
-from tellonce.journeys.fold import Hit, same_of, scope_of
+from tellonce.journeys.fold import Hit
 from tellonce.journeys.group import Group
-from tellonce.journeys.pattern import Count, Definition, Pattern, Predicate
+from tellonce.journeys.pattern import Count, Definition
 from tellonce.journeys.step import Step
+from tellonce.journeys.symbol import Plan, program
 from tellonce.vocabulary.activity import Activity
 
-_Places: TypeAlias = dict[tuple[str | None, str | None], list[int]]
-"""Numbers of steps in order, by scope and value."""
+_Places: TypeAlias = dict[tuple[int, str | None, str | None], list[int]]
+"""Numbers of steps in order, by place of the pattern, scope and value."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,10 +45,13 @@ def found(
         definitions: the frictions looked for.
         groups: the owner's contacts and messages by name.
     """
+    ordered = sorted(hits)
+    if not ordered:
+        return []
     by_name = {definition.name: definition for definition in definitions}
-    speaks = _Speaking(steps)
+    speaks = _Speaking(steps, by_name.values())
     keyed: dict[tuple[str, str], list[Hit]] = {}
-    for hit in _whole(sorted(hits), by_name, steps):
+    for hit in _whole(ordered, by_name, steps):
         keyed.setdefault((hit.friction, _key(steps[hit.end], by_name[hit.friction].count)), []).append(hit)
     _join_told_twice(keyed, by_name, steps)
     told = [_joined(by_name[name], same, speaks, groups) for (name, _), same in keyed.items()]
@@ -121,8 +125,7 @@ def _key(step: Step, count: Count) -> str:
 def _joined(definition: Definition, hits: list[Hit], speaks: "_Speaking", groups: Mapping[str, Group]) -> Found:
     shown: dict[int, Step] = {}
     for hit in hits:
-        pattern = definition.pattern[hit.pattern]
-        for step in speaks.of(pattern, hit):
+        for step in speaks.of(hit):
             shown[step.number] = step
     ordered = tuple(shown[number] for number in sorted(shown))
     last = tuple(speaks.steps[number] for number in sorted({hit.end for hit in hits}))
@@ -131,34 +134,37 @@ def _joined(definition: Definition, hits: list[Hit], speaks: "_Speaking", groups
 
 
 class _Speaking:
-    """The steps that patterns speak of, found once for each pattern, scope and value.
+    """The steps that patterns speak of, by pattern, scope and value.
 
     Args:
         steps: the owner's steps in order.
+        definitions: the frictions looked for.
     """
 
-    def __init__(self, steps: Sequence[Step]) -> None:
+    def __init__(self, steps: Sequence[Step], definitions: Iterable[Definition]) -> None:
         self.steps = steps
-        self._chained: dict[Pattern, _Places] = {}
-        self._undoing: dict[Pattern, _Places] = {}
+        sought = program(definitions)
+        self._plans = {(plan.friction, plan.number): plan for plan in sought.plans}
+        self._chained: _Places = {}
+        self._undoing: _Places = {}
+        for step in steps:
+            for plan, fits, _, undoes in sought.concerns(step):
+                if fits:
+                    self._chained.setdefault(_spoken(plan, step), []).append(step.number)
+                if undoes:
+                    self._undoing.setdefault(_spoken(plan, step), []).append(step.number)
 
-    def of(self, pattern: Pattern, hit: Hit) -> list[Step]:
+    def of(self, hit: Hit) -> list[Step]:
         """The steps between first and last of a match, in its own scope, and what came too late to undo it."""
-        if pattern not in self._chained:
-            self._chained[pattern] = self._places(pattern, pattern.steps)
-            self._undoing[pattern] = self._places(pattern, (pattern.absent,) if pattern.absent else ())
-        place = scope_of(self.steps[hit.end], pattern), same_of(self.steps[hit.end], pattern)
-        chained, undoing = self._chained[pattern].get(place, []), self._undoing[pattern].get(place, [])
+        place = _spoken(self._plans[hit.friction, hit.pattern], self.steps[hit.end])
+        chained, undoing = self._chained.get(place, []), self._undoing.get(place, [])
         shown = chained[bisect_left(chained, hit.start) : bisect_right(chained, hit.end)]
         late = bisect_right(undoing, hit.end)
         return [self.steps[number] for number in (*shown, *undoing[late : late + 1])]
 
-    def _places(self, pattern: Pattern, wanted: Sequence[Predicate]) -> _Places:
-        places: _Places = {}
-        for step in self.steps if wanted else ():
-            if any(one.fits(step) for one in wanted):
-                places.setdefault((scope_of(step, pattern), same_of(step, pattern)), []).append(step.number)
-        return places
+
+def _spoken(plan: Plan, step: Step) -> tuple[int, str | None, str | None]:
+    return plan.place, plan.scope_of(step), plan.same_of(step)
 
 
 def _references(definition: Definition, steps: Sequence[Step], groups: Mapping[str, Group]) -> Iterable[str]:

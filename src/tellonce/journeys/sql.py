@@ -14,9 +14,6 @@ from tellonce.journeys.length import FOREVER, length
 from tellonce.journeys.pattern import Definition, Pattern, Predicate, Scope
 from tellonce.journeys.step import Step
 
-SYMBOL: Final = ("activity", "outcome", "channel", "direction", "kind", "assisted", "agreed", "traits")
-"""Columns of a step that predicates look at."""
-
 # `at` is a word of DuckDB's own grammar, so a step's moment is called `moment` wherever SQL reads it.
 
 SCOPES: Final = {Scope.CONTACT: "contact", Scope.JOURNEY: "journey", Scope.PERSON: "owner"}
