@@ -39,8 +39,8 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
 
 def demand(point: Touchpoint, contact: str | None, due: int | None) -> Demand | None:
     """The demand that a touchpoint makes; None where it asks for no amount above nothing."""
-    asked = amount(point)
-    if point.activity not in ASKING or not asked:
+    asked = amount(point) if point.activity in ASKING else None
+    if not asked:
         return None
     return Demand(contact=contact, at=point.at, due=due, amount=asked, numbers=point.matters)
 
@@ -83,6 +83,8 @@ class Debts(msgspec.Struct):
 
     def settled(self, apart: str | None, numbers: Collection[str] = ()) -> bool:
         """Whether the demand that is meant was paid in full and in time, that of the message `apart` not counted."""
+        if not self.owed:
+            return False
         others = [one for one in self.owed if one[0].contact is None or one[0].contact != apart]
         meant = _about(others, numbers) or others
         return bool(meant) and 0 < meant[-1][0].amount - _CENT <= meant[-1][1]
@@ -90,4 +92,5 @@ class Debts(msgspec.Struct):
 
 def _about(owed: Sequence[tuple[Demand, float]], numbers: Collection[str]) -> list[tuple[Demand, float]]:
     """The demands that name one of these numbers."""
-    return [one for one in owed if not set(numbers).isdisjoint(one[0].numbers)]
+    named = frozenset(numbers)
+    return [one for one in owed if not named.isdisjoint(one[0].numbers)]

@@ -43,7 +43,7 @@ def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
     """
     named: dict[str, list[Placed]] = {}
     surfing: list[Placed] = []
-    for row in sorted(rows, key=lambda one: one.rank):
+    for row in sorted(rows, key=lambda one: one.touchpoint.rank):
         (surfing if browser(row) else named.setdefault(row.group, [])).append(row)
     parts = [part for found in (*named.values(), *sessions(surfing, session_gap)) for part in _parted(found)]
     groups = _attached(_noted_meanwhile([_sorted_out(part) for part in parts]))
@@ -53,6 +53,8 @@ def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
 
 def _parted(rows: list[Placed]) -> Iterable[list[Placed]]:
     """The contacts in a group: what a record tells under another key than it began with (a call-back) is one apart."""
+    if len(rows) == 1:
+        return [rows]
     began: dict[tuple[str, str], tuple[str, ...]] = {}
     apart: set[str] = set()
     for row in rows:

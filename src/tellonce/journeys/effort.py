@@ -33,6 +33,19 @@ READING: Final = {
 }
 """Time to read one that needs no opening record."""
 
+SURVEYS: Final = frozenset({Activity.SURVEY_SENT, Activity.SURVEY_ANSWERED})
+
+WAITS: Final = frozenset({Activity.QUEUED, Activity.HELD})
+
+SERVED: Final = frozenset({Activity.CONNECTED, Activity.VISIT_ARRIVED})
+
+WRITTEN_TO: Final = frozenset({Activity.MESSAGE_WRITTEN, Activity.CASE_OPENED})
+
+TO_PERSONS: Final = frozenset({
+    Channel.EMAIL, Channel.LETTER, Channel.FAX, Channel.PHONE, Channel.CHAT, Channel.BRANCH,
+})  # fmt: skip
+"""Where what the customer writes, or has written down, reaches a person."""
+
 VOICEMAIL: Final = MINUTE
 UNANSWERED: Final = MINUTE // 2
 OPENED: Final = MINUTE
@@ -43,10 +56,7 @@ def channel(group: Group) -> Channel:
     kinds = [row.touchpoint for row in group.rows if row.touchpoint.channel is not Channel.NONE]
     if not kinds:
         return Channel.NONE
-    survey = next(
-        (point for point in kinds if point.activity in (Activity.SURVEY_SENT, Activity.SURVEY_ANSWERED)), None
-    )
-    if survey is not None and group.kind is not ContactKind.NONE:
+    if group.kind is not ContactKind.NONE and any(point.activity in SURVEYS for point in kinds):
         return Channel.SURVEY
     first = next((point.channel for point in kinds if point.at >= group.at), kinds[0].channel)
     return Channel.PHONE if first is Channel.IVR else first
@@ -72,8 +82,10 @@ def letters(group: Group) -> list[Group]:
     counted one by one. Source: counting rules: "written by the customer: e-mail 5, letter 15", "e-mail received 1"; an
     automatic receipt belongs to the mail it answers.
     """
+    if group.kind is not ContactKind.CONTACT or not _in_writing(group):
+        return [group]
     begins = [place for place, row in enumerate(group.rows) if _letter(row)]
-    if group.kind is not ContactKind.CONTACT or len(begins) <= 1 or not _in_writing(group):
+    if len(begins) <= 1:
         return [group]
     bounds = [0, *begins[1:], len(group.rows)]
     return [_part(group, group.rows[start:end]) for start, end in pairwise(bounds)]
@@ -157,13 +169,8 @@ def waits(group: Group) -> list[tuple[int, int]]:
 
     What lies unanswered in writing keeps nobody waiting: the queue of a mail is none.
     """
-    return joined(
-        (row.touchpoint.at, row.touchpoint.until)
-        for row in group.rows
-        if row.touchpoint.activity in (Activity.QUEUED, Activity.HELD)
-        and row.touchpoint.until is not None
-        and row.touchpoint.channel not in WRITTEN
-    )
+    points = [row.touchpoint for row in group.rows if row.touchpoint.activity in WAITS]
+    return joined((one.at, one.until) for one in points if one.until is not None and one.channel not in WRITTEN)
 
 
 def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -189,15 +196,7 @@ def announced(group: Group) -> int:
 
 def assisted(group: Group) -> bool:
     """Whether a person of the organisation took part, or the customer wrote to one."""
-    return group.kind is ContactKind.CONTACT and any(
-        row.touchpoint.activity in (Activity.CONNECTED, Activity.VISIT_ARRIVED)
-        or (
-            row.touchpoint.activity in (Activity.MESSAGE_WRITTEN, Activity.CASE_OPENED)
-            and _to_person(row.touchpoint.channel)
-        )
-        for row in group.rows
-    )
-
-
-def _to_person(way: Channel) -> bool:
-    return way in (Channel.EMAIL, Channel.LETTER, Channel.FAX, Channel.PHONE, Channel.CHAT, Channel.BRANCH)
+    if group.kind is not ContactKind.CONTACT:
+        return False
+    points = [row.touchpoint for row in group.rows]
+    return any(one.activity in SERVED or (one.activity in WRITTEN_TO and one.channel in TO_PERSONS) for one in points)

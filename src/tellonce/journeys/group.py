@@ -28,7 +28,7 @@ class Group(msgspec.Struct, kw_only=True):
     @property
     def name(self) -> str:
         """Stable name: of its earliest record, and of the part where another part may have begun a group of its own."""
-        first = min(self.rows, key=lambda row: row.rank).touchpoint
+        first = self.rows[0].touchpoint
         return f"{first.silo}:{first.record}" + (f":{first.part}" if first.part else "")
 
     @property

@@ -60,9 +60,12 @@ def settle(journey: str | None, groups: Sequence[Group]) -> list[Entry]:
     activity could show as kept (`named` instead of `due`) counts only where such a record says so: else it would look
     broken for ever.
     """
+    made = [row for group in groups for row in group.rows if row.touchpoint.activity is Activity.PROMISE_MADE]
+    if not made:
+        return []
     where = {place(row): number for number, group in enumerate(groups) for row in group.rows}
-    rows = sorted((row for group in groups for row in group.rows), key=lambda row: row.rank)
-    promises = _distinct((one for one in rows if one.touchpoint.activity is Activity.PROMISE_MADE and _due(one)), where)
+    rows = sorted((row for group in groups for row in group.rows), key=_rank)
+    promises = _distinct(filter(_due, sorted(made, key=_rank)), where)
     kept = _fulfilments([said[0] for said in promises], rows, where)
     return [
         Entry(

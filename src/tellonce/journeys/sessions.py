@@ -102,10 +102,10 @@ def seat(groups: Iterable[Group]) -> None:
     Args:
         groups: of one person.
     """
-    contacts = [group for group in groups if group.kind is ContactKind.CONTACT]
-    surfing = [group for group in contacts if _ways(group) <= SURFING]
-    for chat in contacts:
-        if _ways(chat) <= CHATTING:
+    contacts = [(group, _ways(group)) for group in groups if group.kind is ContactKind.CONTACT]
+    surfing = [group for group, ways in contacts if ways <= SURFING]
+    for chat, ways in contacts:
+        if ways <= CHATTING:
             around = [one for one in surfing if one.at < chat.at and chat.until < one.until]
             chat.session = max(around, key=lambda one: (one.at, one.name)).name if around else ""
 

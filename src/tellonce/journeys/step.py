@@ -143,11 +143,12 @@ def _steps(owner: str, occupied: Occupied, made: dict[tuple[str, str, int], Entr
         )  # fmt: skip
         last = ENDED if group.until > group.at else ENDED_AT_ONCE
         rows += [((group.at, STARTED, name), shared), ((group.until, last, name), end)]
-    for row, stretch in zip(group.rows, stretches(group.rows), strict=True):
-        entry = made.get(place(row))
-        step = _step(row, shared, entry, stretch if inside else None, normal)
-        phase = LAST if inside and group.at < group.until == row.touchpoint.at else WITHIN
-        rows.append(((row.touchpoint.at, phase, *row.rank[1:]), step))
+    at = stretches(group.rows) if inside else [None] * len(group.rows)
+    for row, stretch in zip(group.rows, at, strict=True):
+        entry = made.get(place(row)) if made else None
+        step = _step(row, shared, entry, stretch, normal)
+        phase = LAST if inside and group.at < group.until == step.at else WITHIN
+        rows.append(((step.at, phase, *row.touchpoint.rank[1:]), step))
         if entry and entry.kept:
             rows.append(_keeping(step, row, entry.kept))
     return rows

@@ -83,9 +83,10 @@ def stitch(owner: str, rows: Iterable[Placed], manner: Manner) -> Stitched:
     groups = gather(rows, manner.session_gap)
     _listen(groups, manner)
     threads, beside = thread(groups, manner.journey_gap)
-    occupied = [Occupied(group=group, journey=one.name) for one in threads for group in one.groups]
+    called = [(one.name, one.groups) for one in threads]
+    occupied = [Occupied(group=group, journey=name) for name, its in called for group in its]
     occupied += [Occupied(group=group, journey=None) for group in beside]
-    promised = [(entry, one.groups) for one in threads for entry in settle(one.name, one.groups)]
+    promised = [(entry, its) for name, its in called for entry in settle(name, its)]
     ledger = [entry for entry, _ in promised]
     asked = {entry.name: chased(entry, its) for entry, its in promised}
     steps = marked(sequence(owner, occupied, ledger, manner.normal), manner.capabilities)
@@ -161,7 +162,8 @@ def _what(group: Group) -> str:
     ended.
     """
     points = [row.touchpoint for row in group.rows]
-    subject = next((one.attributes[key] for one in points for key in SUBJECTS if one.attributes.get(key)), "")
+    fields = [one.attributes for one in points if one.attributes]
+    subject = next((one[key] for one in fields for key in SUBJECTS if one.get(key)), "")
     if subject:
         return subject
     telling = max(points, key=lambda one: (one.activity in TELLING, -one.part))

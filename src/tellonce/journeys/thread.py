@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
+from typing import NamedTuple
 
 import msgspec
 
@@ -57,12 +58,14 @@ def _digest(text: str) -> str:
 def topics(group: Group) -> list[str]:
     """What a group is about: topics its records state, those of cases first, each once; else what its words tell."""
     stated = [row.touchpoint for row in group.rows if row.touchpoint.topic]
+    if not stated:
+        return list(group.heard)
     cases = [
         point
         for point in stated
         if point.activity in (Activity.CASE_OPENED, Activity.CASE_UPDATED, Activity.CASE_CLOSED)
     ]
-    return list(dict.fromkeys(point.topic for point in [*cases, *stated] if point.topic)) or list(group.heard)
+    return list(dict.fromkeys(point.topic for point in [*cases, *stated] if point.topic))
 
 
 def thread(groups: Sequence[Group], gap: int) -> tuple[list[Thread], list[Group]]:
@@ -72,18 +75,35 @@ def thread(groups: Sequence[Group], gap: int) -> tuple[list[Thread], list[Group]
         groups: contacts, messages and records in order of time.
         gap: a silence longer than this (microseconds) closes a journey.
     """
-    named = Counter(matter for group in groups for matter in _matters(group))
+    told = [_about(group) for group in groups]
+    named = Counter(matter for one in told for matter in one.matters)
     journeys = _Journeys(gap, frozenset(one for one, times in named.items() if times > 1 and not one.startswith(CASES)))
-    beside = [group for group in groups if not journeys.take(group)]
+    beside = [one.group for one in told if not journeys.take(one)]
     return list(journeys.threads.values()), beside
 
 
-def _key(group: Group) -> str:
-    return next((row.touchpoint.journey_key for row in group.rows if row.touchpoint.journey_key), "")
+class _About(NamedTuple):
+    """A group with what it is about: declared key of its journey or '', business numbers, topics the first the leading.
+
+    `apart` tells that it concerns no matter of the customer, as master data and newsletters do: unless a key says
+    otherwise, it is in no journey.
+    """
+
+    group: Group
+    key: str
+    matters: set[str]
+    topics: list[str]
+    apart: bool
 
 
-def _matters(group: Group) -> set[str]:
-    return {matter for row in group.rows for matter in row.touchpoint.matters}
+def _about(group: Group) -> _About:
+    points = [row.touchpoint for row in group.rows]
+    activities = {point.activity for point in points}
+    return _About(
+        group, key=next((point.journey_key for point in points if point.journey_key), ""),
+        matters={matter for point in points for matter in point.matters}, topics=topics(group),
+        apart=activities <= MASTER or Activity.NEWSLETTER_SENT in activities,
+    )  # fmt: skip
 
 
 class _Journeys:
@@ -102,21 +122,21 @@ class _Journeys:
         self._numbered: dict[str, int] = {}
         self._open: list[int] = []
 
-    def take(self, group: Group) -> bool:
+    def take(self, told: _About) -> bool:
         """Put a group where it belongs; False where it is in no journey. Groups come in order of time."""
-        homes = self._homes(group)
-        if not homes and not _begins(group):
+        homes = self._homes(told)
+        if not homes and not _begins(told):
             return False
         if homes:
-            _join(group, [self.threads[number] for number in homes])
+            _join(told, [self.threads[number] for number in homes])
         else:
-            self.threads[self._begun] = _new(group)
+            self.threads[self._begun] = _new(told)
             homes = [self._begun]
             self._begun += 1
-        self._note(group, homes)
+        self._note(told, homes)
         return True
 
-    def _note(self, group: Group, homes: Sequence[int]) -> None:
+    def _note(self, told: _About, homes: Sequence[int]) -> None:
         """The first of the homes holds them all now: let it be found."""
         first = self.threads[homes[0]]
         for other in homes[1:]:
@@ -124,24 +144,22 @@ class _Journeys:
         if first.key:
             self._keyed[first.key] = homes[0]
             return
-        self._numbered.update(dict.fromkeys(first.matters if homes[1:] else _matters(group), homes[0]))
+        self._numbered.update(dict.fromkeys(first.matters if homes[1:] else told.matters, homes[0]))
         if homes[1:] or homes[0] not in self._open:
             self._open = sorted({*self._open, homes[0]}.difference(homes[1:]))
 
-    def _homes(self, group: Group) -> list[int]:
+    def _homes(self, told: _About) -> list[int]:
         """Journeys a group belongs to, in order; more than one where its business numbers tie them together."""
-        key = _key(group)
+        group, key, matters, about, apart = told
         if key:
             return [self._keyed[key]] if key in self._keyed else []
-        if _apart(group):
+        if apart:
             return []
-        same = sorted({self._numbered[matter] for matter in _matters(group) if matter in self._numbered})
+        same = sorted({self._numbered[matter] for matter in matters if matter in self._numbered})
         if same:
             return same
         self._open = [number for number in self._open if group.at - self.threads[number].last <= self._gap]
-        matters = _matters(group)
         fit = [number for number in self._open if not self._differ(matters, self.threads[number].matters)]
-        about = topics(group)
         if about:
             return self._told(about[0], fit, leads=group.kind is ContactKind.CONTACT)
         if group.kind is ContactKind.NONE and matters:
@@ -173,32 +191,32 @@ def _names(one: Thread, topic: str) -> bool:
     return any(topic == known or topic.startswith(f"{known}/") or known.startswith(f"{topic}/") for known in one.topics)
 
 
-def _apart(group: Group) -> bool:
-    """Master data and newsletters concern no matter of the customer: they are in no journey."""
-    told = {row.touchpoint.activity for row in group.rows}
-    return told <= MASTER or Activity.NEWSLETTER_SENT in told
-
-
-def _begins(group: Group) -> bool:
-    if not _key(group) and _apart(group):
-        return False
-    if _key(group) or group.kind is not ContactKind.NONE:
+def _begins(told: _About) -> bool:
+    if told.key:
         return True
-    return any(row.touchpoint.activity not in SILENT_RECORDS for row in group.rows)
+    if told.apart:
+        return False
+    group = told.group
+    return group.kind is not ContactKind.NONE or any(
+        row.touchpoint.activity not in SILENT_RECORDS for row in group.rows
+    )
 
 
-def _new(group: Group) -> Thread:
-    return Thread(key=_key(group), groups=[group], topics=topics(group), matters=_matters(group), last=group.until)
+def _new(told: _About) -> Thread:
+    # What the group tells stays as it is: the journey's own grow.
+    return Thread(
+        key=told.key, groups=[told.group], topics=[*told.topics], matters={*told.matters}, last=told.group.until
+    )
 
 
-def _join(group: Group, homes: Sequence[Thread]) -> None:
+def _join(told: _About, homes: Sequence[Thread]) -> None:
     first = homes[0]
     for other in homes[1:]:
         first.groups = sorted([*first.groups, *other.groups], key=lambda one: (one.at, one.name))
         first.topics = list(dict.fromkeys([*first.topics, *other.topics]))
         first.matters |= other.matters
         first.last = max(first.last, other.last)
-    first.groups.append(group)
-    first.topics = list(dict.fromkeys([*first.topics, *topics(group)]))
-    first.matters |= _matters(group)
-    first.last = max(first.last, group.until)
+    first.groups.append(told.group)
+    first.topics = list(dict.fromkeys([*first.topics, *told.topics]))
+    first.matters |= told.matters
+    first.last = max(first.last, told.group.until)

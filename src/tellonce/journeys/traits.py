@@ -52,6 +52,14 @@ _Pending: TypeAlias = dict[str, frozenset[str]]
 """What is still to be done: each name of it with all its names."""
 
 
+class _Journey(msgspec.Struct):
+    """What one journey knows so far: what is still to be done, promises that are not kept, demands and payments."""
+
+    open: _Pending = {}
+    owed: set[str] = set()
+    debts: Debts = msgspec.field(default_factory=Debts)
+
+
 def marked(steps: Iterable[Step], capabilities: Mapping[str, Capability]) -> list[Step]:
     """The same steps with their traits and the option they speak of.
 
@@ -80,35 +88,37 @@ class _Memory:
 
     def __init__(self, steps: Sequence[Step], capabilities: Mapping[str, Capability]) -> None:
         self._capabilities = capabilities
-        self._channels = {step.contact: step.channel for step in steps if step.activity is Activity.CONTACT_STARTED}
-        self._enforcing = {step.contact for step in steps if step.contact and step.activity in CONSEQUENCES}
-        sendings = (step for step in steps if step.kind is ContactKind.MESSAGE and step.activity in MESSAGES)
-        self._sent = {step.contact: step.at for step in reversed(list(sendings))}
-        self._numbers: dict[str, tuple[str, ...]] = {}
+        told = [(step, step.placed.touchpoint) for step in steps if step.placed]
+        done: dict[Activity, list[Step]] = defaultdict(list)
         for step in steps:
-            if step.contact and step.placed:
-                self._numbers[step.contact] = (*self._numbers.get(step.contact, ()), *step.placed.touchpoint.matters)
-        self._agreeing = {step.contact for step in steps if step.activity is Activity.CALLBACK_AGREED}
-        self._reached = {one.kind for step in steps if step.placed for one in step.placed.touchpoint.ids}
+            done[step.activity].append(step)
+        self._channels = {step.contact: step.channel for step in done[Activity.CONTACT_STARTED]}
+        self._enforcing = {step.contact for one in CONSEQUENCES for step in done[one] if step.contact}
+        sendings = (step for one in MESSAGES for step in done[one] if step.kind is ContactKind.MESSAGE)
+        self._sent = {step.contact: step.at for step in sorted(sendings, key=lambda step: -step.number)}
+        self._numbers: dict[str | None, set[str]] = {}
+        for step, point in told:
+            if step.contact and point.matters:
+                self._numbers.setdefault(step.contact, set()).update(point.matters)
+        self._agreeing = {step.contact for step in done[Activity.CALLBACK_AGREED]}
         self._menus = {
-            (step.placed.touchpoint.silo, step.placed.touchpoint.record)
-            for step in steps
-            if step.placed and _menu(step)
+            _record(step.placed.touchpoint) for step in done[Activity.PROMPTED] if step.placed and _menu(step)
         }
-        self._wishes = [(step.at, wish) for step in steps if (wish := _wish(step)) is not None]
-        self._left = left(steps)
-        self._cases = _cases(steps)
-        self._named: dict[str, str] = {}
+        self._wishes = [(step.at, wish) for step in done[Activity.PREFERENCE_STATED] if (wish := _wish(step))]
+        self._reached = {one.kind for _, point in told for one in point.ids} if self._wishes else set()
+        self._left = left(steps) if done[Activity.STEP_TRIED] else set()
+        cases = {contact: {one for one in its if one.startswith(CASES)} for contact, its in self._numbers.items()}
+        self._cases = {contact: its for contact, its in cases.items() if its}
+        self._named: dict[str, str | None] = {}
+        self._going_on: dict[str | None, bool] = {}
         self._failed: set[Channel] = set()
-        self._open: dict[str, _Pending] = defaultdict(dict)
-        self._owed: dict[str, set[str]] = defaultdict(set)
-        self._debts: dict[str, Debts] = defaultdict(Debts)
+        self._journeys: dict[str, _Journey] = defaultdict(_Journey)
 
     def walk(self, step: Step) -> Iterator[Trait]:
         """The traits of the next step."""
         if step.contact in self._enforcing:
             yield Trait.ENFORCING
-        if step.contact and self._goes_on(step.contact):
+        if step.contact in self._cases and self._goes_on(step.contact):
             yield Trait.GOES_ON
         if step.contact and step.contact in self._agreeing:
             yield Trait.CALLBACK
@@ -123,18 +133,20 @@ class _Memory:
         if step.journey is not None:
             yield from self._remembered(step, step.journey)
 
-    def _goes_on(self, contact: str) -> bool:
+    def _goes_on(self, contact: str | None) -> bool:
         """Whether a written contact is in a case that another one had named; its own cases are named from here on."""
-        its = self._cases.get(contact, frozenset())
-        known = any(self._named.get(number, contact) != contact for number in its)
-        for number in its:
-            self._named.setdefault(number, contact)
-        return known and self._channels.get(contact) in WRITTEN
+        found = self._going_on.get(contact)
+        if found is None:
+            # Who named a case first stays so: what is found at the first step of a contact holds for all of them.
+            first = [self._named.setdefault(number, contact) for number in self._cases[contact]]
+            known = any(one != contact for one in first)
+            found = self._going_on[contact] = known and self._channels.get(contact) in WRITTEN
+        return found
 
     def option(self, step: Step) -> str | None:
         """The task with the channel in which it is advertised, or in which the customer is at it; else None."""
-        where = self._where(step)
-        return f"{folded(where)} {step.task}" if where and step.task else None
+        where = self._where(step) if step.task else None
+        return f"{folded(where)} {step.task}" if where else None
 
     def _where(self, step: Step) -> Channel | None:
         return _advertised(step) if step.activity is Activity.OPTION_ADVERTISED else self._channels.get(step.contact)
@@ -143,13 +155,13 @@ class _Memory:
         away = _sends_away(step, point, self._channels.get(step.contact, point.channel))
         if away:
             yield Trait.SENDS_AWAY
-        if away or step.activity in ONWARD or _menu(step) or (point.silo, point.record) in self._menus:
+        if away or step.activity in ONWARD or _menu(step) or _record(point) in self._menus:
             yield Trait.LEADS_ON
         if step.activity is Activity.SURVEY_SENT and _nameless(point):
             yield Trait.NAMELESS
         if step.activity in UNASKED and not step.agreed and self._unwished(step):
             yield Trait.UNWISHED
-        where = self._where(step)
+        where = self._where(step) if step.task and self._capabilities else None
         if step.task and where:
             if unable(self._capabilities, step.task, where):
                 yield Trait.UNABLE
@@ -174,38 +186,28 @@ class _Memory:
 
     def _remembered(self, step: Step, journey: str) -> Iterator[Trait]:
         """What the journey knows so far; the step itself is remembered for those after it."""
-        debts = self._debts[journey]
-        settled = debts.settled(step.contact, self._numbers.get(step.contact or "", ()))
-        if self._open[journey]:
+        known = self._journeys[journey]
+        settled = known.debts.settled(step.contact, self._numbers.get(step.contact, ()))
+        if known.open:
             yield Trait.OPEN
-        if self._owed[journey]:
+        if known.owed:
             yield Trait.OWED
         if settled:
             yield Trait.SETTLED
         if step.placed is None:
             return
         if step.promise and step.activity is Activity.PROMISE_KEPT:
-            self._owed[journey].discard(step.promise)
+            known.owed.discard(step.promise)
         elif step.promise:
-            self._owed[journey].add(step.promise)
+            known.owed.add(step.promise)
         point = step.placed.touchpoint
         # What a consequence demands of one who had paid is no debt: the next one is against the same payment.
         wrongly = settled and step.contact in self._enforcing
         if not wrongly and (asked := demand(point, step.contact, step.due)) is not None:
-            debts.ask(asked)
+            known.debts.ask(asked)
         if step.activity is Activity.PAID:
-            debts.pay(step.at, amount(point), point.matters)
-        _pend(self._open[journey], step, point)
-
-
-def _cases(steps: Iterable[Step]) -> dict[str, frozenset[str]]:
-    """Of each contact the numbers of cases and tickets that it names."""
-    found: dict[str, frozenset[str]] = {}
-    for step in steps:
-        if step.contact and step.placed:
-            numbers = (one for one in step.placed.touchpoint.matters if one.startswith(CASES))
-            found[step.contact] = found.get(step.contact, frozenset()).union(numbers)
-    return found
+            known.debts.pay(step.at, amount(point), point.matters)
+        _pend(known.open, step, point)
 
 
 def _pend(pending: _Pending, step: Step, point: Touchpoint) -> None:
@@ -230,6 +232,10 @@ def _names(point: Touchpoint) -> frozenset[str]:
     return frozenset({f"{point.silo}:{point.record}", *point.matters})
 
 
+def _record(point: Touchpoint) -> tuple[str, str]:
+    return point.silo, point.record
+
+
 def _menu(step: Step) -> bool:
     """Whether a voice menu puts something before the customer; where a step fails and it does so, it goes on."""
     return step.activity is Activity.PROMPTED and step.channel is Channel.IVR
@@ -251,7 +257,7 @@ def _nameless(point: Touchpoint) -> bool:
 
 
 def _wish(step: Step) -> Channel | None:
-    if step.activity is not Activity.PREFERENCE_STATED or step.placed is None:
+    if step.placed is None:
         return None
     return next((one for one in REACHED_BY if one.value == step.placed.touchpoint.attributes.get("what")), None)
 
