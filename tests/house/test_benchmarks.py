@@ -1,4 +1,4 @@
-"""The benchmark of the readers runs: its files are made, parsed and read, and the three know of the same records."""
+"""The benchmarks of reading and of stitching run: what they measure is made, and all of it is measured."""
 
 import json
 import os
@@ -9,12 +9,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_readers_are_measured_on_files_that_are_made_of_the_stories():
-    run = [sys.executable, str(ROOT / "benchmarks" / "readers.py"), "--megabytes", "0.01", "--rounds", "1", "--json"]
-    kinds = ["access log", "mail", "case log", "table, parquet, by column"]
+def run(name, *arguments):
+    command = [sys.executable, str(ROOT / "benchmarks" / name), *arguments, "--rounds", "1", "--json"]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    told = json.loads(subprocess.run([*run, *kinds], capture_output=True, check=True, env=environment).stdout)
+    return json.loads(subprocess.run(command, capture_output=True, check=True, env=environment).stdout)
+
+
+def test_readers_are_measured_on_files_that_are_made_of_the_stories():
+    told = run("readers.py", "access log", "mail", "case log", "table, parquet, by column", "--megabytes", "0.01")
 
     assert [one["kind"] for one in told] == ["access log", "mail, mbox", "case log, XES", "table, parquet, by column"]
     assert all(one["records"] > 0 and one["set_aside"] == 0 for one in told)
     assert all(one["ours"]["cpu_seconds"] > 0 and one["times_tuned"] > 0 for one in told)
+
+
+def test_stitching_is_measured_on_the_rows_of_a_build():
+    told = run("stitching.py", str(ROOT / "examples" / "satellite"), "--seconds", "0")["satellite"]
+
+    assert [one["size"] for one in told] == ["1 to 4 rows", "5 to 30 rows", "more"]
+    assert sum(one["rows"] for one in told) == 300
+    assert sum(one["frictions"] for one in told) == 10
+    assert all(one["decoding"] > 0 and one["placing"] > 0 and one["stitching"] > 0 for one in told)
