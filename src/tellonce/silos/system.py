@@ -4,7 +4,7 @@ One file per system states a `SYSTEM`. The same function reads a record from an 
 the envelope around it differs. Others add systems as plug-ins through the entry-point group `tellonce.silos`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
@@ -60,6 +60,42 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     root: str = ""
     delimiter: str = ""
     header: bool = True
+
+
+class Written(StrEnum):
+    """How what stands inside a wrapper is written there, where it is no plain JSON."""
+
+    TEXT = "text"
+    BASE64 = "base64"
+
+
+class Wrapper(msgspec.Struct, frozen=True, kw_only=True):
+    """One layer that a webhook or stream puts around records, or a record as it comes alone and what tells it apart.
+
+    Attributes:
+        name: `webhook` or `stream`.
+        signs: dotted paths that whatever comes in it holds.
+        root: dotted paths of the records, or lists of records, inside it; none where it is the record itself.
+        listed: whether only a list may stand at the root, for where the same name may hold something else.
+        written: how what stands at the root is written; None for plain JSON.
+        id: dotted paths whose values together tell one delivery from all others: the first must be there, the others
+            count as far as they are. None where the vendor documents none: then a digest does.
+        carried: fields of a record that stand outside it: its own name for each, and the dotted path in the wrapper.
+        renamed: fields that the reader knows by other names: dotted path for the reader, dotted path in the record.
+        arrival: field that takes the moment of arrival where the vendor sends none; '' where it sends one.
+        opened: tells the records inside, where no path leads to them; `Unreadable` where there is none.
+    """
+
+    name: str
+    signs: frozenset[str]
+    root: tuple[str, ...] = ()
+    listed: bool = False
+    written: Written | None = None
+    id: tuple[str, ...] = ()
+    carried: Mapping[str, str] = {}
+    renamed: Mapping[str, str] = {}
+    arrival: str = ""
+    opened: Callable[[Record], Iterable[Record]] | None = None
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +154,8 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         zone: zone of its times where they carry none ('' = the organisation's).
         named: a record's fields by the names that its documentation gives them, beside those of the file, where files
             may lack them or write others; a declaration names either.
+        wrappers: how it hands over records live, each layer for itself, beside the plain record and the layers that any
+            system may come in (`carriers`). The first whose signs are there counts.
     """
 
     name: str
@@ -128,3 +166,4 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     read: Read
     zone: str = ""
     named: Callable[[Record], Record] | None = None
+    wrappers: tuple[Wrapper, ...] = ()

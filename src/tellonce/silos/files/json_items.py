@@ -26,9 +26,9 @@ def json_lines(stream: Stream, encoding: str) -> Iterator[tuple[int, Record] | B
             yield line
             continue
         try:
-            told = _parsed(line)
+            told = parsed_json(line)
         except (ValueError, RecursionError) as error:
-            yield Broken(f"L{number}", f"the line is no JSON: {_brief(error)}", line)
+            yield Broken(f"L{number}", f"the line is no JSON: {brief(error)}", line)
         else:
             if isinstance(told, dict):
                 yield number, told
@@ -98,7 +98,7 @@ def _items(stream: Stream, root: str, *, single: bool) -> Iterator[tuple[int, Re
                 yield Broken(f"item {position}", NO_OBJECT, str(item)[:SHOWN])
     except (ijson.JSONError, ValueError, RecursionError) as error:
         hint = "; if its records are a list inside it, say layout.root" if single else ""
-        reason = f"the document breaks off after record {position}: {_brief(error)}{hint}"
+        reason = f"the document breaks off after record {position}: {brief(error)}{hint}"
         yield Broken(f"byte {counted.given}", reason)
 
 
@@ -122,7 +122,7 @@ def looks_like_lines(head: bytes) -> bool:
     """Whether the head of a JSON file is lines of JSON: its first line is a whole object, and another follows."""
     first, _, rest = head.lstrip().partition(b"\n")
     try:
-        whole = isinstance(_parsed(first), dict)
+        whole = isinstance(parsed_json(first), dict)
     except (ValueError, RecursionError):
         return False
     return whole and rest.lstrip().startswith(b"{")
@@ -132,7 +132,13 @@ def _prefix(root: str) -> str:
     return f"{root}.item" if root else "item"
 
 
-def _parsed(line: str | bytes) -> object:
+def parsed_json(line: str | bytes) -> object:
+    """The value that a text of JSON is.
+
+    Raises:
+        ValueError: it is none.
+        RecursionError: it is nested too deeply.
+    """
     try:
         return msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -142,7 +148,8 @@ def _parsed(line: str | bytes) -> object:
         return json.loads(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def _brief(error: Exception) -> str:
+def brief(error: Exception) -> str:
+    """What a parser says is wrong, without what it quotes."""
     # The parser's further lines quote the document, which may hold a customer's data.
     return str(error).partition("\n")[0].strip().rstrip(".") or type(error).__name__
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.access_lines import Line, taken_apart
 from tellonce.silos.systems.access_traffic import Sort, client, sort_of
 from tellonce.silos.systems.fields import identifiers, kept, name_of, scalar
@@ -141,4 +141,9 @@ SYSTEM: Final = System(
     record_id="",
     signs=(),
     read=read,
+    wrappers=(
+        # What forwards lines of a log sends them under names of its own.
+        Wrapper(name="stream", signs=frozenset({"message"}), renamed={"line": "message"}),
+        Wrapper(name="stream", signs=frozenset({"log"}), renamed={"line": "log"}),
+    ),
 )

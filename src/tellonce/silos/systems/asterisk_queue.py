@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.asterisk_cdr import contact_key
 from tellonce.silos.systems.fields import (
     folded,
@@ -215,4 +215,9 @@ SYSTEM: Final = System(
     record_id="",
     signs=(frozenset({"time", "callid", "queuename", "agent", "event"}),),
     read=read,
+    wrappers=(
+        # What forwards lines of a log sends them under names of its own.
+        Wrapper(name="stream", signs=frozenset({"message"}), renamed={"line": "message"}),
+        Wrapper(name="stream", signs=frozenset({"log"}), renamed={"line": "log"}),
+    ),
 )

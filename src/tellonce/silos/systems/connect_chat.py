@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.connect_items import Item, items_of
 from tellonce.silos.systems.connect_stretch import contact_key
 from tellonce.silos.systems.fields import at_path, flat, identifiers, kept, scalar, text
@@ -135,6 +135,12 @@ def _of_bot(told: Touchpoint, item: Item, talk: _Talk) -> Touchpoint:
     return msgspec.structs.replace(told, channel=Channel.BOT, activity=activity, attributes=attributes)
 
 
+def alone(item: Record) -> Iterator[Record]:
+    """The transcript that one item of a message stream is: the contact's, with nothing but this item."""
+    own = ("ContactId", "InitialContactId", "InstanceId")
+    yield {**{name: item[name] for name in own if name in item}, "Transcript": [item]}
+
+
 SYSTEM: Final = System(
     name="connect_chat",
     title="Amazon Connect chat transcripts (S3 or Contact Lens)",
@@ -148,4 +154,7 @@ SYSTEM: Final = System(
     }),),
     read=read,
     zone="UTC",
+    wrappers=(
+        Wrapper(name="stream", signs=frozenset({"AbsoluteTime", "ContentType", "Id"}), opened=alone),
+    ),
 )  # fmt: skip

@@ -8,8 +8,9 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.answering import answered
+from tellonce.silos.systems.connect_events import of_event
 from tellonce.silos.systems.connect_served import served
 from tellonce.silos.systems.connect_stretch import (
     CALLBACK,
@@ -159,4 +160,5 @@ SYSTEM: Final = System(
     signs=(frozenset({"ContactId", "InitiationMethod", "InitiationTimestamp", "Channel", "InstanceARN"}),),
     read=read,
     zone="UTC",
+    wrappers=(Wrapper(name="stream", signs=frozenset({"contactId", "eventType"}), opened=of_event),),
 )

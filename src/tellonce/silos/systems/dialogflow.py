@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.contact_days import contact_day
 from tellonce.silos.systems.dialogflow_turns import Turn, alike, logged, opened, turn
 from tellonce.silos.systems.fields import (
@@ -156,6 +156,18 @@ def _entry(record: Record, source: Source) -> Iterator[Touchpoint]:
     )  # fmt: skip
 
 
+_CX: Final = {
+    "responseId": "detectIntentResponseId", "session": "sessionInfo.session",
+    "queryResult.queryText": "text", "queryResult.languageCode": "languageCode",
+    "queryResult.transcript": "transcript", "queryResult.triggerEvent": "triggerEvent",
+    "queryResult.dtmf": "dtmfDigits", "queryResult.intent.displayName": "intentInfo.displayName",
+    "queryResult.intent.name": "intentInfo.lastMatchedIntent",
+    "queryResult.intentDetectionConfidence": "intentInfo.confidence",
+    "queryResult.currentPage.displayName": "pageInfo.displayName", "queryResult.parameters": "sessionInfo.parameters",
+    "queryResult.responseMessages": "messages",
+}  # fmt: skip
+"""Where the request of a CX webhook has what the answer of the API calls so. Source: CX reference, WebhookRequest."""
+
 SYSTEM: Final = System(
     name="dialogflow",
     title="Dialogflow ES and CX conversations (log, BigQuery, history)",
@@ -177,4 +189,16 @@ SYSTEM: Final = System(
     ),
     read=read,
     zone="UTC",
+    wrappers=(
+        Wrapper(
+            name="webhook", signs=frozenset({"responseId", "queryResult"}), id=("responseId",), arrival="timestamp"
+        ),
+        Wrapper(
+            name="webhook",
+            signs=frozenset({"detectIntentResponseId", "sessionInfo"}),
+            id=("detectIntentResponseId", "fulfillmentInfo.tag"),
+            renamed=_CX,
+            arrival="timestamp",
+        ),
+    ),
 )

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.fields import below, flat, identifiers, items, kept, moment_of, name_of, scalar, text
 from tellonce.silos.systems.plain_text import words_of
 from tellonce.silos.systems.posts import Author, Post, tell
@@ -33,6 +33,9 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
         Unreadable: no id, or a moment that is none; the deletion of a status, which tells no moment.
     """
     status = _unwrapped(record)
+    if "content" not in status and "username" in status:
+        yield _registered(status, source)
+        return
     if text(status, "type") and "content" not in status:
         yield _notified(status, source)
         return
@@ -93,6 +96,20 @@ def _author(account: Record) -> Author:
     )
 
 
+def _registered(account: Record, source: Source) -> Touchpoint:
+    """The account of somebody on a server of the organisation's own, as its webhook tells of it (Admin::Account)."""
+    public, shown = below(account, "account"), ("domain", "locale", "confirmed", "suspended", "disabled", "approved")
+    return Touchpoint(
+        silo=source.silo, file=source.file, record=name_of(text(account, "id"), source),
+        at=moment_of(text(account, "created_at"), "created_at", source.zone), channel=Channel.NONE,
+        direction=Direction.WITHIN, activity=Activity.PROFILE_RECORDED, word="account",
+        ids=identifiers([("handle", text(public, "acct") or text(account, "username")),
+                         ("mastodon_id", text(account, "id")), ("email", text(account, "email")),
+                         ("name", text(public, "display_name"))]),
+        attributes=kept((name, text(account, name)) for name in shown),
+    )  # fmt: skip
+
+
 def _answered(number: str, known: tuple[Author, ...]) -> Author:
     """Whose status is answered: whoever of those named has that number; the number alone where nobody has."""
     if not number:
@@ -121,4 +138,5 @@ SYSTEM: Final = System(
     signs=(frozenset({"id", "created_at", "content", "visibility", "account.acct"}),),
     read=read,
     zone="UTC",
+    wrappers=(Wrapper(name="webhook", signs=frozenset({"event", "created_at", "object"}), root=("object",)),),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tellonce.silos.system import LABELS, Envelope, Format, Record, Source, System
+from tellonce.silos.system import LABELS, Envelope, Format, Record, Source, System, Wrapper, Written
 from tellonce.silos.systems.fields import (
     below,
     fold,
@@ -51,7 +51,7 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
     row = _row(record)
     fields = folded(row)
     zone = _zone(record, source)
-    started = text(fields, "startdate", "enddate", "recordeddate")
+    started = text(fields, "startdate", "enddate", "recordeddate", "completeddate")
     at = moment_of(started, "StartDate", zone)
     answered = fold(text(fields, "status", "responsetype")) not in _NO_ANSWER
     name = " ".join(part for key in ("recipientfirstname", "recipientlastname") if (part := text(fields, key)))
@@ -135,4 +135,8 @@ SYSTEM: Final = System(
         frozenset({"responseId", "values.startDate", "values.endDate", "values.recordedDate", "values.finished"}),
     ),
     read=read,
+    wrappers=(
+        Wrapper(name="webhook", signs=frozenset({"MSG"}), root=("MSG",), written=Written.TEXT),
+        Wrapper(name="webhook", signs=frozenset({"ResponseID", "CompletedDate"}), id=("ResponseID", "Status")),
+    ),
 )

@@ -15,6 +15,7 @@ from tellonce.silos.systems.fields import (
     text,
     true,
 )
+from tellonce.silos.systems.salesforce_live import wrappers
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.refusal import Unreadable
@@ -187,6 +188,7 @@ CASE: Final = System(
     signs=(frozenset({"ID", "CASENUMBER", "STATUS", "ORIGIN", "CREATEDDATE"}),),
     read=read_case,
     zone="UTC",
+    wrappers=wrappers("salesforce_case"),
 )
 CONTACT: Final = System(
     name="salesforce_contact",
@@ -196,4 +198,5 @@ CONTACT: Final = System(
     signs=(frozenset({"ID", "LASTNAME", "EMAIL", "CREATEDDATE"}),),
     read=read_contact,
     zone="UTC",
+    wrappers=wrappers("salesforce_contact"),
 )

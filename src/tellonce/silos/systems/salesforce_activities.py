@@ -21,6 +21,7 @@ from tellonce.silos.systems.fields import (
 )
 from tellonce.silos.systems.salesforce import ENVELOPES, attributes_of, full_id
 from tellonce.silos.systems.salesforce_links import matters, people, spread
+from tellonce.silos.systems.salesforce_live import wrappers
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import SECOND
@@ -136,6 +137,7 @@ TASK: Final = System(
     signs=(frozenset({"ID", "WHOID", "WHATID", "SUBJECT", "STATUS", "ACTIVITYDATE", "CREATEDDATE"}),),
     read=read_task,
     zone="UTC",
+    wrappers=wrappers("salesforce_task"),
 )
 EVENT: Final = System(
     name="salesforce_event",
@@ -145,4 +147,5 @@ EVENT: Final = System(
     signs=(frozenset({"ID", "WHOID", "WHATID", "SUBJECT", "STARTDATETIME", "ENDDATETIME", "CREATEDDATE"}),),
     read=read_event,
     zone="UTC",
+    wrappers=wrappers("salesforce_event"),
 )

@@ -13,6 +13,7 @@ from tellonce.silos.systems.fields import identifiers, kept, moment_of, name_of,
 from tellonce.silos.systems.plain_text import noted
 from tellonce.silos.systems.salesforce import ENVELOPES, attributes_of, case_keys, closing, full_id
 from tellonce.silos.systems.salesforce_links import of_case, people, spread
+from tellonce.silos.systems.salesforce_live import wrappers
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.touchpoint import Touchpoint
@@ -90,6 +91,7 @@ COMMENT: Final = System(
     signs=(frozenset({"ID", "PARENTID", "COMMENTBODY", "ISPUBLISHED", "CREATEDDATE"}),),
     read=read_comment,
     zone="UTC",
+    wrappers=wrappers("salesforce_comment"),
 )
 HISTORY: Final = System(
     name="salesforce_history",
@@ -99,4 +101,5 @@ HISTORY: Final = System(
     signs=(frozenset({"ID", "CASEID", "FIELD", "OLDVALUE", "NEWVALUE", "CREATEDDATE"}),),
     read=read_history,
     zone="UTC",
+    wrappers=wrappers("salesforce_history"),
 )

@@ -22,6 +22,7 @@ from tellonce.silos.systems.fields import (
 from tellonce.silos.systems.plain_text import noted, words_of
 from tellonce.silos.systems.salesforce import ENVELOPES, attributes_of, full_id
 from tellonce.silos.systems.salesforce_links import matters, people, spread
+from tellonce.silos.systems.salesforce_live import wrappers
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.touchpoint import Touchpoint
@@ -127,4 +128,5 @@ SYSTEM: Final = System(
     ),
     read=read,
     zone="UTC",
+    wrappers=wrappers("salesforce_chat"),
 )

@@ -16,6 +16,7 @@ from tellonce.silos.systems.own import own_address
 from tellonce.silos.systems.plain_text import noted, words_of
 from tellonce.silos.systems.salesforce import ENVELOPES, attributes_of, full_id
 from tellonce.silos.systems.salesforce_links import matters, of_case, spread
+from tellonce.silos.systems.salesforce_live import wrappers
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.touchpoint import Touchpoint
@@ -100,4 +101,5 @@ SYSTEM: Final = System(
     signs=(frozenset({"ID", "INCOMING", "FROMADDRESS", "TOADDRESS", "SUBJECT", "MESSAGEDATE"}),),
     read=read,
     zone="UTC",
+    wrappers=wrappers("salesforce_email"),
 )

@@ -13,6 +13,7 @@ from tellonce.silos.system import Record, Source, System
 from tellonce.silos.systems.fields import identifiers, kept, moment_of, name_of, optional_moment, text, true
 from tellonce.silos.systems.salesforce import ENVELOPES, address_of, attributes_of, full_id
 from tellonce.silos.systems.salesforce_links import kind_of, matters, people, spread
+from tellonce.silos.systems.salesforce_live import wrappers
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.refusal import Unreadable
@@ -154,6 +155,7 @@ ACCOUNT: Final = System(
     ),
     read=read_account,
     zone="UTC",
+    wrappers=wrappers("salesforce_account"),
 )
 RECORD: Final = System(
     name="salesforce_record",
@@ -163,4 +165,5 @@ RECORD: Final = System(
     signs=(),
     read=read_record,
     zone="UTC",
+    wrappers=wrappers("salesforce_record"),
 )

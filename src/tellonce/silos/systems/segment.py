@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.fields import at_path, below, flat, fold, identifiers, items, kept, name_of, text
 from tellonce.silos.systems.segment_call import PROFILES, Call, call_of, channel_of, moment
 from tellonce.silos.systems.segment_spec import Told, told
@@ -170,4 +170,14 @@ SYSTEM: Final = System(
     ),
     read=read,
     zone="UTC",
+    wrappers=(
+        Wrapper(
+            name="webhook",
+            signs=frozenset({"batch"}),
+            root=("batch",),
+            listed=True,
+            carried={"context": "context", "sentAt": "sentAt", "receivedAt": "receivedAt"},
+        ),
+        Wrapper(name="webhook", signs=frozenset({"messageId"}), id=("messageId",)),
+    ),
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.fields import flat, identifiers, joined, kept, moment_of, name_of, text
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
@@ -82,4 +82,5 @@ SYSTEM: Final = System(
     signs=(frozenset({"email", "timestamp", "event", "sg_event_id", "sg_message_id"}),),
     read=read,
     zone="UTC",
+    wrappers=(Wrapper(name="webhook", signs=frozenset({"sg_event_id"}), id=("sg_event_id",)),),
 )

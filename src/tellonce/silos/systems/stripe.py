@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.fields import (
     at_path,
     below,
@@ -25,6 +25,7 @@ from tellonce.silos.systems.fields import (
 )
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
+from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 _PAID: Final = frozenset({"paid", "succeeded", "refunded", "partially refunded", "disputed", "captured"})
@@ -48,14 +49,22 @@ _COLUMNS: Final = {
 _TAKEN: Final = frozenset({"id", "Customer ID", "Customer Email", "Customer Phone", "Card Name", "Created (UTC)",
                            "Created date (UTC)", "Refunded date (UTC)", "Dispute Date (UTC)"})  # fmt: skip
 _METADATA: Final = " (metadata)"
+_PAYMENTS: Final = frozenset({"", "charge", "payment_intent"})
+"""Objects of the API that are a payment; a row of the export names none."""
 
 
 def read(record: Record, source: Source) -> Iterator[Touchpoint]:
-    """The payment (part 0), what was refunded of it (part 1), and a dispute.
+    """The payment (part 0), what was refunded of it (part 1), and a dispute; a dispute that comes alone.
 
     Raises:
-        Unreadable: no id, or a moment that is none.
+        Unreadable: no payment and no dispute, no id, or a moment that is none.
     """
+    inner = below(record, "data.object") or record
+    if text(inner, "object") == "dispute":
+        yield _dispute(inner, source)
+        return
+    if (kind := text(inner, "object")) not in _PAYMENTS:
+        raise Unreadable(f"the record is a {kind[:40]!r} of Stripe (allowed: charge, payment_intent, dispute)")
     row = _row(record)
     fields = folded(row)
     name = name_of(text(fields, "id"), source)
@@ -79,6 +88,22 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
         part += 1
     if disputed := text(fields, "disputedateutc", "disputedate"):
         yield _later(paid, Activity.DISPUTED, part, moment_of(disputed, "Dispute Date (UTC)", source.zone))
+
+
+def _dispute(dispute: Record, source: Source) -> Touchpoint:
+    """A dispute of the API or of an event: a record of its own, that names the charge.
+
+    Raises:
+        Unreadable: no id, or a moment that is none.
+    """
+    charge = text(dispute, "charge") or text(below(dispute, "charge"), "id")
+    own = {name: value for name, value in dispute.items() if name not in ("id", "object", "created", "evidence")}
+    return Touchpoint(
+        silo=source.silo, file=source.file, record=name_of(text(dispute, "id"), source),
+        at=moment_of(text(dispute, "created"), "created", source.zone), channel=Channel.NONE, direction=Direction.IN,
+        activity=Activity.DISPUTED, word=text(dispute, "status"), matters=(f"charge:{charge}",) if charge else (),
+        attributes=kept([("Amount", _amount(dispute, "amount")), *flat(own)]),
+    )  # fmt: skip
 
 
 def _settled(paid: Touchpoint, reason: str) -> Touchpoint:
@@ -122,7 +147,9 @@ def _row(record: Record) -> Record:
     row["Customer Email"] = row["Customer Email"] or text(charge, "receipt_email")
     row["Decline Reason"] = text(charge, "failure_code") or row["Decline Reason"]
     refunds = [text(refund, "created") for refund in items(at_path(charge, "refunds.data"))]
-    row["Refunded date (UTC)"] = max(refunds, default="")
+    # A charge of an event holds no list of its refunds, but the event of a refund says when.
+    told = text(record, "created") if text(record, "type") == "charge.refunded" else ""
+    row["Refunded date (UTC)"] = max(refunds, default=told)
     return row | {f"{name}{_METADATA}": value for name, value in flat(below(charge, "metadata"))}
 
 
@@ -152,4 +179,5 @@ SYSTEM: Final = System(
     signs=(frozenset({"id", "Amount", "Amount Refunded", "Currency", "Status", "Customer ID", "Card Last4"}),),
     read=read,
     zone="UTC",
+    wrappers=(Wrapper(name="webhook", signs=frozenset({"id", "type", "data.object"}), id=("id",)),),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.answering import answered
 from tellonce.silos.systems.fields import (
     folded,
@@ -29,7 +29,11 @@ _UNDONE: Final = {"no-answer": Outcome.NO_ANSWER, "canceled": Outcome.NO_ANSWER,
                   "busy": Outcome.BUSY, "failed": Outcome.FAILED}  # fmt: skip
 _MISSED: Final = {**_UNDONE, "canceled": Outcome.ABANDONED, "cancelled": Outcome.ABANDONED}
 
-_TAKEN: Final = frozenset({"sid", "callsid", "from", "to", "starttime", "endtime", "datecreated", "dateupdated"})
+_OVER: Final = frozenset({"completed", *_UNDONE})
+
+_TAKEN: Final = frozenset(
+    {"sid", "callsid", "timestamp", "from", "to", "starttime", "endtime", "datecreated", "dateupdated"}
+)
 
 
 def read(record: Record, source: Source) -> Iterator[Touchpoint]:
@@ -46,6 +50,9 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
     sid = text(fields, "sid", "callsid")
     started = text(fields, "starttime", "timestamp", "datecreated")
     at = moment_of(started, "start_time", source.zone)
+    if not text(fields, "starttime") and text(fields, "timestamp") and _status(fields) in _OVER:
+        # A callback is sent when something happened: at the end of a call, its start is as long ago as it lasted.
+        at -= length_of(text(fields, "callduration", "duration")) or 0
     until = _ended(fields, at, source)
     outward = text(fields, "direction").casefold().startswith(_OUTWARD)
     number = telephone(text(fields, "to" if outward else "from"))
@@ -98,4 +105,12 @@ SYSTEM: Final = System(
     signs=(frozenset({"sid", "from", "to", "direction", "status", "start_time", "duration"}),),
     read=read,
     zone="UTC",
+    wrappers=(
+        Wrapper(
+            name="webhook",
+            signs=frozenset({"CallSid", "CallStatus"}),
+            id=("CallSid", "CallStatus", "SequenceNumber"),
+            arrival="Timestamp",
+        ),
+    ),
 )

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.fields import (
     fold,
     folded,
@@ -30,7 +30,7 @@ _NUMBERED: Final = frozenset({"whatsapp", "rcs", "sms", "tel"})
 """Prefixes of addresses that are telephone numbers all the same."""
 
 _TAKEN: Final = frozenset({"sid", "messagesid", "smssid", "smsmessagesid", "from", "to", "body", "datecreated",
-                           "datesent", "dateupdated"})  # fmt: skip
+                           "datesent", "dateupdated", "timestamp"})  # fmt: skip
 
 
 def read(record: Record, source: Source) -> Iterator[Touchpoint]:
@@ -112,4 +112,12 @@ SYSTEM: Final = System(
     signs=(frozenset({"sid", "from", "to", "body", "direction", "status", "date_sent", "num_segments"}),),
     read=read,
     zone="UTC",
+    wrappers=(
+        Wrapper(
+            name="webhook",
+            signs=frozenset({"MessageSid"}),
+            id=("MessageSid", "MessageStatus", "SmsStatus"),
+            arrival="Timestamp",
+        ),
+    ),
 )

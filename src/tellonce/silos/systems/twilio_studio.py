@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.fields import (
     below,
     flat,
@@ -164,4 +164,5 @@ SYSTEM: Final = System(
     signs=(frozenset({"sid", "execution_sid", "flow_sid", "transitioned_from", "transitioned_to", "context"}),),
     read=read,
     zone="UTC",
+    wrappers=(Wrapper(name="stream", signs=frozenset({"step_sid"}), renamed={"sid": "step_sid"}),),
 )

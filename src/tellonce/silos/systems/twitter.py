@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.fields import at_path, below, flat, items, kept, moment_of, number_of, scalar, text
 from tellonce.silos.systems.posts import Author, Post, tell
 from tellonce.vocabulary.refusal import Unreadable
@@ -165,4 +165,14 @@ SYSTEM: Final = System(
     ),
     read=read,
     zone="UTC",
+    wrappers=(
+        Wrapper(
+            name="webhook",
+            signs=frozenset({"for_user_id"}),
+            root=("tweet_create_events", "direct_message_events"),
+            carried={"users": "users"},
+        ),
+        Wrapper(name="webhook", signs=frozenset({"id_str"}), id=("id_str",)),
+        Wrapper(name="webhook", signs=frozenset({"message_create", "id"}), id=("id",)),
+    ),
 )

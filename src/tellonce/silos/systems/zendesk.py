@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.fields import flat, identifiers, items, kept, moment_of, name_of, text
 from tellonce.silos.systems.zendesk_audits import audited
 from tellonce.silos.systems.zendesk_comments import comments
+from tellonce.silos.systems.zendesk_events import USERS, befell, detail_of, people_of
 from tellonce.silos.systems.zendesk_ticket import closed, opened, person, rated, staff, ticket_of
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
@@ -38,12 +39,26 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
 def _one(record: Record, users: Mapping[str, Record], source: Source) -> Iterator[Touchpoint]:
     if "ticket_id" in record:
         yield from _of_ticket(record, users, source)
+    elif "zendesk_event_version" in record:
+        yield from _event(record, source)
     elif "role" in record and "status" not in record:
         yield _user(record, source)
     elif "status" in record and "created_at" in record:
         yield from _ticket(record, users, source)
     else:
         raise Unreadable("the record is no ticket (id, status, created_at), user, audit or rating of Zendesk")
+
+
+def _event(record: Record, source: Source) -> Iterator[Touchpoint]:
+    """An event of a webhook: the ticket as it is now and what befell it, or a user."""
+    detail = detail_of(record)
+    if text(record, "type").startswith(USERS):
+        yield _user(detail, source)
+        return
+    ticket = ticket_of(detail, people_of(record), source)
+    yield opened(ticket, source)
+    yield from closed(ticket, source)
+    yield from befell(ticket, record, source)
 
 
 def _ticket(record: Record, users: Mapping[str, Record], source: Source) -> Iterator[Touchpoint]:
@@ -104,4 +119,11 @@ SYSTEM: Final = System(
     ),
     read=read,
     zone="UTC",
+    wrappers=(
+        Wrapper(name="webhook", signs=frozenset({"zendesk_event_version", "detail"}), id=("id",)),
+        Wrapper(name="webhook", signs=frozenset({"ticket.id"}), root=("ticket",)),
+        Wrapper(name="stream", signs=frozenset({"ticket_event.ticket"}), root=("ticket_event.ticket",)),
+        # A page is read whole, for the people beside its tickets are theirs.
+        *(Wrapper(name="api", signs=frozenset({listed})) for listed in _LISTS),
+    ),
 )
