@@ -5,45 +5,19 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from fenwick import ANYTHING, SOURCE
+from fenwick import ANYTHING
 from hypothesis import given
 from hypothesis import strategies as st
+from posted import ARRIVED, CHARGE, FORM, JSON, bridge, cloud_event, deliver, ids, tell, told
 
 from tellonce.silos.delivery import Delivered, Undelivered, delivered
-from tellonce.silos.registry import BUILT_IN, system
-from tellonce.vocabulary.moment import from_iso
+from tellonce.silos.registry import BUILT_IN
 from tellonce.vocabulary.refusal import Refused
-
-ARRIVED = from_iso("2025-05-05T10:00:00Z", SOURCE.zone)
-JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
-
-
-def deliver(name, body, content_type=JSON, **given):
-    packed = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return delivered(name, content_type, packed, arrived=ARRIVED, **given)
-
-
-def ids(name, body, content_type=JSON):
-    return [one.id for one in deliver(name, body, content_type)]
-
-
-def tell(name, record):
-    return list(system(name).read(record, SOURCE))
-
-
-def told(name, body, content_type=JSON):
-    found = deliver(name, body, content_type)
-    assert all(isinstance(one, Delivered) for one in found), found
-    return [touchpoint for one in found for touchpoint in tell(name, one.record)]
-
 
 TRACK = {"messageId": "m1", "type": "track", "event": "Order Completed", "anonymousId": "a1", "userId": "u1",
          "timestamp": "2025-05-05T09:00:00Z", "context": {"page": {"path": "/pay"}}}  # fmt: skip
 EVENT = {"email": "ida@example.org", "timestamp": 1746439200, "event": "delivered", "sg_event_id": "e1",
          "sg_message_id": "m1.x"}  # fmt: skip
-CHARGE = {"object": "charge", "id": "ch_1", "created": 1746439200, "amount": 1250, "amount_refunded": 0,
-          "currency": "usd", "status": "succeeded", "customer": "cus_1", "metadata": {"plan": "F"}}  # fmt: skip
 PAID = {"id": "evt_1", "object": "event", "type": "charge.succeeded", "data": {"object": CHARGE}}
 CONTACT = {"ContactId": "c1", "Channel": "VOICE", "InitiationMethod": "INBOUND", "InstanceARN": "arn:i",
            "InitiationTimestamp": "2025-05-05T10:00:00Z", "DisconnectTimestamp": "2025-05-05T10:09:00Z",
@@ -85,15 +59,6 @@ ITEM = {"AbsoluteTime": "2025-05-05T10:00:00Z", "Content": "hello", "ContentType
 LINE = '192.0.2.7 - - [05/May/2025:10:00:00 +0000] "GET /pay HTTP/1.1" 200 12 "-" "Mozilla/5.0"'
 MAIL = b"From: ida@example.org\r\nTo: help@fenwick.example\r\nDate: Mon, 05 May 2025 10:00:00 +0000\r\n" \
        b"Message-ID: <1@example.org>\r\nSubject: No signal\r\n\r\nIt is dark.\r\n"  # fmt: skip
-
-
-def cloud_event(data):
-    return {"specversion": "1.0", "type": "t", "source": "/s", "id": "ce1", "data": data}
-
-
-def bridge(detail):
-    return {"version": "0", "id": "eb1", "detail-type": "T", "source": "aws.partner/x", "detail": detail,
-            "time": "2025-05-05T10:00:00Z"}  # fmt: skip
 
 
 def firehose(*records):

@@ -1,0 +1,100 @@
+"""Records that only webhooks and streams bring: read by the reader of their system, in the words of its export."""
+
+import pytest
+from posted import ARRIVED, CHARGE, bridge, ids, tell, told
+
+TICKET = {"id": "7", "created_at": "2025-05-05T10:00:00Z", "updated_at": "2025-05-05T10:00:00Z", "status": "open",
+          "priority": "low", "type": "task", "subject": "No signal", "requester_id": "5", "submitter_id": "5",
+          "via": {"channel": "email"}, "tags": ["dish"], "description": "It is dark."}  # fmt: skip
+SHOUTED = TICKET | {"status": "OPEN", "priority": "LOW", "type": "TASK"}
+
+
+def befell(kind, event, detail=SHOUTED, subject="ticket"):
+    return {"account_id": 1, "id": "ev1", "type": f"zen:event-type:{subject}.{kind}", "detail": detail,
+            "time": "2025-05-05T11:00:00.123456789Z", "subject": f"zen:{subject}:7", "event": event,
+            "zendesk_event_version": "2022-11-06"}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", [
+    befell("created", {}), {"ticket": TICKET}, {"tickets": [TICKET], "users": []},
+    bridge({"ticket_event": {"type": "Ticket Created", "ticket": TICKET}}),
+])  # fmt: skip
+def test_ticket_of_zendesk_tells_what_the_export_tells(body):
+    assert told("zendesk", body) == tell("zendesk", TICKET)
+
+
+def test_comment_of_zendesk_tells_what_the_export_tells():
+    comment = {"id": "71", "body": "And now?", "is_public": True, "author": {"id": "5", "is_staff": False}}
+    exported = {
+        "id": "71",
+        "body": "And now?",
+        "public": True,
+        "author_id": "5",
+        "created_at": "2025-05-05T11:00:00.123456Z",
+    }
+    live = told("zendesk", befell("comment_added", {"comment": comment}))[-1]
+    whole = tell("zendesk", TICKET | {"comments": [exported]})[-1]
+
+    assert ids("zendesk", befell("comment_added", {"comment": comment})) == ["ev1"]
+    for name in ("record", "at", "activity", "channel", "direction", "ids", "contact_keys", "matters"):
+        assert getattr(live, name) == getattr(whole, name), name
+
+
+def test_answer_and_note_of_staff_in_zendesk():
+    comment = {"id": "72", "body": "Soon.", "is_public": True, "author": {"id": "9", "is_staff": True}}
+
+    assert told("zendesk", befell("comment_added", {"comment": comment}))[-1].activity.value == "reply_sent"
+    private = comment | {"is_public": False}
+    assert told("zendesk", befell("comment_added", {"comment": private}))[-1].activity.value == "case_updated"
+
+
+def test_changes_of_zendesk():
+    *_, moved = told("zendesk", befell("group_assignment_changed", {"current": "2", "previous": "1"}))
+    solved = told(
+        "zendesk", befell("status_changed", {"current": "SOLVED", "previous": "OPEN"}, SHOUTED | {"status": "SOLVED"})
+    )
+
+    assert (moved.activity.value, moved.attributes["from"], moved.attributes["to"]) == ("transferred", "1", "2")
+    assert [one.activity.value for one in solved] == ["case_opened", "case_closed", "case_updated"]
+
+
+def test_user_of_zendesk():
+    user = {"id": "5", "email": "ida@example.org", "role": "end-user", "created_at": "2025-05-05T10:00:00Z"}
+
+    assert told("zendesk", befell("created", {}, user, "user")) == tell("zendesk", user)
+
+
+def test_later_version_of_a_ticket_is_another_delivery():
+    first, second = ids("zendesk", {"ticket": TICKET}), ids("zendesk", {"ticket": TICKET | {"status": "solved"}})
+
+    assert first != second
+
+
+def test_refund_and_dispute_of_stripe_tell_when_they_were():
+    refunded = {"id": "evt_2", "type": "charge.refunded", "created": 1746525600,
+                "data": {"object": CHARGE | {"amount_refunded": 250}}}  # fmt: skip
+    dispute = {"id": "dp_1", "object": "dispute", "charge": "ch_1", "amount": 1250, "currency": "usd",
+               "created": 1746525600, "status": "needs_response", "reason": "fraudulent"}  # fmt: skip
+    _, back = told("stripe", refunded)
+    (disputed,) = told("stripe", {"id": "evt_3", "type": "charge.dispute.created", "data": {"object": dispute}})
+
+    assert (back.activity.value, back.at) == ("refunded", ARRIVED + 86_400_000_000)
+    assert (disputed.activity.value, disputed.at, disputed.attributes["Amount"]) == ("disputed", back.at, "12.50")
+
+
+def test_account_of_mastodon():
+    account = {"id": "5", "username": "ida", "email": "ida@example.org", "created_at": "2025-05-05T10:00:00Z",
+               "account": {"acct": "ida", "display_name": "Ida"}}  # fmt: skip
+    (live,) = told("mastodon", {"event": "account.created", "created_at": "2025-05-05T10:00:01Z", "object": account})
+
+    assert (live.activity.value, {one.kind for one in live.ids}) == (
+        "profile_recorded", {"handle", "mastodon_id", "email", "name"},
+    )  # fmt: skip
+
+
+def test_request_of_a_cx_webhook():
+    body = {"detectIntentResponseId": "r2", "text": "pay", "languageCode": "en", "fulfillmentInfo": {"tag": "balance"},
+            "intentInfo": {"displayName": "pay"}, "sessionInfo": {"session": "projects/p/sessions/s1"}}  # fmt: skip
+
+    assert ids("dialogflow", body) == ["r2:balance"]
+    assert {one.record for one in told("dialogflow", body)} == {"r2"}
