@@ -289,3 +289,14 @@ def test_every_item_of_a_list_is_told(items):
     body = json.dumps(items, default=str).encode("utf-8", "replace")
 
     assert len(delivered("rasa", JSON, body, arrived=ARRIVED)) == len(items)
+
+
+def test_layer_without_a_record_and_a_question_of_sns_are_told():
+    (likes,) = deliver("twitter", {"for_user_id": "22", "favorite_events": [{}]})
+    question = {"Type": "SubscriptionConfirmation", "TopicArn": "arn:t", "MessageId": "s", "Message": "You chose …",
+                "SubscribeURL": "https://sns.example/?a"}  # fmt: skip
+    (asked,) = deliver("connect_chat", question)
+
+    assert "holds no record" in likes.reason
+    assert "SubscribeURL" in asked.reason
+    assert "https://sns.example/?a" in asked.raw

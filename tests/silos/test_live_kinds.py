@@ -98,3 +98,36 @@ def test_request_of_a_cx_webhook():
 
     assert ids("dialogflow", body) == ["r2:balance"]
     assert {one.record for one in told("dialogflow", body)} == {"r2"}
+
+
+def change(fields):
+    header = {"entityName": "Case", "recordIds": ["500000000000001AAA"], "changeType": "UPDATE", "transactionKey": "tx",
+              "sequenceNumber": 1, "commitTimestamp": 1746439200000}  # fmt: skip
+    return {"payload": {"ChangeEventHeader": header, **fields}}
+
+
+def test_change_of_a_case_tells_what_changed_and_when():
+    (moved,) = told("salesforce_case", change({"Status": "Working", "LastModifiedDate": 1746439200000}))
+
+    assert (moved.activity.value, moved.at, moved.word) == ("case_updated", ARRIVED, "Working")
+    assert moved.matters == ("case_id:500000000000001AAA",)
+    assert moved.contact_keys == ("case:500000000000001AAA",)
+
+
+def test_change_that_closes_a_case_closes_it():
+    told_of = told("salesforce_case", change({"Status": "Closed", "ClosedDate": 1746439200000, "IsClosed": True}))
+
+    assert [one.activity.value for one in told_of] == ["case_updated", "case_closed"]
+    assert told_of[1].at == ARRIVED
+
+
+def test_contact_of_salesforce_comes_by_its_compound_names():
+    header = change({})["payload"]["ChangeEventHeader"] | {"entityName": "Contact", "recordIds": ["003000000000001AAA"]}
+    fields = {"Name": {"FirstName": "Ida", "LastName": "Quill"}, "Email": "ida@example.org",
+              "CreatedDate": 1746439200000, "MailingAddress": {"Street": "1 Elm", "City": "Fenwick"}}  # fmt: skip
+    (live,) = told("salesforce_contact", {"payload": {"ChangeEventHeader": header, **fields}})
+    exported = {"ID": "003000000000001AAA", "FIRSTNAME": "Ida", "LASTNAME": "Quill", "EMAIL": "ida@example.org",
+                "MAILINGSTREET": "1 Elm", "MAILINGCITY": "Fenwick", "CREATEDDATE": "2025-05-05T10:00:00Z"}  # fmt: skip
+    (whole,) = tell("salesforce_contact", exported)
+
+    assert (live.record, live.at, live.ids) == (whole.record, whole.at, whole.ids)

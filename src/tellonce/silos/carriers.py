@@ -4,11 +4,20 @@ Source: CloudEvents 1.0 (JSON format); Amazon EventBridge, "Events"; Amazon SNS,
 Amazon Data Firehose, "HTTP endpoint delivery request"; Google Cloud Pub/Sub, "Push subscriptions".
 """
 
+from collections.abc import Iterator
 from typing import Final
 
-from tellonce.silos.system import Wrapper, Written
+from tellonce.silos.system import Record, Wrapper, Written
+from tellonce.vocabulary.refusal import Unreadable
 
 _CLOUD_EVENT: Final = frozenset({"specversion", "type", "source", "id"})
+
+
+def _confirmed(_: Record) -> Iterator[Record]:
+    """Refuses the question whether a subscription is wanted: to answer is to open an address, which people decide."""
+    yield from ()
+    raise Unreadable("Amazon SNS asks to confirm the subscription: open the SubscribeURL that it sends, once")
+
 
 CARRIERS: Final[tuple[Wrapper, ...]] = (
     Wrapper(name="stream", signs=_CLOUD_EVENT | {"data"}, root=("data",), id=("id", "source")),
@@ -17,6 +26,7 @@ CARRIERS: Final[tuple[Wrapper, ...]] = (
         id=("id", "source"),
     ),
     Wrapper(name="stream", signs=frozenset({"detail-type", "source", "detail"}), root=("detail",), id=("id",)),
+    Wrapper(name="stream", signs=frozenset({"TopicArn", "SubscribeURL"}), opened=_confirmed),
     Wrapper(
         name="stream", signs=frozenset({"Type", "TopicArn", "MessageId", "Message"}), root=("Message",),
         written=Written.TEXT, id=("MessageId",),

@@ -91,12 +91,14 @@ def _inside(item: Record, wrapper: Wrapper, again: Again) -> Iterator[object]:
     if wrapper.opened is not None:
         yield from wrapper.opened(item)
         return
-    for path in wrapper.root:
-        for held in _held(item, path.split(".")):
-            if wrapper.written is None:
-                yield held
-            else:
-                yield from _read(held, wrapper.written, again)
+    found = [held for path in wrapper.root for held in _held(item, path.split("."))]
+    if wrapper.root and not found:
+        raise Unreadable(f"it holds no record (looked for: {', '.join(wrapper.root)})")
+    for held in found:
+        if wrapper.written is None:
+            yield held
+        else:
+            yield from _read(held, wrapper.written, again)
 
 
 def _held(value: object, path: list[str]) -> Iterator[object]:

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.system import Envelope, Format, Record, Source, System
+from tellonce.silos.system import Envelope, Format, Record, Source, System, Wrapper
 from tellonce.silos.systems.fields import at_path, flat, items, kept, name_of, text
 from tellonce.silos.systems.genesys_legs import CALLBACK, Leg, contact_of, legs_of, person_ids
 from tellonce.silos.systems.genesys_served import served
@@ -150,4 +150,5 @@ SYSTEM: Final = System(
     signs=(frozenset({"conversationId", "conversationStart", "originatingDirection", "participants"}),),
     read=read,
     zone="UTC",
+    wrappers=(Wrapper(name="stream", signs=frozenset({"topicName", "eventBody"}), root=("eventBody",)),),
 )

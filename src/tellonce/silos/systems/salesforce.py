@@ -74,7 +74,7 @@ def case_keys(ident: str, *, mailed: bool) -> tuple[str, ...]:
 
 
 def read_case(record: Record, source: Source) -> Iterator[Touchpoint]:
-    """The opening of a Case, and its closing where it is closed.
+    """The opening of a Case, and its closing where it is closed; of a change that names no opening, only what it tells.
 
     Raises:
         Unreadable: no id, or a moment that is none.
@@ -88,11 +88,23 @@ def read_case(record: Record, source: Source) -> Iterator[Touchpoint]:
     keys = case_keys(ident, mailed=channel is Channel.EMAIL)
     direction = Direction.WITHIN if channel is Channel.NONE else Direction.IN
     ids, attributes = _case_ids(fields), attributes_of(record, _CASE_IDS)
-    yield Touchpoint(
-        silo=source.silo, file=source.file, record=name, part=0, channel=channel, direction=direction,
-        at=moment_of(text(fields, "createddate"), "CREATEDDATE", source.zone), activity=Activity.CASE_OPENED,
-        word=text(fields, "status"), topic=topic, ids=ids, matters=matters, contact_keys=keys, attributes=attributes,
-    )  # fmt: skip
+    created, changed = text(fields, "createddate"), text(fields, "lastmodifieddate")
+    if created or not changed:
+        yield Touchpoint(
+            silo=source.silo, file=source.file, record=name, part=0, channel=channel, direction=direction,
+            at=moment_of(created, "CREATEDDATE", source.zone), activity=Activity.CASE_OPENED,
+            word=text(fields, "status"), topic=topic, ids=ids, matters=matters, contact_keys=keys,
+            attributes=attributes,
+        )  # fmt: skip
+    else:
+        # A change event brings the fields that changed, and neither when the case was opened nor by which channel.
+        own = f"/{changed}"
+        yield Touchpoint(
+            silo=source.silo, file=source.file, record=name + own, nested=len(own), channel=Channel.NONE,
+            direction=Direction.WITHIN, at=moment_of(changed, "LASTMODIFIEDDATE", source.zone),
+            activity=Activity.CASE_UPDATED, word=text(fields, "status"), topic=topic, ids=ids, matters=matters,
+            contact_keys=case_keys(ident, mailed=False), attributes=attributes,
+        )  # fmt: skip
     closed = optional_moment(text(fields, "closeddate"), "CLOSEDDATE", source.zone)
     if closed is not None and true(text(fields, "isclosed")) is not False:
         yield Touchpoint(
