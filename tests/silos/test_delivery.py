@@ -300,3 +300,20 @@ def test_layer_without_a_record_and_a_question_of_sns_are_told():
     assert "holds no record" in likes.reason
     assert "SubscribeURL" in asked.reason
     assert "https://sns.example/?a" in asked.raw
+
+
+@pytest.mark.parametrize("depth", [100, 900, 1_100, 100_000])
+@pytest.mark.parametrize("around", [b"%s", b"[%s]", b"{} %s", b'{"sg_event_id": "e", "a": %s}', b"{}\n%s"])
+def test_depth_that_costs_its_sender_nothing_costs_nothing_here(depth, around):
+    for opened, closed in ((b'{"a":', b"}"), (b"[", b"]")):
+        *_, last = deliver("sendgrid", around % (opened * depth + b"1" + closed * depth))
+        assert last.reason
+
+
+def test_list_that_breaks_off_gives_what_came_before():
+    whole = json.dumps([EVENT, 7, EVENT | {"sg_event_id": "e2"}])
+    for cut in range(len(whole) - 1, whole.index(" 7,"), -7):
+        found = deliver("sendgrid", whole[:cut].encode())
+
+        assert found[0].id == "e1"
+        assert "breaks off" in found[-1].reason

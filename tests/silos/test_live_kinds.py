@@ -131,3 +131,13 @@ def test_contact_of_salesforce_comes_by_its_compound_names():
     (whole,) = tell("salesforce_contact", exported)
 
     assert (live.record, live.at, live.ids) == (whole.record, whole.at, whole.ids)
+
+
+def test_message_on_x_comes_with_the_handle_of_its_writer():
+    message = {"type": "message_create", "id": "31", "created_timestamp": "1746439200000",
+               "message_create": {"target": {"recipient_id": "22"}, "sender_id": "9",
+                                  "message_data": {"text": "hi"}}}  # fmt: skip
+    users = {"9": {"id": "9", "screen_name": "ida", "name": "Ida"}, "22": {"id": "22", "screen_name": "fenwick"}}
+    (live,) = told("twitter", {"for_user_id": "22", "direct_message_events": [message], "users": users})
+
+    assert {one.kind: one.value for one in live.ids} == {"handle": "ida", "twitter_id": "9", "name": "Ida"}

@@ -12,15 +12,8 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from tellonce.silos.files.csv_rows import rows
-from tellonce.silos.files.json_items import (
-    NO_OBJECT,
-    brief,
-    document_items,
-    json_lines,
-    looks_like_lines,
-    parsed_json,
-    text_lines,
-)
+from tellonce.silos.files.json_items import brief, json_lines, looks_like_lines, parsed_json, text_lines
+from tellonce.silos.files.json_salvage import TOO_DEEP, no_object, salvaged, too_deep
 from tellonce.silos.files.labelled_rows import labelled
 from tellonce.silos.files.mailbox import messages
 from tellonce.silos.files.packed import Broken, Stream
@@ -62,7 +55,9 @@ def told(body: bytes, content_type: str, known: System | None, layout: Layout) -
     charset = _CHARSET.search(content_type)
     try:
         plain = _plain(body, charset[1] if charset else layout.encoding)
-        yield from _told(plain, media, known, layout)
+        for part in _told(plain, media, known, layout):
+            deep = not isinstance(part, Broken) and too_deep(part[1])
+            yield Broken(f"item {part[0]}", TOO_DEEP) if deep else part
     except Unreadable as error:
         yield Broken(error.place or "byte 0", error.problem, body[:8_000].decode("utf-8", "replace"))
 
@@ -118,19 +113,19 @@ def _json(body: bytes, root: str) -> Told:
     """A document as a whole where it is one, for that is fast; else as far as it goes."""
     try:
         document = parsed_json(body)
-    except (ValueError, RecursionError):
-        yield from document_items(lambda: _stream(body), root)
+    except ValueError:
+        yield from salvaged(body.decode("utf-8", "replace"))
         return
+    except RecursionError as error:
+        raise Unreadable(TOO_DEEP) from error
     # A file of a silo may hold a page of records where its live ear is sent one alone.
     listed = at_path(document, root) if root else None
     document = listed if isinstance(listed, list) else document
     if isinstance(document, list):
-        for place, item in enumerate(document, start=1):
-            yield (place, item) if isinstance(item, dict) else Broken(f"item {place}", NO_OBJECT, str(item)[:8_000])
-    elif isinstance(document, dict):
-        yield 1, document
+        yield from ((place, item) if isinstance(item, dict) else no_object(place, item)
+                    for place, item in enumerate(document, start=1))  # fmt: skip
     else:
-        yield Broken("byte 0", NO_OBJECT, str(document)[:8_000])
+        yield (1, document) if isinstance(document, dict) else no_object(1, document)
 
 
 def _form(body: bytes) -> Told:

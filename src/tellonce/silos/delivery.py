@@ -117,7 +117,7 @@ def canonical(value: object) -> bytes:
     """The bytes of a record, the same however its fields are ordered and its text is spaced."""
     try:
         return msgspec.json.encode(value, order="sorted")
-    except (TypeError, ValueError, OverflowError, RecursionError):
+    except (TypeError, ValueError, OverflowError):
         return json.dumps(value, sort_keys=True, default=str).encode()
 
 

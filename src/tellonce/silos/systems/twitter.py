@@ -101,8 +101,11 @@ def _direct(event: Record, source: Source, conversation: str = "") -> Post:
     made = below(event, "message_create") or event
     sender, to = text(made, "sender_id", "senderId"), text(below(made, "target"), "recipient_id")
     both = sorted((sender, to or text(made, "recipientId")))
+    # A webhook brings the users beside its messages, by their numbers.
+    beside = below(event, "users").get(sender)
+    author = _user(beside) if isinstance(beside, dict) else Author(number=sender)
     return Post(
-        network="twitter", id=text(event, "id"), author=Author(number=sender),
+        network="twitter", id=text(event, "id"), author=author,
         at=_moment(text(event, "created_timestamp", "created_at", "createdAt"), "created_timestamp", source),
         text=text(below(made, "message_data"), "text") or text(made, "text"),
         replies_to=conversation or text(event, "dm_conversation_id") or "-".join(both),
