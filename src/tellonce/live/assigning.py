@@ -25,10 +25,6 @@ class Assigning:
         self._holds: dict[str, set[Node]] = {}
         self.moved: set[Node] = set()
 
-    def knows(self, group: str) -> bool:
-        """Whether a group was there when `anew` was last asked."""
-        return group in self._person
-
     def person(self, group: str) -> str | None:
         """The person of a group as it stood when `anew` was last asked; None for nobody's."""
         return self._person.get(group)

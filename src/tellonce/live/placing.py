@@ -62,6 +62,7 @@ class Placing:
         self._assigning = Assigning(self._people)
         self._linking = Linking()
         self._records: set[Key] = set()
+        self._alone: set[str] = set()
         self._cases: set[str] = set()
 
     def restore(self) -> int:
@@ -121,8 +122,12 @@ class Placing:
         """Notes what a record shows now of who its customer is, and the records that change their contact by it."""
         points = work.of_record(key)
         former = self._linking.group(*key)
-        regrouped = self._linking.put(*key, trace(points, self._known))
+        shows = trace(points, self._known)
+        regrouped = self._linking.put(*key, shows)
         group = self._linking.group(*key)
+        if shows is None and key not in self._records:
+            # Nothing of its group can lie in the store: there is no need to ask.
+            self._alone.add(group)
         again = key in shown or (key in self._records and (group != former or work.told_before(news)))
         if again:
             self._people.withdraw(former, *key)
@@ -147,9 +152,9 @@ class Placing:
         shown[key] = list(_evidence(work.of_record(key), group))
 
     def _settled(self, work: "_Work", seen: set[str], changes: tuple[Change, ...]) -> Moved:
-        known = {group for group in seen if self._assigning.knows(group)}
         others = self._assigning.anew(seen)
-        work.fetch_groups(group for group in others if group not in seen or group in known)
+        work.fetch_groups(others.keys() - self._alone)
+        self._alone.clear()
         work.assign(self._assigning.person)
         cases = work.cases()
         work.fetch_cases(cases & self._cases)
