@@ -26,6 +26,7 @@ from tellonce.reading.rules import Reading
 from tellonce.silos.declaration import Declaration, JourneyRules
 from tellonce.silos.mapping import Layout, Meaning, Moment, Silo, Value
 from tellonce.silos.organisation import Organisation
+from tellonce.silos.stream import Stream
 from tellonce.vocabulary.activity import ACTIVITIES, OUTCOMES
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind, PromiseStatus
@@ -42,6 +43,7 @@ TABLES: Final[tuple[tuple[str, type[msgspec.Struct]], ...]] = (
     ("`[[silo.moment]]`", Moment),
     ("A value", Value),
     ("`[[meaning]]`", Meaning),
+    ("`[[stream]]`", Stream),
     ("`[reading]`", Reading),
     ("`[identity]`", Rules),
     ("`[identity.kinds.NAME]`", Kind),

@@ -19,8 +19,8 @@ from tellonce.vocabulary.measure import SOURCES, Prices
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "tellonce"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-DECLARED = ("silos.declaration", "silos.mapping", "silos.organisation", "identity.rules", "journeys.example",
-            "journeys.pattern", "reading.phrase", "reading.rules")  # fmt: skip
+DECLARED = ("silos.declaration", "silos.mapping", "silos.organisation", "silos.stream", "identity.rules",
+            "journeys.example", "journeys.pattern", "reading.phrase", "reading.rules")  # fmt: skip
 
 
 def in_code():

@@ -11,6 +11,7 @@ from tellonce.journeys.pattern import Definition
 from tellonce.reading.rules import Reading
 from tellonce.silos.mapping import Meaning, Silo
 from tellonce.silos.organisation import Organisation
+from tellonce.silos.stream import Stream
 from tellonce.vocabulary.measure import Prices
 
 
@@ -33,6 +34,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         organisation: its facts.
         silo: its source systems.
         meaning: what its own fields say.
+        stream: streams whose messages are records of its silos.
         reading: what of its texts is read.
         identity: who is who.
         journeys: when a journey ends.
@@ -45,6 +47,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     organisation: Organisation
     silo: tuple[Silo, ...] = ()
     meaning: tuple[Meaning, ...] = ()
+    stream: tuple[Stream, ...] = ()
     reading: Reading = Reading()
     identity: Rules = Rules()
     journeys: JourneyRules = JourneyRules()

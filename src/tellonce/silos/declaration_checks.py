@@ -17,6 +17,7 @@ from tellonce.silos.deadlines import ALLOWED, VALUE, misstated
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.mapping import Choice, Layout, Meaning, Moment, Silo, Value
 from tellonce.silos.registry import systems
+from tellonce.silos.stream import faults as stream_faults
 from tellonce.silos.system import Format
 from tellonce.silos.typed_toml import instead
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -47,6 +48,8 @@ def faults(declared: Declaration) -> Iterator[Fault]:
         yield from _silo(path, silo)
     for number, meaning in enumerate(declared.meaning):
         yield from _meaning(f"$.meaning[{number}]", meaning, (*names, *known))
+    for number, stream in enumerate(declared.stream):
+        yield from stream_faults(f"$.stream[{number}]", stream, sorted(names))
     for number, language in enumerate(declared.reading.languages):
         if language not in languages():
             yield (
