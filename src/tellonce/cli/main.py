@@ -44,6 +44,7 @@ COMMANDS = {
     "friction": "Frictions: what there is, and trying one of your own before it counts.",
     "export": "Journeys as an event log (XES) for other tools.",
     "serve": "The same in a browser, on this machine only.",
+    "intake": "What was handed in and could not be read: look at it, and let it be read again.",
     "keys": "Keys of programs that hand events in or ask: make, list, revoke.",
     "audit": "Who looked at whom.",
     "lint": "Hold the declaration against the files: declared and never seen, seen and not declared.",
