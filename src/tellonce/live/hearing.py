@@ -21,6 +21,9 @@ apart, and whoever writes local time as UTC is told so; a planned visit is a pro
 LIVE: Final = "live"
 """Folder that stands in references for what came live, and in no file."""
 
+UNREAD: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What is raised of bytes that are no JSON, of no UTF-8, or nested without end: none of them may stop the others."""
+
 _TOUCHPOINT: Final[msgspec.json.Decoder[Touchpoint]] = msgspec.json.Decoder(Touchpoint)
 _RECORD: Final[msgspec.json.Decoder[dict[str, Any]]] = msgspec.json.Decoder(dict[str, Any])
 
@@ -59,7 +62,7 @@ class Hearing:
         listening = self._ear(arrival.silo)
         try:
             record = _RECORD.decode(arrival.body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except UNREAD as error:
             return f"it is no record in JSON: {error}"
         file = f"{LIVE}/{arrival.silo}"
         told = hear(listening, record, msgspec.structs.replace(listening.source, file=file, event=arrival.id))
@@ -69,7 +72,7 @@ class Hearing:
     def _as_it_is(self, body: bytes) -> list[Touchpoint] | str:
         try:
             return [_TOUCHPOINT.decode(body)]
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except UNREAD as error:
             return f"it is no touchpoint in JSON: {error} (allowed: docs/reference/vocabulary.md)"
 
     def _ear(self, name: str) -> Ear:
