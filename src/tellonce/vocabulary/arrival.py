@@ -1,5 +1,6 @@
 """What arrives: one record of a silo in its envelope's terms, before anybody has read it."""
 
+import re
 from hashlib import blake2b
 from typing import Final
 
@@ -8,9 +9,12 @@ import msgspec
 TOUCHPOINT: Final = "touchpoint"
 """The silo of arrivals that are touchpoints already, as JSON in our own vocabulary: nothing of them needs a reader."""
 
-LONGEST_NAME: Final = 512
-"""Characters that a source or an id may have as it is. Source: PostgreSQL, "B-Tree Indexes": what is indexed may have a
-third of a page, 2,704 bytes, together; a character is up to four of them, and most such names are far shorter."""
+LONGEST_NAME: Final = 1_024
+"""Bytes in UTF-8 that a source or an id may have as it is. Source: PostgreSQL, "B-Tree Indexes": an entry of an index
+may have a third of a page, 2,704 bytes; it holds both."""
+
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""Half a sign: escapes of JSON may write one, and UTF-8 cannot."""
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -71,7 +75,8 @@ def fitting(name: str) -> str:
 
     The same name always becomes the same, so that repeats are still told.
     """
+    written = name.encode("utf-8", "surrogatepass")
     # A zero byte is no text to PostgreSQL, and half a surrogate is none in UTF-8.
-    if len(name) <= LONGEST_NAME and "\0" not in name and not any("\ud800" <= sign <= "\udfff" for sign in name):
+    if len(written) <= LONGEST_NAME and "\0" not in name and (name.isascii() or not SURROGATE.search(name)):
         return name
-    return digest(name.encode("utf-8", "surrogatepass"))
+    return digest(written)
