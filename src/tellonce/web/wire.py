@@ -77,6 +77,11 @@ class Ask:
         client = self.scope["client"]
         return str(client[0]) if client else ""
 
+    async def gone(self) -> None:
+        """Waits until the one who asks goes away; to be called after the body was read, or where there is none."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
     async def body(self, limit: int) -> bytes:
         """All of its body.
 
