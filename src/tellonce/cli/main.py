@@ -47,6 +47,7 @@ COMMANDS = {
     "intake": "What was handed in and could not be read: look at it, and let it be read again.",
     "keys": "Keys of programs that hand events in or ask: make, list, revoke.",
     "audit": "Who looked at whom.",
+    "receivers": "Other systems that are told news by webhook: add, list, remove, dead letters.",
     "lint": "Hold the declaration against the files: declared and never seen, seen and not declared.",
     "sniff": "Which source system wrote a file.",
     "demo": "Build an invented organisation, check it against its truth, and tell the shipped stories.",

@@ -11,6 +11,8 @@ from typing import Final
 
 import msgspec
 
+from tellonce.vocabulary.refusal import Refused
+
 
 class NewsType(StrEnum):
     """What news can tell of.
@@ -35,6 +37,19 @@ class NewsType(StrEnum):
     PROMISE_KEPT = "promise.kept"
     PROMISE_CHANGED = "promise.changed"
     CONTEXT_CHANGED = "context.changed"
+
+
+def news_types(text: str) -> tuple[NewsType, ...]:
+    """Types of news as somebody writes them, with commas between; empty where nothing is written.
+
+    Raises:
+        Refused: a word is no type.
+    """
+    words = [one.strip() for one in text.split(",")]
+    try:
+        return tuple(NewsType(one) for one in words if one)
+    except ValueError as error:
+        raise Refused(f"{text[:80]!r} holds a word that is no type of news (allowed: {', '.join(NewsType)})") from error
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):

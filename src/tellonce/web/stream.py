@@ -13,7 +13,8 @@ from typing import Final
 
 from litestar.types import HTTPResponseStartEvent, Send
 
-from tellonce.vocabulary.news import NewsType
+from tellonce.vocabulary.news import news_types
+from tellonce.vocabulary.refusal import Refused
 from tellonce.web.tail import WAITING_MOST, Screen, Tail, frame
 from tellonce.web.wire import Ask, Handler, Problem
 
@@ -161,11 +162,8 @@ def _asked(ask: Ask, waiting: int) -> tuple[int | None, Screen]:
     told = ask.headers.get("last-event-id", "") or ask.query.get("after", "")
     if told and not (told.isdecimal() and len(told) < 19):
         raise Problem(400, "`after` and Last-Event-ID hold the number (`id`) of the last event that was seen")
-    return (int(told) if told else None), Screen(ask.query.get("person", ""), _types(ask), waiting)
-
-
-def _types(ask: Ask) -> list[NewsType]:
     try:
-        return [NewsType(one.strip()) for one in ask.query.get("types", "").split(",") if one.strip()]
-    except ValueError as error:
-        raise Problem(400, f"`types` holds a word that is no type of news (allowed: {', '.join(NewsType)})") from error
+        types = news_types(ask.query.get("types", ""))
+    except Refused as error:
+        raise Problem(400, str(error)) from error
+    return (int(told) if told else None), Screen(ask.query.get("person", ""), types, waiting)
