@@ -31,6 +31,7 @@ from tellonce.vocabulary.activity import ACTIVITIES, OUTCOMES
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind, PromiseStatus
 from tellonce.vocabulary.measure import SOURCES, Prices
+from tellonce.web.asyncapi import text as asyncapi
 
 REFERENCE: Final = Path(__file__).parent / "reference"
 NOTE: Final = "<!-- Made by docs/generate.py from the code: change the code, then run `make docs`. -->\n\n"
@@ -331,9 +332,13 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
 """File name in `docs/reference` to the function that makes its text."""
 
 
+FILES: Final[dict[str, Callable[[], str]]] = {"asyncapi.json": asyncapi}
+"""The same of what programs read, which can hold no note of where it comes from."""
+
+
 def stale(folder: Path) -> dict[str, str]:
     """Name to new text of the pages in `folder` that are missing or differ from the code; empty if all are current."""
-    made = {name: NOTE + make() for name, make in PAGES.items()}
+    made = {name: NOTE + make() for name, make in PAGES.items()} | {name: make() for name, make in FILES.items()}
     return {
         name: text
         for name, text in made.items()
