@@ -48,6 +48,8 @@ COMMANDS = {
     "keys": "Keys of programs that hand events in or ask: make, list, revoke.",
     "audit": "Who looked at whom.",
     "receivers": "Other systems that are told news by webhook: add, list, remove, dead letters.",
+    "keys": "Keys of programs that hand events in or ask: make, list, revoke.",
+    "audit": "Who looked at whom.",
     "lint": "Hold the declaration against the files: declared and never seen, seen and not declared.",
     "sniff": "Which source system wrote a file.",
     "demo": "Build an invented organisation, check it against its truth, and tell the shipped stories.",
