@@ -191,11 +191,14 @@ SESSIONS: Final = Table(
     METADATA,
     Column("digest", LargeBinary, primary_key=True),
     Column("name", Text, nullable=False),
+    Column("issuer", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("created", BigInteger, nullable=False),
     Column("expires", BigInteger, nullable=False),
 )
-"""Who is signed in: a digest of the session's token."""
+"""Who is signed in: a digest of the session's token; `issuer` vouches for the name, '' where it is ours."""
+
+Index("sessions_name", SESSIONS.c.name)
 
 AUDIT: Final = Table(
     "audit",
