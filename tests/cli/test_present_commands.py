@@ -1,17 +1,21 @@
 """The commands that look after a running server: keys and the audit, on SQLite in the folder's store or elsewhere."""
 
+import getpass
+import io
 import json
 import re
+import sys
 
 import pytest
 from building import command
 
 from tellonce.cli.present import address
 from tellonce.cli.where import There
+from tellonce.stores.present.accounts import Accounts
 from tellonce.stores.present.audit import Audit
 from tellonce.stores.present.database import Database, usual
 from tellonce.stores.present.keys import Keys
-from tellonce.vocabulary.access import Look, Use
+from tellonce.vocabulary.access import Look, Role, Use
 from tellonce.vocabulary.refusal import Refused
 
 
@@ -116,3 +120,58 @@ def test_the_audit_tells_who_looked_at_whom(folder):
 def test_each_use_can_be_asked_for(folder):
     for use in Use:
         assert done("keys", "add", folder, use.value, "somebody")
+
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def says(monkeypatch):
+    """Standard input of another program."""
+    return lambda text: monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+
+
+def test_an_account_is_made_changed_and_disabled(folder, says):
+    says(PASSWORD + "\n")
+    assert "ada may sign in as agent" in done("accounts", "add", folder, "Ada", "agent")
+    database = opened(folder)
+    accounts = Accounts(database)
+    assert accounts.verify("ada", PASSWORD).role is Role.AGENT
+    assert PASSWORD not in done("accounts", "list", folder)
+    [one] = json.loads(done("accounts", "list", folder, "--json"))
+    assert (one["name"], one["role"], one["disabled"]) == ("ada", "agent", False)
+
+    done("accounts", "role", folder, "ada", "supervisor")
+    says("another long password\r\n")
+    done("accounts", "password", folder, "ada")
+    assert accounts.verify("ada", "another long password").role is Role.SUPERVISOR
+    done("accounts", "disable", folder, "ada")
+    assert accounts.verify("ada", "another long password") is None
+    assert "yes" in done("accounts", "list", folder)
+    done("accounts", "enable", folder, "ada")
+    assert accounts.verify("ada", "another long password")
+    database.close()
+
+
+def test_an_account_that_cannot_be_is_refused(folder, says):
+    assert "accounts add" in done("accounts", "list", folder)
+    says("short\n")
+    told = command("accounts", "add", folder, "ada", "agent")
+    assert (told.code, "short" in told.err.partition("characters")[0]) == (2, False)
+    assert command("accounts", "disable", folder, "nobody").code == 2
+
+
+class Terminal(io.StringIO):
+    """Standard input with somebody before it."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(("typed", "code"), [([PASSWORD, PASSWORD], 0), ([PASSWORD, "something else at all"], 2)])
+def test_on_a_terminal_the_password_is_asked_for_twice(folder, monkeypatch, typed, code):
+    answers = iter(typed)
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(getpass, "getpass", lambda prompt: next(answers))
+
+    assert command("accounts", "add", folder, "ada", "viewer").code == code

@@ -49,6 +49,7 @@ COMMANDS = {
     "audit": "Who looked at whom.",
     "receivers": "Other systems that are told news by webhook: add, list, remove, dead letters.",
     "keys": "Keys of programs that hand events in or ask: make, list, revoke.",
+    "accounts": "Accounts of people who look at the pages: make, list, change.",
     "audit": "Who looked at whom.",
     "lint": "Hold the declaration against the files: declared and never seen, seen and not declared.",
     "sniff": "Which source system wrote a file.",
