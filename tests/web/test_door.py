@@ -1,4 +1,4 @@
-"""The door for programs: every way to bring a key, what a key opens, and how often."""
+"""The door: every way to bring a key, what a key opens, who is signed in, whose forms are ours, and how often."""
 
 from base64 import b64encode
 
@@ -6,12 +6,16 @@ import pytest
 
 from tellonce.stores.present.database import Database, usual
 from tellonce.stores.present.keys import Keys
-from tellonce.vocabulary.access import Use
-from tellonce.vocabulary.moment import SECOND
+from tellonce.stores.present.sign_ins import LASTS, SignIns
+from tellonce.vocabulary.access import Role, Signed, Use
+from tellonce.vocabulary.moment import DAY, MINUTE, SECOND
+from tellonce.web.attempts import FREE, Attempts
 from tellonce.web.buckets import Buckets, Rate
+from tellonce.web.cookies import SESSION, Cookies
 from tellonce.web.credentials import segment_key
 from tellonce.web.door import Door
 from tellonce.web.limits import Limits
+from tellonce.web.same_origin import require_same_origin
 from tellonce.web.wire import Ask, Problem
 
 
@@ -24,8 +28,9 @@ class Clock:
         return self.now
 
 
-def ask(authorization="", query="", address="192.0.2.1"):
-    given = [(b"authorization", authorization.encode())] if authorization else []
+def ask(authorization="", query="", address="192.0.2.1", **headers):
+    given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    given += [(b"authorization", authorization.encode())] if authorization else []
     scope = {"type": "http", "method": "POST", "path": "/v1/events", "headers": given, "query_string": query.encode(),
              "client": (address, 5) if address else None}  # fmt: skip
     return Ask(scope, None)
@@ -36,10 +41,15 @@ def basic(user, password=""):
 
 
 @pytest.fixture
-def keys(tmp_path):
-    database = Database(usual(tmp_path))
-    yield Keys(database)
-    database.close()
+def database(tmp_path):
+    opened = Database(usual(tmp_path))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def keys(database):
+    return Keys(database)
 
 
 @pytest.fixture
@@ -48,8 +58,8 @@ def clock():
 
 
 @pytest.fixture
-def door(keys, clock):
-    return Door(keys, clock, Limits(key=Rate(2, 3), unknown=Rate(1, 2)))
+def door(keys, database, clock):
+    return Door(keys, SignIns(database), clock, limits=Limits(key=Rate(2, 3), unknown=Rate(1, 2), pages=Rate(1, 2)))
 
 
 def refused(door, *given, **rest):
@@ -160,3 +170,107 @@ def test_buckets_forget_those_that_are_full():
         assert buckets.take(name, 0) == 0
     assert [buckets.take("d", 0), buckets.take("d", 0)] == [0, SECOND]
     assert buckets.take("e", 9 * SECOND) == 0
+
+
+ADA = Signed(name="ada", role=Role.AGENT, issuer="https://login.example")
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_who_is_signed_in_is_known_by_the_cookie(keys, database, clock, secure):
+    sign_ins = SignIns(database)
+    door = Door(keys, sign_ins, clock, secure=secure)
+    token = sign_ins.begin(ADA, clock())
+    own, other = (f"{prefix}tellonce={token}" for prefix in (("__Host-", "") if secure else ("", "__Host-")))
+
+    assert door.person(ask(cookie=f"a=b; {own}")) == ADA
+    for none in ("", other, f"{own}x", "tellonce", "a=\x01; =", "tellonce="):
+        assert door.person(ask(cookie=none)) is None
+    clock.now += LASTS
+    assert door.person(ask(cookie=own)) is None
+
+
+def test_one_address_may_open_only_so_many_pages(door):
+    assert [door.person(ask()) for _ in range(2)] == [None, None]
+    with pytest.raises(Problem) as caught:
+        door.person(ask())
+    assert caught.value.status == 429
+    assert door.person(ask(address="192.0.2.9")) is None
+
+
+def test_a_cookie_is_for_this_server_and_no_script():
+    plain, secure = (Cookies(secure=secure).given(SESSION, "t", 60) for secure in (False, True))
+
+    assert plain == "tellonce=t; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"
+    assert secure == "__Host-tellonce=t; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec_fetch_site": "same-origin"},
+        {"sec_fetch_site": "same-origin", "origin": "https://elsewhere.example"},
+        {"origin": "http://localhost:8400", "host": "localhost:8400"},
+        {"origin": "https://Journeys.Example", "host": "journeys.example"},
+    ],
+)
+def test_a_form_of_our_own_page_passes(headers):
+    require_same_origin(ask(**headers))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"host": "localhost"},
+        {"origin": "null", "host": "localhost"},
+        {"origin": "http://[", "host": "localhost"},
+        {"origin": "https://elsewhere.example", "host": "localhost"},
+        {"origin": "http://localhost:9999", "host": "localhost:8400"},
+        *({"sec_fetch_site": site, "origin": "http://a", "host": "a"} for site in ("cross-site", "same-site", "none")),
+    ],
+)
+def test_a_form_from_elsewhere_is_refused(headers):
+    with pytest.raises(Problem) as caught:
+        require_same_origin(ask(**headers))
+    assert caught.value.status == 403
+
+
+def test_after_some_failures_the_next_try_waits_longer_each_time():
+    attempts, now = Attempts(), 0
+    for _ in range(FREE["both"]):
+        assert attempts.wait("ada", "192.0.2.1", now) == 0
+        attempts.failed("ada", "192.0.2.1", now)
+    waits = []
+    for _ in range(7):
+        waits.append(attempts.wait("ada", "192.0.2.1", now) // SECOND)
+        now += waits[-1] * SECOND
+        assert attempts.wait("ada", "192.0.2.1", now) == 0
+        attempts.failed("ada", "192.0.2.1", now)
+    assert waits == [30, 60, 120, 240, 480, 900, 900]
+    assert attempts.wait("ada", "192.0.2.2", now) == 0
+    assert attempts.wait("grace", "192.0.2.1", now) == 0
+
+
+def test_one_address_waits_after_trying_many_names_and_one_name_after_many_addresses():
+    attempts = Attempts()
+    for number in range(FREE["address"]):
+        attempts.failed(f"name {number}", "192.0.2.1", 0)
+    assert attempts.wait("somebody", "192.0.2.1", 1) > 0
+    for number in range(FREE["name"]):
+        attempts.failed("grace", f"192.0.2.{number + 10}", 0)
+    assert attempts.wait("grace", "198.51.100.1", 1) > 0
+    assert attempts.wait("somebody", "198.51.100.1", 1) == 0
+
+
+def test_success_and_a_day_let_go_of_failures():
+    attempts = Attempts()
+    for _ in range(FREE["both"] - 1):
+        attempts.failed("ada", "192.0.2.1", 0)
+    attempts.succeeded("ada", "192.0.2.1")
+    attempts.failed("ada", "192.0.2.1", 1)
+    assert attempts.wait("ada", "192.0.2.1", 2) == 0
+
+    for _ in range(FREE["both"]):
+        attempts.failed("ada", "192.0.2.1", MINUTE)
+    attempts.failed("ada", "192.0.2.1", 2 * DAY)
+    assert attempts.wait("ada", "192.0.2.1", 2 * DAY) == 0

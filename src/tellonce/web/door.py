@@ -1,12 +1,14 @@
-"""The door: who comes with which key, and whether they may come that often."""
+"""The door: who comes with which key, who is signed in, and whether they may come that often."""
 
 from collections.abc import Callable
 from typing import Final
 
 from tellonce.stores.present.keys import Keys
-from tellonce.vocabulary.access import Holder, Use
+from tellonce.stores.present.sign_ins import SignIns
+from tellonce.vocabulary.access import Holder, Signed, Use
 from tellonce.vocabulary.moment import SECOND
 from tellonce.web.buckets import Buckets
+from tellonce.web.cookies import SESSION, Cookies
 from tellonce.web.credentials import presented
 from tellonce.web.limits import USUAL, Limits
 from tellonce.web.wire import Ask, Problem
@@ -19,13 +21,18 @@ class Door:
 
     Args:
         keys: of machines.
+        sign_ins: of people.
         clock: microseconds UTC.
         limits: how often one caller may ask.
+        secure: whether browsers reach it by https.
     """
 
-    def __init__(self, keys: Keys, clock: Callable[[], int], limits: Limits = USUAL) -> None:
-        self._keys, self._clock = keys, clock
-        self._by_key, self._unknown = Buckets(limits.key), Buckets(limits.unknown)
+    def __init__(
+        self, keys: Keys, sign_ins: SignIns, clock: Callable[[], int], *, limits: Limits = USUAL, secure: bool = False
+    ) -> None:  # fmt: skip
+        self._keys, self._sign_ins, self._clock = keys, sign_ins, clock
+        self._cookies = Cookies(secure=secure)
+        self._by_key, self._unknown, self._pages = (Buckets(one) for one in (limits.key, limits.unknown, limits.pages))
 
     def machine(self, ask: Ask, use: Use, silo: str = "", *, key: str = "", in_query: bool = False) -> Holder:
         """Whoever asks with a key for this use. Asks no database but once a second.
@@ -54,6 +61,22 @@ class Door:
         if wait := self._by_key.take(holder.id, now):
             raise too_many(wait)
         return holder
+
+    def person(self, ask: Ask) -> Signed | None:
+        """Who is signed in; None where nobody is.
+
+        Args:
+            ask: the request.
+
+        Raises:
+            Problem: the address opens too many pages (429).
+            Unavailable: the present does not answer.
+        """
+        now = self._clock()
+        if wait := self._pages.take(ask.address, now):
+            raise too_many(wait)
+        token = self._cookies.read(ask.headers.get("cookie", ""), SESSION)
+        return self._sign_ins.find(token, now) if token else None
 
 
 def too_many(wait: int) -> Problem:
