@@ -32,6 +32,7 @@ from tellonce.vocabulary.identity import Match
 from tellonce.vocabulary.measures import MeasureRow, Measures
 from tellonce.vocabulary.refusal import Refused, Unreadable
 from tellonce.web.app import app
+from tellonce.web.entrance import Entrance
 from tellonce.web.serve import LOOPBACK
 from tellonce.web.sight import Sight
 
@@ -111,8 +112,10 @@ class Told:
         if at and not at[:4].isdigit():
             raise Unreadable("no moment")
         keys = self.find(value)
-        if len(keys) != 1 and value not in keys:
-            return Context(at=at or self._account.as_of, match=Match.SHARED if keys else Match.UNKNOWN)
+        if value not in keys:
+            if len(keys) != 1:
+                return Context(at=at or self._account.as_of, match=Match.SHARED if keys else Match.UNKNOWN)
+            value = keys[0]
         told = [Happened(at=one.at, what="step_failed failed", channel="web", about=NASTY, journey=journey.id,
                          evidence=one.refs) for journey, one in self._stories.get(value, [])]  # fmt: skip
         refs = told[0].evidence if told else []
@@ -214,17 +217,9 @@ def _account(
 
 def _file(name: str, records: int) -> FileEntry:
     return FileEntry(
-        file=name,
-        silo=name.partition(".")[0],
-        records=records,
-        touchpoints=records * 2,
-        set_aside=1,
-        resolved=records - 1,
-        without_outcome=0,
-        backward=0,
-        repeated=0,
-        evidence={},
-    )
+        file=name, silo=name.partition(".")[0], records=records, touchpoints=records * 2, set_aside=1,
+        resolved=records - 1, without_outcome=0, backward=0, repeated=0, evidence={},
+    )  # fmt: skip
 
 
 def _contact(
@@ -354,10 +349,10 @@ def truth(path: Path) -> Told:
 
 
 @contextmanager
-def served(sight: Sight) -> Iterator[httpx.Client]:
+def served(sight: Sight, entrance: Entrance | None = None) -> Iterator[httpx.Client]:
     """A client of the pages on a real server, so that addresses go the way they go for visitors."""
     with socket.create_server((LOOPBACK, 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app(sight), log_level="warning", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(app(sight, entrance), log_level="warning", lifespan="off"))
         thread = Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
@@ -366,6 +361,12 @@ def served(sight: Sight) -> Iterator[httpx.Client]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@pytest.fixture(scope="session")
+def serving():
+    """Serves a sight behind an entrance."""
+    return served
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The application: pages, their JSON twins and the one shape of their errors, behind the guard."""
+"""The application: pages, their JSON twins and the one shape of their errors, behind the guard and the gate."""
 
 from logging import getLogger
 from typing import Final
@@ -6,48 +6,63 @@ from typing import Final
 from litestar import Litestar, MediaType, Request, Response
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.exceptions import HTTPException, NotFoundException
+from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException
 from litestar.static_files import create_static_files_router
 
 from tellonce.vocabulary.refusal import Refused, TellonceError, Unavailable
 from tellonce.web.api import API
+from tellonce.web.entrance import Entrance
 from tellonce.web.front import STATIC, Front
+from tellonce.web.fronts import Fronts
+from tellonce.web.gate import allowed, gated
 from tellonce.web.guard import guard
 from tellonce.web.pages import PAGES, Missing
 from tellonce.web.sight import Sight
+from tellonce.web.sign_in import SIGN_IN
 from tellonce.web.texts import say
+from tellonce.web.wire import Problem
 
 LOG: Final = getLogger("tellonce.web")
 
 Call = Request[None, None, State]
 
 
-def app(sight: Sight) -> Litestar:
+def app(sight: Sight, entrance: Entrance | None = None) -> Litestar:
     """The pages of one organisation, to be run by any ASGI server.
 
     Args:
         sight: answers about the organisation; asked anew at every request.
+        entrance: how people come in; without, everybody who reaches the server sees all.
     """
-    front = Front(sight)
+    fronts = Fronts(Front(sight), entrance)
 
     def refused(request: Call, error: Exception) -> Response[object]:
         status, detail = _told(error)
+        headers = {name.decode(): value.decode() for name, value in error.headers} if isinstance(error, Problem) else {}
         if request.scope["path"].startswith("/api/"):
-            return Response({"status": status, "problem": detail}, status_code=status)
+            return Response({"status": status, "problem": detail}, status_code=status, headers=headers)
         try:
-            page = front.page("problem.html", status, detail=detail)
+            page = fronts.of(request.scope).page("problem.html", status, detail=detail)
         except TellonceError:
-            return Response(detail, media_type=MediaType.TEXT, status_code=status)
-        return Response(page.content, media_type=MediaType.HTML, status_code=status)
+            return Response(detail, media_type=MediaType.TEXT, status_code=status, headers=headers)
+        return Response(page.content, media_type=MediaType.HTML, status_code=status, headers=headers)
 
     made = Litestar(
-        route_handlers=[*PAGES, *API, create_static_files_router(path="/static", directories=[STATIC])],
-        dependencies={"front": Provide(lambda: front, sync_to_thread=False)},
+        route_handlers=[
+            *PAGES, *API, *(SIGN_IN if entrance else ()),
+            create_static_files_router(path="/static", directories=[STATIC]),
+        ],
+        dependencies={
+            "front": Provide(fronts.of, sync_to_thread=False),
+            "entrance": Provide(lambda: entrance, sync_to_thread=False),
+        },
+        guards=[allowed],
         exception_handlers={Exception: refused},
         openapi_config=None,
         logging_config=None,
-    )
-    made.asgi_handler = guard(made.asgi_handler)
+    )  # fmt: skip
+    inner = gated(made.asgi_handler, entrance) if entrance else made.asgi_handler
+    made.asgi_handler = guard(inner, *((entrance.names, entrance.secure) if entrance else ()))
     return made
 
 
@@ -56,8 +71,12 @@ def _told(error: Exception) -> tuple[int, str]:
     match error:
         case Missing():
             return 404, error.detail
+        case Problem():
+            return error.status, error.detail
         case NotFoundException():
             return 404, say("missing.page")
+        case PermissionDeniedException():
+            return 403, error.detail
         case HTTPException():
             return error.status_code, say("refused.request")
         case Refused():

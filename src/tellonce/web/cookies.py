@@ -7,6 +7,8 @@ signed in would be asked to sign in. Forms are held to come from our own pages b
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
+from litestar.datastructures import Cookie
+
 SESSION: Final = "tellonce"
 """Holds the token of who is signed in."""
 
@@ -23,7 +25,7 @@ class Cookies:
     """
 
     def __init__(self, *, secure: bool) -> None:
-        self._prefix, self._more = ("__Host-", "; Secure") if secure else ("", "")
+        self._secure, self._prefix = secure, "__Host-" if secure else ""
 
     def read(self, header: str, name: str) -> str:
         """The value of a cookie in the header `Cookie`; '' where it has none."""
@@ -33,6 +35,14 @@ class Cookies:
             return ""
         return found.value if found else ""
 
-    def given(self, name: str, value: str, lasts: int) -> str:
-        """The header `Set-Cookie` that gives a cookie for some seconds; 0 takes it away."""
-        return f"{self._prefix}{name}={value}; Path=/; Max-Age={lasts}; HttpOnly; SameSite=Lax{self._more}"
+    def given(self, name: str, value: str, lasts: int) -> Cookie:
+        """A cookie that the browser keeps for some seconds; 0 takes it away."""
+        return Cookie(
+            key=self._prefix + name,
+            value=value,
+            path="/",
+            max_age=lasts,
+            httponly=True,
+            samesite="lax",
+            secure=self._secure,
+        )

@@ -1,9 +1,10 @@
 """The door: whose requests are answered, and what every answer tells the browser it may do.
 
-Until there is sign-in, only this machine is answered. A foreign name in `Host` is refused too: with a name that points
+Only requests to this machine's own names, and to those that are declared, are answered: with another name that points
 to 127.0.0.1, a page elsewhere could otherwise read ours through the visitor's browser (DNS rebinding).
 """
 
+from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -26,37 +27,50 @@ HEADERS: Final[dict[str, str]] = {
 data, so that none is stored. Source: W3C Content Security Policy Level 3; OWASP Secure Headers Project."""
 
 
-def guard(inner: ASGIApp) -> ASGIApp:
-    """An application that answers only requests to `HOSTS`, and sends `HEADERS` with every answer, errors included."""
+STRICT: Final[dict[str, str]] = {"Strict-Transport-Security": "max-age=31536000"}
+"""On every answer of a server that browsers reach by https: they come by nothing else for a year. Source: RFC 6797."""
+
+
+def guard(inner: ASGIApp, names: Collection[str] = (), secure: bool = False) -> ASGIApp:  # noqa: FBT001, FBT002
+    """An application that answers only to its names, and sends `HEADERS` with every answer, errors included.
+
+    Args:
+        inner: what answers.
+        names: under which it is reached, beside `HOSTS`.
+        secure: whether browsers reach it by https.
+    """
+    hosts = frozenset({*HOSTS, *(name.lower() for name in names)})
+    every = HEADERS | STRICT if secure else HEADERS
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableScopeHeaders.from_message(message)
-                for name, value in HEADERS.items():
+                for name, value in every.items():
                     headers[name] = value
             await send(message)
 
-        if scope["type"] == ScopeType.HTTP and not known(Headers.from_scope(scope).getall("host", [])):
-            await _refuse(marked)
+        if scope["type"] == ScopeType.HTTP and not known(Headers.from_scope(scope).getall("host", []), hosts):
+            await _refuse(marked, hosts)
         else:
             await inner(scope, receive, marked)
 
     return guarded
 
 
-def known(hosts: list[str]) -> bool:
-    """Whether the `Host` headers of a request are exactly one, and name this machine (with any port)."""
-    if len(hosts) != 1:
+def known(given: list[str], hosts: Collection[str] = HOSTS) -> bool:
+    """Whether the `Host` headers of a request are exactly one, and name this server (with any port)."""
+    if len(given) != 1:
         return False
     try:
-        return urlsplit(f"//{hosts[0]}").hostname in HOSTS
+        return urlsplit(f"//{given[0]}").hostname in hosts
     except ValueError:
         return False
 
 
-async def _refuse(send: Send) -> None:
-    body = b"This server answers only to localhost and 127.0.0.1. Open it under one of these names."
+async def _refuse(send: Send, hosts: Collection[str]) -> None:
+    said = "localhost and 127.0.0.1" if set(hosts) == set(HOSTS) else "its declared names"
+    body = f"This server answers only to {said}. Open it under one of these names.".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 421, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

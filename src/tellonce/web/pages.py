@@ -113,6 +113,7 @@ def journey(front: NamedDependency[Front], id: FromPath[str], page: FromQuery[in
     if asked not in digest.journeys:
         raise Missing(say("missing.journey"))
     found = digest.journeys[asked]
+    front.note("journey", found.persons, "")
     return front.page("journey.html", journey=found, contacts=paged(found.contact_list, page), digest=digest)
 
 

@@ -55,13 +55,14 @@ class Audit:
             if len(self._waiting) == 1:
                 self._wake()
 
-    def note_now(self, look: Look) -> None:
-        """Notes a look of a person: when this returns, it is written.
+    def note_now(self, *looks: Look) -> None:
+        """Notes what a person is about to see, such as a record of two people: when this returns, it is written.
 
         Raises:
             Unavailable: the present does not answer; show nothing.
         """
-        self._write([look])
+        if looks:
+            self._write(looks)
 
     def flush(self) -> None:
         """Writes what waits.
