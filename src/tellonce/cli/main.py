@@ -45,8 +45,6 @@ COMMANDS = {
     "export": "Journeys as an event log (XES) for other tools.",
     "serve": "The same in a browser, on this machine only.",
     "intake": "What was handed in and could not be read: look at it, and let it be read again.",
-    "keys": "Keys of programs that hand events in or ask: make, list, revoke.",
-    "audit": "Who looked at whom.",
     "receivers": "Other systems that are told news by webhook: add, list, remove, dead letters.",
     "keys": "Keys of programs that hand events in or ask: make, list, revoke.",
     "accounts": "Accounts of people who look at the pages: make, list, change.",
