@@ -22,6 +22,7 @@ from tellonce.stores.archive import roll
 from tellonce.stores.folder import Folder
 from tellonce.stores.history_duckdb import DuckDBView
 from tellonce.stores.present.database import Database, usual
+from tellonce.stores.present.leases import Held
 from tellonce.vocabulary.arrival import TOUCHPOINT, Arrival
 from tellonce.vocabulary.moment import DAY, iso
 from tellonce.vocabulary.touchpoint import Touchpoint
@@ -39,7 +40,8 @@ def taker(held: Memory, folder: Folder) -> Taker:
     assert fence is not None
     known = knowing(DECLARATION.identity, region="US", key=folder.key())
     teller = Teller(manner(DECLARATION, 0, Learnt()))
-    return Taker(held, Hearing(DECLARATION), Placing(known, held.places), teller, lambda: NOW, fence)
+    lease = Held(held.leases, LEASE, fence, lambda: NOW, 3600)
+    return Taker(held, Hearing(DECLARATION), Placing(known, held.places), teller, lambda: NOW, lease)
 
 
 def arrived(points: list[Touchpoint], chance: random.Random, folder: Folder) -> Memory:

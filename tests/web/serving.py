@@ -1,94 +1,90 @@
-"""A server on this machine that runs in the loop of the test, and clients that speak HTTP without any library."""
+"""A server of our own on loopback, with a present of its own, for tests that ask over real connections."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from typing import Any
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import uvicorn
 
-from tellonce.web.wire import Ask, Handler, Problem, refuse
-
-Application = Callable[[Any, Any, Any], Awaitable[None]]
-
-
-def only(handler: Handler) -> Application:
-    """An application with one route."""
-
-    async def application(scope: Any, receive: Any, send: Any) -> None:
-        try:
-            await handler(Ask(scope, receive), send)
-        except Problem as problem:
-            await refuse(send, problem)
-
-    return application
+from tellonce.live.present import Present
+from tellonce.silos.declaration import Declaration
+from tellonce.stores.present.audit import Audit
+from tellonce.stores.present.database import Database, usual
+from tellonce.stores.present.keys import Keys
+from tellonce.vocabulary.access import Use
+from tellonce.vocabulary.moment import SECOND
+from tellonce.web.door import Door
+from tellonce.web.live import Live
 
 
-@asynccontextmanager
-async def served(application: Application, **options: Any) -> AsyncIterator["Place"]:
-    """Where an application is served; whoever still listens is gone before it ends."""
-    config = uvicorn.Config(
-        application, host="127.0.0.1", port=0, lifespan="off", log_level="critical", timeout_graceful_shutdown=1,
-        **options,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.001)
-    place = Place(server.servers[0].sockets[0].getsockname()[1])
-    yield place
-    for heard in place.heard:
-        await heard.leave()
-    server.should_exit = True
-    await task
+def now() -> int:
+    return time.time_ns() // 1_000
 
 
-class Heard:
-    """One open stream, as its bytes come."""
+class Served:
+    """A running server: its address, keys for each use, and what it serves."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer, self._rest = reader, writer, b""
-        self.head = b""
+    def __init__(self, address: str, live: Live, keys: dict[Use, str]) -> None:
+        self.address, self.live, self.keys = address, live, keys
 
-    async def block(self) -> dict[str, str]:
-        """The next event: its fields, the text of a comment under ''; empty at the end."""
-        async with asyncio.timeout(20):
-            while b"\n\n" not in self._rest:
-                size = await self._reader.readline()
-                if not size.strip() or size.strip() == b"0":
-                    return {}
-                self._rest += await self._reader.readexactly(int(size, 16))
-                await self._reader.readline()
-        told, _, self._rest = self._rest.partition(b"\n\n")
-        return dict(line.split(": ", 1) for line in told.decode().split("\n"))
+    def bearer(self, use: Use) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.keys[use]}"}
 
-    async def news(self) -> dict[str, str]:
-        """The next event that is news; empty at the end."""
-        while (told := await self.block()) and "data" not in told:
-            pass
-        return told
-
-    async def leave(self) -> None:
-        """Goes away."""
-        self._writer.close()
-        with suppress(OSError):
-            await self._writer.wait_closed()
+    def settled(self, seconds: float = 20) -> None:
+        """Waits until all that was accepted is taken and all contexts are prepared."""
+        memory = self.live.present.memory
+        until(lambda: not memory.inbox.waiting(1) and not memory.contexts.missing(1), seconds)
 
 
-class Place:
-    """Where a server is, and who listens to it."""
+def until(true, seconds: float = 20) -> None:
+    """Waits until something is true; a failure of the test if it does not become so in time."""
+    end = time.monotonic() + seconds
+    pause = threading.Event()
+    while not true():
+        assert time.monotonic() < end, "it did not come about in time"
+        pause.wait(0.01)
 
-    def __init__(self, port: int) -> None:
-        self.port, self.url = port, f"http://127.0.0.1:{port}"
-        self.heard: list[Heard] = []
 
-    async def opened(self, target: str, **headers: str) -> Heard:
-        """Asks for a stream and reads the head of the answer."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20)
-        heard = Heard(reader, writer)
-        self.heard.append(heard)
-        lines = [f"GET {target} HTTP/1.1", "host: localhost"]
-        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-        writer.write("\r\n".join([*lines, "", ""]).encode())
-        heard.head = await reader.readuntil(b"\r\n\r\n")
-        return heard
+async def nothing(scope, receive, send) -> None:
+    """Pages of a server that has none; it lives and ends as a server does."""
+    if scope["type"] == "lifespan":
+        while True:
+            message = await receive()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+    await send({"type": "http.response.start", "status": 404, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@contextlib.contextmanager
+def serving(store: Path, declaration: Declaration, clock=now, url: str = "", environment=None) -> Iterator[Served]:
+    """A server until the block ends."""
+    database = Database(url or usual(_made(store)))
+    present = Present(database, store, declaration, clock, now)
+    keys = Keys(database)
+    made = {use: keys.add(use, "", f"test {use}", now()) for use in Use}
+    audit = Audit(database)
+    live = Live(present, Door(keys, clock), audit, "test", nothing, environment or {})
+    server = uvicorn.Server(uvicorn.Config(live, port=0, log_level="warning", lifespan="on"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until(lambda: server.started)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield Served(f"http://127.0.0.1:{port}", live, made)
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        database.close()
+        assert not thread.is_alive(), "the server did not end in time"
+
+
+def _made(store: Path) -> Path:
+    store.mkdir(parents=True, exist_ok=True)
+    return store
+
+
+HOUR = 3_600 * SECOND

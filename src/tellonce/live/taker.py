@@ -15,7 +15,7 @@ from tellonce.live.teller import Retold, Teller
 from tellonce.stores.present.contexts import Contexts
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.inbox import Inbox
-from tellonce.stores.present.leases import Leases
+from tellonce.stores.present.leases import Held, Leases
 from tellonce.stores.present.out import Out
 from tellonce.stores.present.places import Place, Places
 from tellonce.stores.present.tellings import Tellings
@@ -70,15 +70,16 @@ class Taker:
         hearing: reads records.
         placing: finds who and where; it holds nothing yet.
         teller: tells what happened.
-        clock: microseconds UTC.
-        fence: of the lease `LEASE`.
+        clock: microseconds UTC, as what happens counts it.
+        held: the lease `LEASE`.
     """
 
     def __init__(
-        self, memory: Memory, hearing: Hearing, placing: Placing, teller: Teller, clock: Callable[[], int], fence: int
+        self, memory: Memory, hearing: Hearing, placing: Placing, teller: Teller, clock: Callable[[], int],
+        held: Held,
     ) -> None:  # fmt: skip
         self._memory, self._hearing, self._placing, self._teller = memory, hearing, placing, teller
-        self._clock, self._fence = clock, fence
+        self._clock, self._held = clock, held
         self._usable = True
         self._turn = memory.places.latest()
         self.restored = placing.restore()
@@ -134,7 +135,7 @@ class Taker:
             made.append((person, msgspec.json.encode(told), until))
         if made:
             with self._memory.database.write() as connection:
-                self._memory.leases.hold(connection, LEASE, self._fence, now)
+                self._held.sure(connection)
                 self._memory.contexts.prepare(connection, made)
         return len(made)
 
@@ -158,7 +159,7 @@ class Taker:
         retold = self._teller.retold(self._rows(moved), former, now, quiet=quiet)
         persons = moved.persons | {one.subject for one in retold.news if one.subject}
         with memory.database.write() as connection:
-            memory.leases.hold(connection, LEASE, self._fence, now)
+            self._held.sure(connection)
             memory.inbox.settle(connection, taken, aside or {})
             memory.places.put(connection, moved.places)
             memory.tellings.put(connection, retold.tellings)

@@ -5,6 +5,7 @@ holder and is checked in the very transaction that writes: a holder that slept t
 Source: M. Kleppmann, "How to do distributed locking" (2016), fencing tokens.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import Connection, select, update
@@ -101,6 +102,50 @@ class Leases:
         asked = select(LEASES.c.fence).where(LEASES.c.name == name, LEASES.c.fence == fence, LEASES.c.until > now)
         if connection.execute(asked.with_for_update()).scalar() is None:
             raise _lost(name)
+
+
+class Held:
+    """A lease that is held, with the clock by which it runs out: never that of a rehearsal, which may leap.
+
+    Args:
+        leases: of the present.
+        name: of the piece of work.
+        fence: as it was given.
+        ticks: microseconds UTC.
+        seconds: how long it is held from each renewal.
+    """
+
+    def __init__(self, leases: Leases, name: str, fence: int, ticks: Callable[[], int], seconds: float) -> None:
+        self._leases, self._name, self._fence, self._ticks = leases, name, fence, ticks
+        self._seconds, self._renewed = seconds, ticks()
+
+    def sure(self, connection: Connection) -> None:
+        """Makes sure, first of all in a transaction that writes, that it is still held.
+
+        Raises:
+            Lost: it has run out or somebody else took it; nothing may be written.
+        """
+        self._leases.hold(connection, self._name, self._fence, self._ticks())
+
+    def renew(self) -> None:
+        """Holds it longer, once a third of its time has gone.
+
+        Raises:
+            Lost: somebody else took it.
+            Unavailable: the present does not answer.
+        """
+        now = self._ticks()
+        if now - self._renewed > self._seconds * SECOND / 3:
+            self._leases.renew(self._name, self._fence, now, self._seconds)
+            self._renewed = now
+
+    def release(self) -> None:
+        """Gives it back.
+
+        Raises:
+            Unavailable: the present does not answer.
+        """
+        self._leases.release(self._name, self._fence)
 
 
 def _lost(name: str) -> Lost:

@@ -1,0 +1,101 @@
+"""The context of whoever carries an identifier, at the moment of contact: mostly prepared, else told then and there."""
+
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tellonce.identity.knowing import Knowing
+from tellonce.identity.rules import KINDS
+from tellonce.live.teller import Teller
+from tellonce.stores.present.contexts import NOBODY, Contexts, Known
+from tellonce.stores.present.places import Places
+from tellonce.vocabulary.context import Context
+from tellonce.vocabulary.identity import Match
+from tellonce.vocabulary.moment import MINUTE, from_iso, iso
+from tellonce.vocabulary.touchpoint import Identifier
+
+NO_PROMISES: Final = b'"promises":[]'
+"""What a context holds in which nothing runs down but the moment itself."""
+
+FORMS: Final = 65_536
+"""Identifiers whose normal form is kept in mind: telling that of a telephone number costs more than all else."""
+
+UTC: Final = ZoneInfo("UTC")
+
+_CONTEXT: Final[msgspec.json.Decoder[Context]] = msgspec.json.Decoder(Context)
+
+
+class Answers:
+    """Answers about people.
+
+    Args:
+        contexts: as prepared.
+        places: the touchpoints.
+        known: the normal form of identifiers.
+        teller: tells contexts that are not prepared.
+    """
+
+    def __init__(self, contexts: Contexts, places: Places, known: Knowing, teller: Teller) -> None:
+        self._contexts, self._places, self._teller = contexts, places, teller
+        self._kinds = tuple(sorted({*KINDS, *known.rules.kinds}))
+        self._form = lru_cache(FORMS)(lambda kind, value: known.identifier(Identifier(kind, value)))
+
+    def known(self, kind: str, value: str) -> Known:
+        """What is at hand about whoever carries an identifier; nobody where none does, or several people.
+
+        Args:
+            kind: of the identifier; '' = any, and ids of people.
+            value: as anybody writes it.
+        """
+        if kind:
+            one = self._form(kind, value)
+            return NOBODY if one is None else self._contexts.of(one)
+        person = self._contexts.of_person(value)
+        if person.person:
+            return person
+        forms = {one for name in self._kinds if (one := self._form(name, value)) is not None}
+        found = [known for one in sorted(forms) if (known := self._contexts.of(one)).match is not Match.UNKNOWN]
+        if len({one.person for one in found}) > 1:
+            return msgspec.structs.replace(NOBODY, match=Match.SHARED)
+        return min(found, key=lambda one: ORDER.index(one.match), default=NOBODY)
+
+    def prepared(self, known: Known, now: int) -> bytes | None:
+        """The context as JSON, None where it must be told anew first. Only one that is exactly known holds any facts.
+
+        Args:
+            known: what is at hand.
+            now: microseconds UTC.
+        """
+        if known.match is not Match.EXACT or known.person is None:
+            return msgspec.json.encode(Context(at=iso(now), match=known.match))
+        if known.body is None or known.stands_until <= now:
+            return None
+        return at(known.body, now)
+
+    def anew(self, known: Known, now: int) -> bytes:
+        """The context of a person told anew, as JSON; it takes some milliseconds.
+
+        Args:
+            known: what is at hand, of one person.
+            now: microseconds UTC.
+        """
+        person = known.person or ""
+        return msgspec.json.encode(self._teller.context(person, self._places.of_person(person), now)[0])
+
+
+ORDER: Final = (Match.EXACT, Match.PROBABLE, Match.SHARED, Match.UNKNOWN)
+"""The surest first."""
+
+
+def at(body: bytes, now: int) -> bytes:
+    """A context (JSON) that was prepared earlier, as of now (microseconds UTC): its moment, and the minutes left."""
+    if NO_PROMISES in body:
+        return b'{"at":"' + iso(now).encode() + b'"' + body[body.index(b'"', 7) + 1 :]
+    told = _CONTEXT.decode(body)
+    promises = [
+        msgspec.structs.replace(one, minutes_left=round((from_iso(one.due, UTC) - now) / MINUTE, 1))
+        for one in told.promises
+    ]
+    return msgspec.json.encode(msgspec.structs.replace(told, at=iso(now), promises=promises))

@@ -1,0 +1,81 @@
+"""One organisation's present, as one worker serves it: it accepts, it answers, and it may be the one who takes."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tellonce.live.answers import Answers
+from tellonce.live.hearing import Hearing
+from tellonce.live.placing import Placing
+from tellonce.live.taker import LEASE, Memory, Taker, memory
+from tellonce.live.teller import Teller
+from tellonce.silos.declaration import Declaration
+from tellonce.silos.in_force import known_by, manner
+from tellonce.silos.learnt import in_use
+from tellonce.stores.decisions import Decisions
+from tellonce.stores.folder import Folder
+from tellonce.stores.present.database import Database
+from tellonce.stores.present.history import History
+from tellonce.stores.present.leases import Held
+from tellonce.stores.scores import Scores
+from tellonce.vocabulary.arrival import Arrival
+
+HELD_SECONDS = 10.0
+"""How long the lease of the one who takes is held from each renewal: how long nobody takes where it dies."""
+
+
+class Present:
+    """The present of an organisation.
+
+    Args:
+        database: where it lies.
+        store: folder of the store, with the key, decisions about people, what was learnt, and history.
+        declaration: what the organisation declares.
+        clock: microseconds UTC, as what happens counts it; a rehearsal's own may leap.
+        ticks: microseconds UTC, by which leases run out.
+    """
+
+    def __init__(
+        self, database: Database, store: Path, declaration: Declaration, clock: Callable[[], int],
+        ticks: Callable[[], int] | None = None,
+    ) -> None:  # fmt: skip
+        self.database, self.declaration, self.clock = database, declaration, clock
+        self.memory: Memory = memory(database, declaration.organisation.name)
+        self._ticks = ticks or clock
+        self._folder = Folder(store)
+        self.folder_ready()
+        _, likenesses = Scores(store).current()
+        self.known = known_by(declaration, self._folder.key(), Decisions(store).all(), likenesses)
+        _, learnt = in_use(store)
+        self._teller = Teller(manner(declaration, 0, learnt))
+        self.answers = Answers(self.memory.contexts, self.memory.places, self.known, self._teller)
+        self.history = History(database, self._folder)
+
+    def folder_ready(self) -> None:
+        """Makes the folder of the store, where it is not there yet."""
+        if not self._folder.path.exists():
+            with self._folder.locked():
+                pass
+
+    def accept(self, arrivals: Sequence[Arrival]) -> int:
+        """Keeps what arrived: when this returns, it is durable. The answer is how many are new.
+
+        Raises:
+            Unavailable: the present does not answer; nothing is kept.
+        """
+        return self.memory.inbox.accept(arrivals, self.clock())
+
+    def taker(self, holder: str) -> tuple[Taker, Held] | None:
+        """Becomes the one who takes, with all that lies in the present at hand; None where another worker is.
+
+        Args:
+            holder: name of the worker, like no other's.
+
+        Raises:
+            Unavailable: the present does not answer.
+        """
+        fence = self.memory.leases.take(LEASE, holder, self._ticks(), HELD_SECONDS)
+        if fence is None:
+            return None
+        held = Held(self.memory.leases, LEASE, fence, self._ticks, HELD_SECONDS)
+        placing = Placing(self.known, self.memory.places)
+        return Taker(self.memory, Hearing(self.declaration), placing, self._teller, self.clock, held), held

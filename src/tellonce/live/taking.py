@@ -1,0 +1,80 @@
+"""The thread that takes: it takes what was accepted, rings when deadlines pass, and prepares contexts."""
+
+from collections.abc import Callable
+from logging import getLogger
+from threading import Event, Thread
+from typing import Final
+
+from tellonce.live.present import Present
+from tellonce.live.taker import Taker
+from tellonce.stores.present.leases import Held
+from tellonce.vocabulary.refusal import Lost, TellonceError, Unavailable
+
+LOG: Final = getLogger("tellonce.live")
+
+IDLE_SECONDS: Final = 0.1
+"""How often a taker looks for what other workers accepted, and for deadlines, where nobody wakes it."""
+
+AGAIN_SECONDS: Final = 1.0
+"""How long after the present did not answer, or another worker held the lease, it is tried again."""
+
+
+class Taking(Thread):
+    """Takes until it is stopped. One of each worker: of all, the one that holds the lease does the work.
+
+    Args:
+        present: the present.
+        holder: name of the worker, like no other's.
+        told: called, in this thread, whenever there may be news.
+    """
+
+    def __init__(self, present: Present, holder: str, told: Callable[[], None] = lambda: None) -> None:
+        super().__init__(name="taking", daemon=True)
+        self._present, self._holder, self._told = present, holder, told
+        self._awake, self._over = Event(), Event()
+        self.takes = False
+
+    def wake(self) -> None:
+        """Something was accepted; may be called from any thread."""
+        self._awake.set()
+
+    def stop(self) -> None:
+        """Ends after what is at hand is done, and waits for that."""
+        self._over.set()
+        self._awake.set()
+        if self.is_alive():
+            self.join()
+
+    def run(self) -> None:
+        """Takes, whenever it may, until it is stopped."""
+        while not self._over.is_set():
+            try:
+                became = self._present.taker(self._holder)
+                if became is not None:
+                    self._take(*became)
+            except (Lost, Unavailable) as error:
+                LOG.warning("taking begins anew: %s", error)
+            except TellonceError:
+                LOG.exception("what was accepted cannot be taken")
+            self.takes = False
+            self._over.wait(AGAIN_SECONDS)
+
+    def _take(self, taker: Taker, held: Held) -> None:
+        self._remember(taker, held)
+        self.takes = True
+        while not self._over.is_set():
+            held.renew()
+            if taker.take() or taker.ring():
+                self._told()
+            elif not taker.prepare():
+                self._awake.wait(IDLE_SECONDS)
+                self._awake.clear()
+        held.release()
+
+    def _remember(self, taker: Taker, held: Held) -> None:
+        """Hands over what history knows and the present does not."""
+        for log in self._present.history.unknown():
+            for points in self._present.history.touchpoints(log):
+                held.renew()
+                taker.remember(points)
+            self._present.history.remember(log)
