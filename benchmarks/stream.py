@@ -29,6 +29,9 @@ from tellonce.web.stream import stream
 from tellonce.web.tail import Tail
 from tellonce.web.wire import Ask
 
+AIM_NS = 300_000_000
+"""What news should take at most."""
+
 
 def serving(folder: str, line: Connection, *, wake: bool) -> None:
     """Serves streams; writes news when it is told to, and at the end says how much memory it took at most."""
@@ -104,6 +107,10 @@ async def measure(line: Connection, screens: int, lazies: int, number: int, rate
     for writer in idle:
         writer.close()
     assert all(len(one) == number for one in heard), "a screen missed news"
+    late = {(place, key) for place, one in enumerate(heard) for key, at in written.items() if one[key] - at > AIM_NS}
+    if late:
+        # One screen that is late with much news is ours to mend; all of them with one piece is a machine that stood.
+        print(f"{len({key for _, key in late})} pieces late, on {len({place for place, _ in late})} screens")
     return sorted((one[key] - at) / 1e6 for one in heard for key, at in written.items()), memory
 
 
