@@ -6,7 +6,7 @@ import json
 import httpx
 import jsonschema_rs
 import pytest
-from serving import only, served
+from streaming import only, served
 
 from tellonce.stores.present.out import event
 from tellonce.vocabulary.news import (

@@ -7,7 +7,7 @@ from threading import Thread
 
 import httpx
 import pytest
-from serving import only, served
+from streaming import only, served
 
 from tellonce.stores.present.database import Database, usual
 from tellonce.stores.present.out import Out
