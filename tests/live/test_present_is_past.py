@@ -25,7 +25,7 @@ from tellonce.stores.present.database import Database, usual
 from tellonce.stores.present.leases import Held
 from tellonce.vocabulary.arrival import TOUCHPOINT, Arrival
 from tellonce.vocabulary.moment import DAY, iso
-from tellonce.vocabulary.touchpoint import Touchpoint
+from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
 
 DECLARATION = Declaration(organisation=Organisation(name="Worlds", zone="America/Chicago", region="US"))
 NOW = BEGIN + 40 * DAY
@@ -103,7 +103,7 @@ def same(held: Memory, view: DuckDBView) -> None:
     assert journeys == sorted((one["id"], one["started"], one["ended"]) for one in past)
     known = view.ask("SELECT DISTINCT kind, value, person FROM identifiers WHERE person IS NOT NULL").to_pylist()
     for one in known:
-        assert [person for _, person in held.contexts.identifiers([one["kind"]], one["value"])] == [one["person"]]
+        assert held.contexts.of(Identifier(one["kind"], one["value"])).person == one["person"]
 
 
 def holds(seed: int, worlds: int, size: int, place: Path) -> None:

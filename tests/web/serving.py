@@ -13,8 +13,8 @@ from tellonce.silos.declaration import Declaration
 from tellonce.stores.present.audit import Audit
 from tellonce.stores.present.database import Database, usual
 from tellonce.stores.present.keys import Keys
+from tellonce.stores.present.sign_ins import SignIns
 from tellonce.vocabulary.access import Use
-from tellonce.vocabulary.moment import SECOND
 from tellonce.web.door import Door
 from tellonce.web.live import Live
 
@@ -67,7 +67,7 @@ def serving(store: Path, declaration: Declaration, clock=now, url: str = "", env
     keys = Keys(database)
     made = {use: keys.add(use, "", f"test {use}", now()) for use in Use}
     audit = Audit(database)
-    live = Live(present, Door(keys, clock), audit, "test", nothing, environment or {})
+    live = Live(present, Door(keys, SignIns(database), clock), audit, "test", nothing, environment or {})
     server = uvicorn.Server(uvicorn.Config(live, port=0, log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -85,6 +85,3 @@ def serving(store: Path, declaration: Declaration, clock=now, url: str = "", env
 def _made(store: Path) -> Path:
     store.mkdir(parents=True, exist_ok=True)
     return store
-
-
-HOUR = 3_600 * SECOND

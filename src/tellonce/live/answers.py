@@ -39,7 +39,7 @@ class Answers:
 
     def __init__(self, contexts: Contexts, places: Places, known: Knowing, teller: Teller) -> None:
         self._contexts, self._places, self._teller = contexts, places, teller
-        self._kinds = tuple(sorted({*KINDS, *known.rules.kinds}))
+        self._rules = frozenset({*KINDS, *known.rules.kinds})
         self._form = lru_cache(FORMS)(lambda kind, value: known.identifier(Identifier(kind, value)))
 
     def known(self, kind: str, value: str) -> Known:
@@ -55,7 +55,8 @@ class Answers:
         person = self._contexts.of_person(value)
         if person.person:
             return person
-        forms = {one for name in self._kinds if (one := self._form(name, value)) is not None}
+        kinds = self._rules | self._contexts.kinds()
+        forms = {one for name in kinds if (one := self._form(name, value)) is not None}
         found = [known for one in sorted(forms) if (known := self._contexts.of(one)).match is not Match.UNKNOWN]
         if len({one.person for one in found}) > 1:
             return msgspec.structs.replace(NOBODY, match=Match.SHARED)

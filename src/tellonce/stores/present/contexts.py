@@ -1,6 +1,7 @@
 """Contexts as prepared, and whose each identifier is: what is read at the moment of contact."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
 from typing import Any, Final
 
 import msgspec
@@ -30,6 +31,9 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 NOBODY: Final = Known(person=None, match=Match.UNKNOWN, body=None, stands_until=0)
 
+KINDS_SECONDS: Final = 60.0
+"""How long the kinds of identifiers are kept in mind: looking for them costs a walk over all, and new ones are rare."""
+
 MATCHES: Final = {one.value: one for one in Match}
 
 _OF: Final = (
@@ -49,13 +53,17 @@ class Contexts:
 
     Args:
         database: where they lie.
+        ticks: seconds that only go on.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, ticks: Callable[[], float] = monotonic) -> None:
         self._database = database
         self._identify = database.instead(IDENTIFIERS)
         self._name = database.instead(PERSONS)
         self._put = database.instead(CONTEXTS)
+        self._ticks = ticks
+        self._kinds: frozenset[str] = frozenset()
+        self._looked = -KINDS_SECONDS
 
     def of(self, one: Identifier) -> Known:
         """What is at hand about whoever carries an identifier, in its normal form."""
@@ -69,13 +77,13 @@ class Contexts:
             row = connection.execute(_OF_PERSON, {"id": id}).first()
         return NOBODY if row is None or row[0] is None else _known(row[0], Match.EXACT, row[1], row[2])
 
-    def identifiers(self, kinds: Iterable[str], value: str) -> list[tuple[Identifier, str | None]]:
-        """The identifiers of some kinds with a value in its normal form, each with its person."""
-        asked = select(IDENTIFIERS.c.kind, IDENTIFIERS.c.person).where(
-            IDENTIFIERS.c.value == value, IDENTIFIERS.c.kind.in_(list(kinds))
-        )
-        with self._database.read() as connection:
-            return [(Identifier(kind, value), person) for kind, person in connection.execute(asked)]
+    def kinds(self) -> frozenset[str]:
+        """The kinds of identifiers that there are, as of within the last minute."""
+        if self._ticks() - self._looked > KINDS_SECONDS:
+            with self._database.read() as connection:
+                self._kinds = frozenset(connection.execute(select(IDENTIFIERS.c.kind).distinct()).scalars())
+            self._looked = self._ticks()
+        return self._kinds
 
     def missing(self, limit: int) -> list[str]:
         """Persons whose context must be prepared."""
