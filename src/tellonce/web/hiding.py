@@ -29,6 +29,9 @@ FIGURE: Final = re.compile(r"\d{4}-\d{2}(-.*)?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d+
 REMEMBERED: Final = 4_096
 """People whose values are kept at hand while their texts are looked through."""
 
+PURPOSE: Final = b"tellonce veil"
+"""Put into what replaces a reference: under the same key it equals no id of a person."""
+
 SHORTEST: Final = 3
 """Letters and digits of the shortest word that says that a value may stand in a text."""
 
@@ -103,7 +106,9 @@ class Hiding:
 
     def _replace(self, reference: str) -> None:
         file = reference.partition("#")[0]
-        token = f"{file}#~{blake2b(reference.encode(), key=self._secret[:64], digest_size=12).hexdigest()}"
+        token = (
+            f"{file}#~{blake2b(reference.encode(), key=self._secret[:64], person=PURPOSE, digest_size=12).hexdigest()}"
+        )
         self._tokens[reference], self._real[token] = token, reference
 
     def _without(self, text: str, person: str) -> str:
