@@ -4,6 +4,7 @@ import getpass
 import io
 import json
 import re
+import shlex
 import sys
 
 import pytest
@@ -175,3 +176,29 @@ def test_on_a_terminal_the_password_is_asked_for_twice(folder, monkeypatch, type
     monkeypatch.setattr(getpass, "getpass", lambda prompt: next(answers))
 
     assert command("accounts", "add", folder, "ada", "viewer").code == code
+
+
+def test_the_lines_of_the_docs_run(root, folder, says):
+    page = (root / "docs" / "how-to" / "keys-and-sign-in.md").read_text("utf-8")
+    lines = [
+        line
+        for block in re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        for line in block.splitlines()
+    ]
+    assert len(lines) >= 10
+    for line in lines:
+        ids = {"FOLDER": str(folder)}
+        if line.startswith("tellonce keys revoke"):
+            ids["ID"] = json.loads(done("keys", "list", folder, "--json"))[0]["id"]
+        says(PASSWORD + "\n")
+        program, *words = shlex.split(line)
+        assert program == "tellonce"
+        done(*(ids.get(word, word) for word in words))
+
+
+def test_beyond_this_machine_nothing_is_served_without_sign_in(folder):
+    (folder / "s").write_text("")
+    for words in (("--address", "0.0.0.0"), ("--behind-tls",)):  # noqa: S104  # to be refused
+        told = command("serve", folder, *words)
+        assert (told.code, told.out) == (2, "")
+        assert "nobody could sign in" in told.err

@@ -1,14 +1,32 @@
-"""The door: only this machine, only its own names, and every answer under the same policy."""
+"""The guard: this machine alone unless one signs in by https, only its own names, every answer under one policy."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tellonce.cli.entered import entered
+from tellonce.stores.present.database import Database, usual
+from tellonce.vocabulary.access import Role
 from tellonce.vocabulary.refusal import Refused
+from tellonce.web.entrance import Entrance
 from tellonce.web.guard import HEADERS, HOSTS, known
-from tellonce.web.serve import serve
+from tellonce.web.serve import require_sign_in, serve
+from tellonce.web.settings import Settings
 from tellonce.web.sight import Sight
+
+
+@pytest.fixture
+def entrance(tmp_path: Path) -> Iterator[Entrance]:
+    """How people come in to a server without accounts."""
+    database = Database(usual(tmp_path))
+    with entered(database, tmp_path, Settings(), secure=False) as made:
+        yield made
+    database.close()
 
 
 @pytest.mark.parametrize("place", ["/", "/people/p1", "/nowhere", "/api/account", "/healthz", "/static/tellonce.css"])
@@ -46,9 +64,28 @@ def test_two_hosts_are_none() -> None:
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.7", "localhost", ""])  # noqa: S104  # to be refused
-def test_only_loopback_is_served(sight: Sight, address: str) -> None:
-    with pytest.raises(Refused, match="until sign-in exists, serve binds to loopback only"):
-        serve(sight, 8000, address)
+def test_without_sign_in_only_loopback_is_served(sight: Sight, entrance: Entrance, address: str) -> None:
+    for one in (None, entrance):
+        with pytest.raises(Refused, match="nobody could sign in"):
+            serve(sight, 8000, address, one, behind_tls=True)
+    entrance.accounts.add("ada", "correct horse battery", Role.ADMIN, 1)
+    with pytest.raises(Refused, match="without https"):
+        serve(sight, 8000, address, entrance)
+    with pytest.raises(Refused, match="under which names"):
+        serve(sight, 8000, address, entrance, behind_tls=True)
+    require_sign_in(address, replace(entrance, names=("journeys.example",)), encrypted=True)
+
+
+def test_a_name_or_a_proxy_before_loopback_needs_sign_in_too(entrance: Entrance) -> None:
+    require_sign_in("127.0.0.1", entrance, encrypted=False)
+    named = replace(entrance, names=("journeys.example",))
+    for one, encrypted in ((entrance, True), (named, False), (named, True)):
+        with pytest.raises(Refused, match="nobody could sign in"):
+            require_sign_in("127.0.0.1", one, encrypted=encrypted)
+    entrance.accounts.add("ada", "correct horse battery", Role.ADMIN, 1)
+    require_sign_in("127.0.0.1", named, encrypted=True)
+    with pytest.raises(Refused, match="without https"):
+        require_sign_in("127.0.0.1", named, encrypted=False)
 
 
 @pytest.mark.parametrize("port", [0, -1, 65536])

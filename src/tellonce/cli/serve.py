@@ -1,26 +1,62 @@
-"""`tellonce serve FOLDER`: the same in a browser, on this machine only."""
+"""`tellonce serve FOLDER`: the same in a browser."""
 
 from pathlib import Path
 
+from tellonce.cli.entered import entered
 from tellonce.cli.now import Seeing
 from tellonce.cli.opened import built, viewed
+from tellonce.cli.present import present as opened
 from tellonce.cli.shown import out
-from tellonce.cli.where import USUAL, Where
+from tellonce.cli.where import USUAL, Present, There, Where
+from tellonce.web.serve import LOOPBACK, require_sign_in
 from tellonce.web.serve import serve as run
+from tellonce.web.settings import settings as read
 
 
 def serve(
-    folder: Path, /, *, port: int = 8400, where: Where = USUAL,
-) -> None:  # fmt: skip
-    """Pages of overview, frictions, people and records. Until sign-in exists they are served to this machine alone.
+    folder: Path,
+    /,
+    *,
+    port: int = 8400,
+    address: str = LOOPBACK,
+    behind_tls: bool = False,
+    certificate: Path | None = None,
+    certificate_key: Path | None = None,
+    settings: Path | None = None,
+    present: Present = "",
+    where: Where = USUAL,
+) -> None:
+    """Pages of overview, frictions, people and records.
+
+    Without an account they are shown to this machine alone; with one, to who is signed in.
 
     Args:
         folder: the organisation's folder.
-        port: where to listen on 127.0.0.1.
+        port: where to listen.
+        address: where to listen; beyond this machine only with sign-in and https.
+        behind_tls: a proxy before it speaks https with browsers.
+        certificate: chain of certificates (PEM), where it speaks https itself.
+        certificate_key: the private key, where it is not in the same file.
+        settings: names, sign-in elsewhere and limits of this server (TOML).
+        present: address of the present, if not a file in the store.
         where: declaration, store and moment, if not the usual ones.
     """
+    asked, secure = read(settings), behind_tls or certificate is not None
     place = built(folder, where)
-    with viewed(place) as view:
+    there = There(store=place.store, present=present)
+    with (
+        viewed(place) as view,
+        opened(folder, there) as database,
+        entered(database, place.store, asked, secure=secure) as entrance,
+    ):
+        require_sign_in(address, entrance, encrypted=secure)
         eyes = Seeing(view, place.store)
-        out().print(f"http://127.0.0.1:{port}/  (this machine only, since there is no sign-in yet; Ctrl-C ends it)")
-        run(eyes, port)
+        shown = "who is signed in" if entrance.closed() else "this machine only, since there is no account yet"
+        names = asked.names or (address,)
+        out().print(
+            f"http{'s' if secure else ''}://{names[0]}{'' if behind_tls else f':{port}'}/  ({shown}; Ctrl-C ends it)"
+        )
+        run(
+            eyes, port, address, entrance,
+            behind_tls=behind_tls, certificate=certificate, certificate_key=certificate_key,
+        )  # fmt: skip

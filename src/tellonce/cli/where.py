@@ -9,6 +9,17 @@ from cyclopts import Parameter
 Json: TypeAlias = Annotated[bool, Parameter(name="--json", negative="", help="the answer as JSON.")]
 """Whether a program reads the answer."""
 
+Present: TypeAlias = Annotated[
+    str,
+    Parameter(
+        name="--present",
+        env_var="TELLONCE_PRESENT",
+        help="address of the present, if not a file in the store: sqlite:///FILE, postgresql://…. One with a password "
+        "belongs in the environment, where other users do not see it.",
+    ),
+]
+"""Where the present lies; '' = in the store."""
+
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +44,11 @@ class There:
 
     Attributes:
         store: folder of the store, if not FOLDER/.tellonce.
-        present: address of the present, if not a file in the store: `sqlite:///FILE`, `postgresql://…`. One with a
-            password belongs in the environment, where other users do not see it.
+        present: address of the present, if not a file in the store.
     """
 
     store: Path | None = None
-    present: Annotated[str, Parameter(env_var="TELLONCE_PRESENT")] = ""
+    present: Present = ""
 
 
 THERE = There()

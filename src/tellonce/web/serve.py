@@ -1,32 +1,84 @@
-"""Runs the pages on this machine, and on no other until there is sign-in."""
+"""Runs the pages: on this machine for whoever sits at it, and beyond it only for who is signed in, by https."""
 
+from pathlib import Path
 from typing import Final
 
 import uvicorn
 
 from tellonce.vocabulary.refusal import Refused
 from tellonce.web.app import app
+from tellonce.web.entrance import Entrance
 from tellonce.web.sight import Sight
 
 LOOPBACK: Final = "127.0.0.1"
 
 
-def serve(sight: Sight, port: int, address: str = LOOPBACK) -> None:
+def serve(
+    sight: Sight,
+    port: int,
+    address: str = LOOPBACK,
+    entrance: Entrance | None = None,
+    *,
+    behind_tls: bool = False,
+    certificate: Path | None = None,
+    certificate_key: Path | None = None,
+) -> None:
     """Serves the pages until it is interrupted.
 
     Args:
         sight: answers about the organisation.
         port: of TCP, 1 to 65535.
-        address: where to listen; only 127.0.0.1 is allowed.
+        address: where to listen.
+        entrance: how people come in; without, only this machine is served, and everybody there sees all.
+        behind_tls: whether a proxy before it speaks https with browsers.
+        certificate: chain of certificates (PEM), where it speaks https itself.
+        certificate_key: the private key, where it is not in the same file.
 
     Raises:
-        Refused: another address, or no such port.
+        Refused: no such port; an address beyond this machine, or names beyond it, without sign-in or without https.
     """
-    if address != LOOPBACK:
-        raise Refused(
-            f"cannot serve on {address!r}: until sign-in exists, serve binds to loopback only (allowed: {LOOPBACK}). "
-            "To reach it from elsewhere, forward the port, for example with `ssh -L`."
-        )
     if not 1 <= port <= 65535:
         raise Refused(f"no such port: {port} (allowed: 1 to 65535)")
-    uvicorn.run(app(sight), host=address, port=port, access_log=False, server_header=False)
+    require_sign_in(address, entrance, encrypted=behind_tls or certificate is not None)
+    uvicorn.run(
+        app(sight, entrance),
+        host=address,
+        port=port,
+        access_log=False,
+        server_header=False,
+        # Only a proxy may say whose request it brings: else anybody could come from any address.
+        proxy_headers=behind_tls,
+        ssl_certfile=certificate,
+        ssl_keyfile=certificate_key,
+    )
+
+
+def require_sign_in(address: str, entrance: Entrance | None, *, encrypted: bool) -> None:
+    """Lets this machine alone be served without sign-in.
+
+    Args:
+        address: where to listen.
+        entrance: how people come in.
+        encrypted: whether browsers come by https.
+
+    Raises:
+        Refused: others could come in, and there is nobody who may, no https, or no name under which they come.
+    """
+    names = entrance.names if entrance else ()
+    if address == LOOPBACK and not names and not encrypted:
+        return
+    if entrance is None or not entrance.closed():
+        raise Refused(
+            f"cannot serve on {address!r} to others than this machine: nobody could sign in. Make an account "
+            f"(`tellonce accounts add`) or declare [sign_in] in --settings; or serve on {LOOPBACK} alone"
+        )
+    if not encrypted:
+        raise Refused(
+            f"cannot serve on {address!r} without https: passwords and what is shown could be read on the way. Give "
+            f"--certificate, or --behind-tls where a proxy before it speaks https; or serve on {LOOPBACK} alone"
+        )
+    if not names:
+        raise Refused(
+            "cannot tell requests to this server from others: say under which names it is reached "
+            '(names = ["journeys.example.org"] in --settings)'
+        )
