@@ -10,7 +10,7 @@ from tellonce.stores.present.sign_ins import LASTS, SignIns
 from tellonce.vocabulary.access import Role, Signed, Use
 from tellonce.vocabulary.moment import DAY, MINUTE, SECOND
 from tellonce.web.attempts import FREE, Attempts
-from tellonce.web.buckets import Buckets, Rate
+from tellonce.web.buckets import Buckets, Rate, neighbours
 from tellonce.web.cookies import SESSION, Cookies
 from tellonce.web.credentials import segment_key
 from tellonce.web.door import Door
@@ -274,3 +274,9 @@ def test_success_and_a_day_let_go_of_failures():
         attempts.failed("ada", "192.0.2.1", MINUTE)
     attempts.failed("ada", "192.0.2.1", 2 * DAY)
     assert attempts.wait("ada", "192.0.2.1", 2 * DAY) == 0
+
+
+def test_all_addresses_of_one_customer_count_as_one():
+    assert neighbours("2001:db8:0:1::5") == neighbours("2001:db8:0:1:ffff::9%eth0")
+    assert neighbours("2001:db8:0:2::5") != neighbours("2001:db8:0:1::5")
+    assert [neighbours(address) for address in ("192.0.2.1", "", "no:address")] == ["192.0.2.1", "", "no:address"]

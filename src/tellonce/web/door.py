@@ -7,7 +7,7 @@ from tellonce.stores.present.keys import Keys
 from tellonce.stores.present.sign_ins import SignIns
 from tellonce.vocabulary.access import Holder, Signed, Use
 from tellonce.vocabulary.moment import SECOND
-from tellonce.web.buckets import Buckets
+from tellonce.web.buckets import Buckets, neighbours
 from tellonce.web.cookies import SESSION, Cookies
 from tellonce.web.credentials import presented
 from tellonce.web.limits import USUAL, Limits
@@ -53,7 +53,7 @@ class Door:
         holder = self._keys.find(given) if given else None
         now = self._clock()
         if holder is None:
-            raise too_many(wait) if (wait := self._unknown.take(ask.address, now)) else _unknown(use, given)
+            raise too_many(wait) if (wait := self._unknown.take(neighbours(ask.address), now)) else _unknown(use, given)
         if holder.use is not use:
             raise _other(f"this key is for {holder.use.value!r} and opens nothing for {use.value!r}", use)
         if silo and holder.silo not in ("", silo):
@@ -73,7 +73,7 @@ class Door:
             Unavailable: the present does not answer.
         """
         now = self._clock()
-        if wait := self._pages.take(ask.address, now):
+        if wait := self._pages.take(neighbours(ask.address), now):
             raise too_many(wait)
         token = self._cookies.read(ask.headers.get("cookie", ""), SESSION)
         return self._sign_ins.find(token, now) if token else None

@@ -13,6 +13,7 @@ from tellonce.stores.present.sign_ins import LASTS
 from tellonce.vocabulary.access import Right, Signed
 from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.refusal import Refused
+from tellonce.web.buckets import neighbours
 from tellonce.web.cookies import PENDING, SESSION
 from tellonce.web.door import too_many
 from tellonce.web.entrance import Entrance, Provider
@@ -50,7 +51,8 @@ def let_in(
     ask = _ours(request)
     fields = {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
     name, to = fields.get("name", "").strip().casefold(), fields.get("to", "")
-    if wait := entrance.attempts.wait(name, ask.address, entrance.clock()):
+    place = neighbours(ask.address)
+    if wait := entrance.attempts.wait(name, place, entrance.clock()):
         late = too_many(wait)
         problem = say("sign_in.wait", seconds=-(-wait // SECOND))
         page = _form(front, entrance, to=to, name=name, problem=problem, status=late.status)
@@ -58,9 +60,9 @@ def let_in(
         return page
     signed = entrance.accounts.verify(name, fields.get("password", ""))
     if signed is None:
-        entrance.attempts.failed(name, ask.address, entrance.clock())
+        entrance.attempts.failed(name, place, entrance.clock())
         return _form(front, entrance, to=to, name=name, problem=say("sign_in.wrong"), status=403)
-    entrance.attempts.succeeded(name, ask.address)
+    entrance.attempts.succeeded(name, place)
     return _signed_in(ask, entrance, signed, to)
 
 
