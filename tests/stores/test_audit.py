@@ -5,6 +5,7 @@ from threading import Event
 import pytest
 
 from tellonce.stores.present.audit import Audit
+from tellonce.stores.present.schema import PERSONS
 from tellonce.vocabulary.access import Look
 from tellonce.vocabulary.refusal import Unavailable
 
@@ -82,3 +83,16 @@ def test_more_than_may_wait_is_refused_and_nothing_of_it_is_lost(database):
     audit.note(look(4))
     audit.close()
     assert [one.at for one in Audit(database).latest(10)] == [4, 2, 1]
+
+
+def test_looks_under_former_ids_of_a_person_are_told_too(database):
+    with database.write() as connection:
+        connection.execute(
+            PERSONS.insert(), [{"id": "p1", "now": "p1"}, {"id": "p2", "now": "p1"}, {"id": "p3", "now": None}]
+        )
+    audit = Audit(database)
+    audit.note_now(*(look(at, person=f"p{at}") for at in (1, 2, 3)))
+
+    assert [one.at for one in audit.of_person("p1")] == [2, 1]
+    assert [one.at for one in audit.of_person("p2")] == [2]
+    audit.close()

@@ -39,6 +39,7 @@ class Accounts:
     def __init__(self, database: Database, hasher: PasswordHasher | None = None) -> None:
         self._database, self._hasher = database, hasher or PasswordHasher()
         self._turns = BoundedSemaphore(AT_ONCE)
+        self._some = False
 
     def add(self, name: str, password: str, role: Role, now: int) -> None:
         """Makes an account.
@@ -88,9 +89,11 @@ class Accounts:
         return Signed(name=name, role=Role(row.role))
 
     def any(self) -> bool:
-        """Whether there is an account, also one that is disabled."""
-        with self._database.read() as connection:
-            return connection.execute(select(ACCOUNTS.c.name).limit(1)).first() is not None
+        """Whether there is an account, also one that is disabled; none is ever taken away."""
+        if not self._some:
+            with self._database.read() as connection:
+                self._some = connection.execute(select(ACCOUNTS.c.name).limit(1)).first() is not None
+        return self._some
 
     def all(self) -> list[Member]:
         """All accounts by name."""

@@ -9,10 +9,10 @@ from threading import Condition, Lock, Thread
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, insert, or_, select
 
 from tellonce.stores.present.database import Database
-from tellonce.stores.present.schema import AUDIT
+from tellonce.stores.present.schema import AUDIT, PERSONS
 from tellonce.vocabulary.access import Look
 from tellonce.vocabulary.refusal import Unavailable
 
@@ -93,8 +93,12 @@ class Audit:
         self.flush()
 
     def of_person(self, person: str, limit: int = 1_000) -> list[Look]:
-        """Looks at one person (an id), the latest first; empty where nobody looked."""
-        return self._asked(AUDIT.c.person == person, limit)
+        """Looks at one person (an id), the latest first; empty where nobody looked.
+
+        Looks under former ids of theirs count too, where the present knows that the id now stands for these.
+        """
+        former = select(PERSONS.c.id).where(PERSONS.c.now == person)
+        return self._asked(or_(AUDIT.c.person == person, AUDIT.c.person.in_(former)), limit)
 
     def latest(self, limit: int) -> list[Look]:
         """The latest looks at anybody, the latest first."""
