@@ -272,6 +272,9 @@ def test_pages_lead_only_where_the_role_may_go(as_role, client):
     text = client.get("/people").text
     assert 'href="/journeys"' not in text
     assert 'class="brand"><a href="/people"' in text
+    assert "Ada" not in text
+    assert "Ada" in client.get("/people?q=ada").text
+    assert 'href="/frictions/' not in client.get(links.person("p1")).text
     client.post("/sign-out", headers=OURS)
     as_role(Role.ADMIN)
     assert 'href="/people"' not in client.get("/measures").text

@@ -84,11 +84,12 @@ class Front:
         """
         account = self.digest().account if self._inside else None
         text = self._templates.get_template(template).render(
-            account=account, signed=self._signed, opens=self._opens, **words
+            account=account, signed=self._signed, opens=self.opens, **words
         )  # fmt: skip
         return Response(text, media_type=MediaType.HTML, status_code=status)
 
-    def _opens(self, right: str) -> bool:
+    def opens(self, right: str) -> bool:
+        """Whether what asks for a right is open to who looks; all is where nobody needs to sign in."""
         return self._signed is None or may(self._signed, Right(right))
 
 

@@ -54,9 +54,10 @@ def friction(front: NamedDependency[Front], name: FromPath[str], page: FromQuery
 
 @get("/people", sync_to_thread=False)
 def people(front: NamedDependency[Front], q: FromQuery[str] = "", page: FromQuery[int] = 1) -> Response[str]:
-    """People by any identifier, part of a name or key; all of them where nothing is asked."""
+    """People by any identifier, part of a name or key; where nothing is asked all of them, for who sees the account."""
     digest, asked = front.digest(), q.strip()[:LONGEST]
-    keys = front.sight.find(asked) if asked else list(digest.persons)
+    every = list(digest.persons) if front.opens("figures") else []
+    keys = front.sight.find(asked) if asked else every
     found = [digest.persons[key] for key in keys if key in digest.persons]
     return front.page("people.html", q=asked, found=paged(found, page))
 
