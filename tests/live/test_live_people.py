@@ -204,6 +204,7 @@ def moved_about(world: World, chance: random.Random) -> tuple[LivePeople, Assign
             people.see([replace(one, group=wrong)])
             looked_at({wrong})
             people.withdraw(wrong, one.silo, one.record)
+            people.see(())
             looked_at({wrong})
         people.see([one])
         looked_at({one.group})

@@ -3,8 +3,9 @@
 News is the difference between two outlines, so that nothing is told twice however often the same is told anew.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -14,6 +15,8 @@ from tellonce.vocabulary.journey import Friction, Journey, Promise, PromiseStatu
 from tellonce.vocabulary.measure import minutes
 from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.news import News, NewsType, ToldFriction, ToldJourney, ToldPromise, news
+
+T = TypeVar("T")
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,11 +64,8 @@ def outline(told: Stitched, former: Outline, moment: int, gap: int) -> Outline:
     return Outline(
         turn=former.turn + 1,
         journeys={one.id: (one, going(one, told.steps, moment, gap)) for one in told.journeys},
-        frictions={_friction(one): one for one in told.frictions},
-        promises={
-            key: _as_told(one, former.promises.get(key), moment)
-            for key, one in ((_promise(one), one) for one in told.promises)
-        },
+        frictions=dict(_keyed(told.frictions, _friction)),
+        promises={key: _as_told(one, former.promises.get(key), moment) for key, one in _keyed(told.promises, _promise)},
     )
 
 
@@ -108,8 +108,17 @@ def _one(several: Iterable[Outline]) -> Outline:
     return Outline(turn=turn, journeys=journeys, frictions=frictions, promises=promises)
 
 
+def _keyed(told: Iterable[T], name: Callable[[T], str]) -> Iterator[tuple[str, T]]:
+    """Each with what it says as its key; what says the same as another before it is counted on."""
+    seen = Counter[str]()
+    for one in told:
+        key = name(one)
+        seen[key] += 1
+        yield (key if seen[key] == 1 else f"{key}\n{seen[key]}"), one
+
+
 def _friction(one: Friction) -> str:
-    return "\n".join((one.name, str(one.at), *one.evidence))
+    return "\n".join((one.name, str(one.at), one.contact or "", *one.evidence))
 
 
 def _promise(one: Promise) -> str:
