@@ -15,9 +15,11 @@ from tellonce.insight.build import build
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.declare import load
 from tellonce.silos.in_force import known_by
+from tellonce.stores.archive import roll
 from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder
 from tellonce.stores.history_duckdb import DuckDBView
+from tellonce.stores.present.database import PRESENT, Database, usual
 from tellonce.stores.scores import Scores
 from tellonce.vocabulary.refusal import Refused
 
@@ -52,9 +54,22 @@ def built(folder: Path, where: Where, own: Declaration | None = None) -> "Place"
         Refused: the folder or its declaration is missing.
     """
     place = placed(folder, where, own)
+    _archive(place, where)
     with progress() as tell:
         build(folder, place.declaration, place.store, where.as_of, tell)
     return place
+
+
+def _archive(place: "Place", where: Where) -> None:
+    """Rolls what came live into the store, where there is a present."""
+    if not where.present and not (place.store / PRESENT).exists():
+        return
+    database, folder = Database(where.present or usual(place.store)), Folder(place.store)
+    try:
+        with folder.locked():
+            roll(database, folder)
+    finally:
+        database.close()
 
 
 @contextmanager

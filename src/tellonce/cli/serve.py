@@ -5,9 +5,11 @@ from pathlib import Path
 from tellonce.cli.entered import entered
 from tellonce.cli.now import Seeing
 from tellonce.cli.opened import built, viewed
+from tellonce.cli.present import now
 from tellonce.cli.present import present as opened
 from tellonce.cli.shown import out
-from tellonce.cli.where import USUAL, Present, There, Where
+from tellonce.cli.where import USUAL, There, Where
+from tellonce.live.present import Present
 from tellonce.web.serve import LOOPBACK, require_sign_in
 from tellonce.web.serve import serve as run
 from tellonce.web.settings import settings as read
@@ -23,12 +25,11 @@ def serve(
     certificate: Path | None = None,
     certificate_key: Path | None = None,
     settings: Path | None = None,
-    present: Present = "",
     where: Where = USUAL,
 ) -> None:
-    """Pages of overview, frictions, people and records.
+    """Pages of overview, frictions, people and records, and the present: events in, contexts and news out.
 
-    Without an account they are shown to this machine alone; with one, to who is signed in.
+    Without an account pages are shown to this machine alone; with one, to who is signed in. Programs come with keys.
 
     Args:
         folder: the organisation's folder.
@@ -38,12 +39,11 @@ def serve(
         certificate: chain of certificates (PEM), where it speaks https itself.
         certificate_key: the private key, where it is not in the same file.
         settings: names, sign-in elsewhere and limits of this server (TOML).
-        present: address of the present, if not a file in the store.
         where: declaration, store and moment, if not the usual ones.
     """
     asked, secure = read(settings), behind_tls or certificate is not None
     place = built(folder, where)
-    there = There(store=place.store, present=present)
+    there = There(store=place.store, present=where.present)
     with (
         viewed(place) as view,
         opened(folder, there) as database,
@@ -57,6 +57,6 @@ def serve(
             f"http{'s' if secure else ''}://{names[0]}{'' if behind_tls else f':{port}'}/  ({shown}; Ctrl-C ends it)"
         )
         run(
-            eyes, port, address, entrance,
+            eyes, port, address, entrance, Present(database, place.store, place.declaration, now),
             behind_tls=behind_tls, certificate=certificate, certificate_key=certificate_key,
         )  # fmt: skip

@@ -30,11 +30,13 @@ class Where:
         config: the folder's declaration, if not FOLDER/tellonce.toml.
         store: folder of the store, if not FOLDER/.tellonce.
         as_of: moment of the account (ISO 8601); later promises are open.
+        present: address of the present, if not a file in the store; what came live is part of the account.
     """
 
     config: Path | None = None
     store: Path | None = None
     as_of: str = ""
+    present: Present = ""
 
 
 @Parameter(name="*")

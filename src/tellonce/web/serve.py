@@ -1,16 +1,24 @@
 """Runs the pages: on this machine for whoever sits at it, and beyond it only for who is signed in, by https."""
 
+import os
+import platform
+import secrets
 from pathlib import Path
 from typing import Final
 
 import uvicorn
 
+from tellonce.live.present import Present
 from tellonce.vocabulary.refusal import Refused
 from tellonce.web.app import app
 from tellonce.web.entrance import Entrance
+from tellonce.web.live import Live
 from tellonce.web.sight import Sight
 
 LOOPBACK: Final = "127.0.0.1"
+
+GRACE_SECONDS: Final = 5
+"""How long open requests may take after the server was asked to end."""
 
 
 def serve(
@@ -18,6 +26,7 @@ def serve(
     port: int,
     address: str = LOOPBACK,
     entrance: Entrance | None = None,
+    present: Present | None = None,
     *,
     behind_tls: bool = False,
     certificate: Path | None = None,
@@ -30,6 +39,7 @@ def serve(
         port: of TCP, 1 to 65535.
         address: where to listen.
         entrance: how people come in; without, only this machine is served, and everybody there sees all.
+        present: what is served to programs beside the pages, with the entrance's keys; None for nothing.
         behind_tls: whether a proxy before it speaks https with browsers.
         certificate: chain of certificates (PEM), where it speaks https itself.
         certificate_key: the private key, where it is not in the same file.
@@ -40,8 +50,9 @@ def serve(
     if not 1 <= port <= 65535:
         raise Refused(f"no such port: {port} (allowed: 1 to 65535)")
     require_sign_in(address, entrance, encrypted=behind_tls or certificate is not None)
+    pages = app(sight, entrance)
     uvicorn.run(
-        app(sight, entrance),
+        Live(present, entrance.door, entrance.audit, worker(), pages) if present and entrance else pages,
         host=address,
         port=port,
         access_log=False,
@@ -50,7 +61,14 @@ def serve(
         proxy_headers=behind_tls,
         ssl_certfile=certificate,
         ssl_keyfile=certificate_key,
+        # Screens stay open as long as they are looked at: they are told, and come again to whoever serves next.
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def worker() -> str:
+    """A name for this worker, like no other's."""
+    return f"{platform.node()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def require_sign_in(address: str, entrance: Entrance | None, *, encrypted: bool) -> None:

@@ -18,6 +18,9 @@ from tellonce.vocabulary.refusal import Refused, Unavailable, Unsupported
 
 MIGRATIONS: Final = "tellonce.stores.present:migrations"
 
+PRESENT: Final = "present.sqlite"
+"""Name of the file of a present in the folder of its store."""
+
 PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     # A commit is on the disk before it is acknowledged, also when the power fails.
@@ -32,7 +35,7 @@ PRAGMAS: Final = (
 
 def usual(store: Path) -> str:
     """The address of the present that lies in a store's folder."""
-    return f"sqlite:///{store / 'present.sqlite'}"
+    return f"sqlite:///{store / PRESENT}"
 
 
 class Database:
