@@ -41,6 +41,7 @@ class LivePeople:
         self._force: InForce = known.in_force()
         self._components.tie(self._force.ties)
         self._stirred: set[Node] = set()
+        self._recounted: set[Node] = set()
 
     def see(self, records: Iterable[Record]) -> tuple[Change, ...]:
         """Takes records in, in any order; one that was seen before changes nothing.
@@ -80,7 +81,7 @@ class LivePeople:
             del self._groups[group]
         self._count_again(touched)
         self._components.rebuild(touched)
-        self._stirred |= touched
+        self._recounted |= touched
 
     def sightings(self, one: Identifier) -> int:
         """In how many groups of evidence an identifier, as anybody writes it, was seen."""
@@ -91,10 +92,12 @@ class LivePeople:
         """Which identifiers must be looked at since this was last asked, to see whose their groups are.
 
         Returns:
-            Those whose person may be another, and those of which only age or strength changed.
+            Those whose person may be another or that may say now whose a record is, and those of which only age or
+            strength changed.
         """
         stirred, self._stirred = self._stirred, set()
-        return self._components.moved(), stirred
+        recounted, self._recounted = self._recounted, set()
+        return self._components.moved() | recounted, stirred
 
     def decide(self, decision: Decision) -> tuple[Change, ...]:
         """Takes a decision in; one that was taken before changes nothing. The answer is what became of people."""
@@ -220,7 +223,9 @@ class LivePeople:
             fresh.append(node)
         vouched = node.vouched
         shown, grown = cell.count(row), node.count(row)
-        if grown or vouched is not node.vouched:
+        if vouched is not node.vouched:
+            self._recounted.add(node)
+        elif grown:
             self._stirred.add(node)
         changed = node.component is not None and (grown or (shown and not first))
         if changed and not self._components.touch(node) and grown:
@@ -238,7 +243,7 @@ class LivePeople:
         touched = named.union(other for node in named for cell in node.cells for other in cell.group.cells)
         self._components.remember(touched)
         self._count_again(touched)
-        self._stirred |= touched
+        self._recounted |= touched
         return touched
 
     def _count_again(self, touched: Collection[Node]) -> None:
