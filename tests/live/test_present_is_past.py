@@ -19,11 +19,13 @@ from tellonce.silos.in_force import manner
 from tellonce.silos.learnt import Learnt
 from tellonce.silos.organisation import Organisation
 from tellonce.stores.archive import roll
+from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder
 from tellonce.stores.history_duckdb import DuckDBView
 from tellonce.stores.present.database import Database, usual
 from tellonce.stores.present.leases import Held
 from tellonce.vocabulary.arrival import TOUCHPOINT, Arrival
+from tellonce.vocabulary.identity import Decision, Pairing
 from tellonce.vocabulary.moment import DAY, iso
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
 
@@ -35,17 +37,21 @@ def arrival(point: Touchpoint, number: int) -> Arrival:
     return Arrival(source="test", id=str(number), silo=TOUCHPOINT, body=msgspec.json.encode(point))
 
 
-def taker(held: Memory, folder: Folder) -> Taker:
+def taker(held: Memory, folder: Folder, told_with: str = "") -> Taker:
     fence = held.leases.take(LEASE, "test", NOW, 3600)
     assert fence is not None
-    known = knowing(DECLARATION.identity, region="US", key=folder.key())
+    decided = Decisions(folder.path).all()
+    known = knowing(DECLARATION.identity, region="US", key=folder.key(), decisions=decided)
     teller = Teller(manner(DECLARATION, 0, Learnt()))
     lease = Held(held.leases, LEASE, fence, lambda: NOW, 3600)
-    return Taker(held, Hearing(DECLARATION), Placing(known, held.places), teller, lambda: NOW, lease)
+    return Taker(held, Hearing(DECLARATION), Placing(known, held.places), teller, lambda: NOW, lease, told_with)
 
 
 def arrived(points: list[Touchpoint], chance: random.Random, folder: Folder) -> Memory:
-    """All of it taken in, in any order, some of it twice, a few at a time, by takers that come and go."""
+    """All of it taken in, in any order, some of it twice, a few at a time, by takers that come and go.
+
+    Meanwhile somebody decides about people; some takers find all told with something else and tell it anew.
+    """
     held = memory(Database(usual(folder.path)), "worlds")
     told = [*points, *chance.choices(points, k=3)]
     chance.shuffle(told)
@@ -58,11 +64,22 @@ def arrived(points: list[Touchpoint], chance: random.Random, folder: Folder) -> 
         if chance.random() < 0.7:
             while one.take(chance.choice((1, 7, 500))):
                 pass
+        if chance.random() < 0.1:
+            one.decide(decided(points, chance, folder), "")
         if chance.random() < 0.15:
-            one = taker(held, folder)
+            one = taker(held, folder, chance.choice(("", "", str(number))))
     while one.take():
         pass
     return held
+
+
+def decided(points: list[Touchpoint], chance: random.Random, folder: Folder) -> Decision:
+    """Somebody joins or parts two customers, and that is kept."""
+    named = sorted({one for point in points for one in point.ids})
+    a, b = chance.sample(named, 2)
+    made = Pairing(at=NOW, id=f"{chance.getrandbits(60):x}", must=chance.random() < 0.5, a=a, b=b)
+    Decisions(folder.path).keep(made)
+    return made
 
 
 def history(folder: Folder, source: Path) -> DuckDBView:

@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from tellonce.identity.changes import changes
 from tellonce.identity.knowing import Knowing
-from tellonce.insight.edition import READING, edition
 from tellonce.insight.forgetting import Forgetting
 from tellonce.insight.people import identify
 from tellonce.insight.telling import meaning
 from tellonce.journeys.linking import Trace, link
 from tellonce.silos.declaration import Declaration
+from tellonce.silos.edition import READING, edition
 from tellonce.silos.in_force import known_by, manner
 from tellonce.silos.learnt import in_use
 from tellonce.silos.listen import files, listen_wide

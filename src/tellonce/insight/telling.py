@@ -8,12 +8,12 @@ from itertools import groupby
 import msgspec
 import pyarrow as pa
 
-from tellonce.insight.edition import TELLING, edition
 from tellonce.journeys.able import able
 from tellonce.journeys.pattern import OPEN_ENDED
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.promises import place
 from tellonce.journeys.stitch import Manner, Stitched, stitch
+from tellonce.silos.edition import TELLING, edition
 from tellonce.stores import schema
 from tellonce.stores.told import Meaning, Told
 from tellonce.stores.touchpoint_rows import touchpoint

@@ -18,7 +18,7 @@ from tellonce.live.people import LivePeople
 from tellonce.stores.present.places import Place, Places
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.identity import Change, Decision, Match
-from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
+from tellonce.vocabulary.touchpoint import Identifier, Rank, Touchpoint
 
 CROWDED: Final = 20_000
 """Contacts in which one identifier is seen at most. Source: our choice: a customer of fifty contacts a day needs more
@@ -65,20 +65,57 @@ class Placing:
         self._alone: set[str] = set()
         self._cases: set[str] = set()
 
-    def restore(self) -> int:
-        """Takes in all that lies in the store, where nothing is held in memory yet; the answer is how much that was."""
+    def restore(self, *, anew: bool = False) -> int:
+        """Takes in all that lies in the store, where nothing is held in memory yet; the answer is how much that was.
+
+        Args:
+            anew: whether groups may be others than those that lie there, as by other rules.
+        """
+        if anew:
+            for key, held in self._by_record():
+                self._linking.put(*key, trace([one.touchpoint for one in held], self._known))
         count, groups = 0, dict[str, None]()
-        for (silo, record), parts in groupby(self._places.all(), key=lambda one: one.key[:2]):
-            held = list(parts)
-            count += len(held)
-            groups[held[0].group] = None
-            self._records.add((silo, record))
-            self._cases.update(one.touchpoint.journey_key for one in held if one.touchpoint.journey_key)
+        for key, held in self._by_record():
             points = [one.touchpoint for one in held]
-            self._linking.put(silo, record, trace(points, self._known))
-            self._people.see(_evidence(points, held[0].group))
+            count += len(held)
+            self._records.add(key)
+            self._cases.update(one.journey_key for one in points if one.journey_key)
+            if not anew:
+                self._linking.put(*key, trace(points, self._known))
+            group = self._linking.group(*key) if anew else held[0].group
+            groups[group] = None
+            self._people.see(_evidence(points, group))
         self._assigning.anew(groups)
         return count
+
+    def _by_record(self) -> Iterator[tuple[Key, list[Place]]]:
+        for key, parts in groupby(self._places.all(), key=lambda one: one.key[:2]):
+            yield key, list(parts)
+
+    def others(self) -> Iterator[Place]:
+        """The touchpoints in the store whose place is another by what is held in memory, as they stand by that."""
+        first: dict[str, tuple[Rank, str]] = {}
+        for place in self._places.all():
+            key, person = place.touchpoint.journey_key, self._person(place)
+            if key and person:
+                first[key] = min(first.get(key, (place.touchpoint.rank, person)), (place.touchpoint.rank, person))
+        cases = {key: first[key][1] if key in first else f"case:{key}" for key in self._cases}
+        for place in self._places.all():
+            group = self._linking.group(*place.key[:2])
+            moved = msgspec.structs.replace(place, group=group, person=self._assigning.person(group))
+            moved = msgspec.structs.replace(moved, owner=_owner(moved, cases))
+            if moved != place:
+                yield moved
+
+    def _person(self, place: Place) -> str | None:
+        return self._assigning.person(self._linking.group(*place.key[:2]))
+
+    def identifiers(self) -> list[tuple[Identifier, str | None, Match]]:
+        """The identifiers that moved last, with their person and how sure it is: all of them after `restore`."""
+        return [
+            (node.identifier, self._people.person_of(node), self._people.standing(node))
+            for node in self._assigning.moved
+        ]  # fmt: skip
 
     def crowded(self, points: Iterable[Touchpoint]) -> str:
         """The kind of an identifier that too many records hold for one person's, '' where none does."""
@@ -160,10 +197,7 @@ class Placing:
         work.fetch_cases(cases & self._cases)
         work.assign(self._assigning.person)
         work.own(cases)
-        return work.moved(changes, [
-            (node.identifier, self._people.person_of(node), self._people.standing(node))
-            for node in self._assigning.moved
-        ])  # fmt: skip
+        return work.moved(changes, self.identifiers())
 
 
 class _Work:

@@ -1,7 +1,11 @@
 """One organisation's present, as one worker serves it: it accepts, it answers, and it may be the one who takes."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
+
+import msgspec
 
 from tellonce.live.answers import Answers
 from tellonce.live.hearing import Hearing
@@ -9,6 +13,7 @@ from tellonce.live.placing import Placing
 from tellonce.live.taker import LEASE, Memory, Taker, memory
 from tellonce.live.teller import Teller
 from tellonce.silos.declaration import Declaration
+from tellonce.silos.edition import TELLING, edition
 from tellonce.silos.in_force import known_by, manner
 from tellonce.silos.learnt import in_use
 from tellonce.stores.decisions import Decisions
@@ -18,8 +23,9 @@ from tellonce.stores.present.history import History
 from tellonce.stores.present.leases import Held
 from tellonce.stores.scores import Scores
 from tellonce.vocabulary.arrival import Arrival
+from tellonce.vocabulary.identity import Decision
 
-HELD_SECONDS = 10.0
+HELD_SECONDS: Final = 10.0
 """How long the lease of the one who takes is held from each renewal: how long nobody takes where it dies."""
 
 
@@ -43,9 +49,10 @@ class Present:
         self._ticks = ticks or clock
         self._folder = Folder(store)
         self.folder_ready()
-        _, likenesses = Scores(store).current()
-        self.known = known_by(declaration, self._folder.key(), Decisions(store).all(), likenesses)
-        _, learnt = in_use(store)
+        self._scored, likenesses = Scores(store).current()
+        self._decided = Decisions(store).all()
+        self.known = known_by(declaration, self._folder.key(), self._decided, likenesses)
+        self._taught, learnt = in_use(store)
         self._teller = Teller(manner(declaration, 0, learnt))
         self.answers = Answers(self.memory.contexts, self.memory.places, self.known, self._teller)
         self.history = History(database, self._folder)
@@ -78,4 +85,25 @@ class Present:
             return None
         held = Held(self.memory.leases, LEASE, fence, self._ticks, HELD_SECONDS)
         placing = Placing(self.known, self.memory.places)
-        return Taker(self.memory, Hearing(self.declaration), placing, self._teller, self.clock, held), held
+        hearing = Hearing(self.declaration)
+        taker = Taker(self.memory, hearing, placing, self._teller, self.clock, held, self._told_with())
+        return taker, held
+
+    def decided(self) -> list[tuple[Decision, str]]:
+        """What was decided about people since this was last asked, each with what all is told with from then on."""
+        known, news = {one.id for one in self._decided}, []
+        for one in Decisions(self._folder.path).all():
+            if one.id not in known:
+                self._decided.append(one)
+                news.append((one, self._told_with()))
+        return news
+
+    def _told_with(self) -> str:
+        """Name of all that decides who is who and what is told, beside what arrived."""
+        declared = self.declaration
+        depends = [
+            edition(*TELLING, "live"), declared.organisation, declared.identity, declared.journeys, declared.reading,
+            declared.friction, declared.capability, self._scored, self._taught,
+            sorted(one.id for one in self._decided),
+        ]  # fmt: skip
+        return hashlib.blake2b(msgspec.json.encode(depends), digest_size=12).hexdigest()

@@ -5,6 +5,7 @@ nothing, and the next one goes on from there.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -14,18 +15,24 @@ from tellonce.live.placing import Moved, Placing
 from tellonce.live.teller import Retold, Teller
 from tellonce.stores.present.contexts import Contexts
 from tellonce.stores.present.database import Database
+from tellonce.stores.present.facts import Facts
 from tellonce.stores.present.inbox import Inbox
 from tellonce.stores.present.leases import Held, Leases
 from tellonce.stores.present.out import Out
 from tellonce.stores.present.places import Place, Places
 from tellonce.stores.present.tellings import Tellings
-from tellonce.vocabulary.identity import Change, ChangeKind, Decision
+from tellonce.vocabulary.identity import Change, ChangeKind, Decision, Match
 from tellonce.vocabulary.news import ChangedContext, ChangedPersons, News, NewsType, news
 from tellonce.vocabulary.refusal import Lost
-from tellonce.vocabulary.touchpoint import Touchpoint
+from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
 
 LEASE: Final = "taking"
 """The piece of work that only one worker at a time may do."""
+
+TOLD_WITH: Final = "told with"
+
+AT_ONCE: Final = 5_000
+"""Touchpoints written at once where all are put in their place anew."""
 
 BATCH: Final = 500
 """Events taken at once. More share one commit, and tell a person anew once for several of their events; fewer are seen
@@ -47,6 +54,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     contexts: Contexts
     out: Out
     leases: Leases
+    facts: Facts
 
 
 def memory(database: Database, source: str) -> Memory:
@@ -59,6 +67,7 @@ def memory(database: Database, source: str) -> Memory:
     return Memory(
         database=database, inbox=Inbox(database), places=Places(database), tellings=Tellings(database),
         contexts=Contexts(database), out=Out(database, source), leases=Leases(database),
+        facts=Facts(database),
     )  # fmt: skip
 
 
@@ -72,17 +81,22 @@ class Taker:
         teller: tells what happened.
         clock: microseconds UTC, as what happens counts it.
         held: the lease `LEASE`.
+        told_with: name of all that decides what is told beside what arrived; where the present was told with another,
+            all of it is told anew, and none of that is news.
     """
 
     def __init__(
         self, memory: Memory, hearing: Hearing, placing: Placing, teller: Teller, clock: Callable[[], int],
-        held: Held,
+        held: Held, told_with: str = "",
     ) -> None:  # fmt: skip
         self._memory, self._hearing, self._placing, self._teller = memory, hearing, placing, teller
         self._clock, self._held = clock, held
         self._usable = True
         self._turn = memory.places.latest()
-        self.restored = placing.restore()
+        anew = memory.facts.get(TOLD_WITH) != told_with
+        self.restored = placing.restore(anew=anew)
+        if anew:
+            self._tell_anew(told_with)
 
     def take(self, limit: int = BATCH) -> int:
         """Takes the next events; the answer is how many, 0 where none waits.
@@ -114,9 +128,10 @@ class Taker:
         """Takes in what history knows already: none of it is news."""
         self._change(lambda: self._placing.put(points, 0), quiet=True)
 
-    def decide(self, decision: Decision) -> None:
-        """Takes in what somebody decided about people."""
+    def decide(self, decision: Decision, told_with: str) -> None:
+        """Takes in what somebody decided about people; from then on it is part of what all is told with."""
         self._change(lambda: self._placing.decide(decision))
+        self._note(told_with)
 
     def ring(self, limit: int = BATCH) -> int:
         """Tells anew the owners whose deadlines have passed; the answer is how many, 0 where none has."""
@@ -139,6 +154,33 @@ class Taker:
                 self._memory.contexts.prepare(connection, made)
         return len(made)
 
+    def _tell_anew(self, told_with: str) -> None:
+        """Puts all in its place anew and tells all anew; where that is cut short, the next taker begins again."""
+        memory, now = self._memory, self._clock()
+        with memory.database.write() as connection:
+            self._held.sure(connection)
+            memory.tellings.drop_all(connection)
+            memory.contexts.drop_all(connection)
+            memory.contexts.identify(connection, self._placing.identifiers())
+            memory.contexts.name(connection, _persons(self._placing.identifiers()))
+        others = self._placing.others()
+        while some := list(islice(others, AT_ONCE)):
+            self._held.renew()
+            with memory.database.write() as connection:
+                self._held.sure(connection)
+                memory.places.put(connection, some)
+        last = ""
+        while owners := memory.places.owners(last, BATCH):
+            self._held.renew()
+            self._write(_unmoved(owners), now, quiet=True)
+            last = owners[-1]
+        self._note(told_with)
+
+    def _note(self, told_with: str) -> None:
+        with self._memory.database.write() as connection:
+            self._held.sure(connection)
+            self._memory.facts.put(connection, TOLD_WITH, told_with)
+
     def _change(
         self, put: Callable[[], Moved], *, taken: Iterable[int] = (), aside: Mapping[int, str] | None = None,
         quiet: bool = False,
@@ -157,7 +199,7 @@ class Taker:
         memory = self._memory
         former = memory.tellings.of(moved.owners)
         retold = self._teller.retold(self._rows(moved), former, now, quiet=quiet)
-        persons = moved.persons | {one.subject for one in retold.news if one.subject}
+        persons = moved.persons | retold.persons
         with memory.database.write() as connection:
             self._held.sure(connection)
             memory.inbox.settle(connection, taken, aside or {})
@@ -188,12 +230,16 @@ def _unmoved(owners: Iterable[str]) -> Moved:
 
 def _names(moved: Moved) -> list[tuple[str, str | None]]:
     """Ids of people with the one that stands for them now."""
-    found = {person: person for _, person, _ in moved.identifiers if person}
-    names: dict[str, str | None] = dict(found)
+    names: dict[str, str | None] = dict(_persons(moved.identifiers))
     for change in moved.changes:
         names |= {id: id if id in change.after else _after(change) for id in change.before}
         names |= {id: id for id in change.after}
     return list(names.items())
+
+
+def _persons(identifiers: Iterable[tuple[Identifier, str | None, Match]]) -> list[tuple[str, str | None]]:
+    """The persons that identifiers name, each standing for itself."""
+    return [(person, person) for person in {person for _, person, _ in identifiers} if person]
 
 
 def _after(change: Change) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from logging import getLogger
 from threading import Event, Thread
+from time import monotonic
 from typing import Final
 
 from tellonce.live.present import Present
@@ -14,6 +15,9 @@ LOG: Final = getLogger("tellonce.live")
 
 IDLE_SECONDS: Final = 0.1
 """How often a taker looks for what other workers accepted, and for deadlines, where nobody wakes it."""
+
+LOOK_SECONDS: Final = 1.0
+"""How often a taker looks for decisions about people."""
 
 AGAIN_SECONDS: Final = 1.0
 """How long after the present did not answer, or another worker held the lease, it is tried again."""
@@ -32,6 +36,7 @@ class Taking(Thread):
         super().__init__(name="taking", daemon=True)
         self._present, self._holder, self._told = present, holder, told
         self._awake, self._over = Event(), Event()
+        self._looked = monotonic()
         self.takes = False
 
     def wake(self) -> None:
@@ -67,9 +72,19 @@ class Taking(Thread):
             if taker.take() or taker.ring():
                 self._told()
             elif not taker.prepare():
+                self._decide(taker)
                 self._awake.wait(IDLE_SECONDS)
                 self._awake.clear()
         held.release()
+
+    def _decide(self, taker: Taker) -> None:
+        """Takes in what somebody decided about people meanwhile; looks for it once a second."""
+        if monotonic() - self._looked < LOOK_SECONDS:
+            return
+        self._looked = monotonic()
+        for decision, told_with in self._present.decided():
+            taker.decide(decision, told_with)
+            self._told()
 
     def _remember(self, taker: Taker, held: Held) -> None:
         """Hands over what history knows and the present does not."""

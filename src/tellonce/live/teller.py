@@ -44,11 +44,13 @@ class Retold(msgspec.Struct, frozen=True, kw_only=True):
         tellings: what is told of them now.
         gone: owners of whom nothing is left.
         news: what is new in it, in order of time.
+        persons: of whom anything is told otherwise now; all whose stories were told, where nothing of it is news.
     """
 
     tellings: list[Telling]
     gone: list[str]
     news: list[News]
+    persons: set[str]
 
 
 class Teller:
@@ -86,8 +88,10 @@ class Teller:
         gone = [owner for owner, places in rows.items() if not places and owner in former]
         asked = [*told, *gone]
         was = [before[owner] for owner in asked if owner in before]
+        persons = {one.person for owner in told for one in rows[owner] if one.person} if quiet else set[str]()
         news = [] if quiet else changed(was, [one for one, _ in told.values()], now)
-        return Retold(tellings=[*(one for _, one in told.values()), *waiting], gone=gone, news=news)
+        persons |= {one.subject for one in news if one.subject}
+        return Retold(tellings=[*(one for _, one in told.values()), *waiting], gone=gone, news=news, persons=persons)
 
     def _tell(self, owner: str, places: Iterable[Place], before: Outline, now: int) -> tuple[Outline, Telling]:
         rows, manner = placed(places), msgspec.structs.replace(self._manner, as_of=now)

@@ -5,7 +5,7 @@ from time import monotonic
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.schema import CONTEXTS, IDENTIFIERS, PERSONS
@@ -102,6 +102,11 @@ class Contexts:
         rows = [{"person": person, "body": None, "stands_until": 0} for person in persons]
         if rows:
             connection.execute(self._put, rows)
+
+    def drop_all(self, connection: Connection) -> None:
+        """Lets go of all contexts, and of whose identifiers are, within a transaction: all of it will be found anew."""
+        connection.execute(delete(CONTEXTS))
+        connection.execute(delete(IDENTIFIERS))
 
     def identify(self, connection: Connection, found: Iterable[tuple[Identifier, str | None, Match]]) -> None:
         """Notes within a transaction whose identifiers are."""

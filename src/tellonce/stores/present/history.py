@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 import pyarrow.parquet as pq
-from sqlalchemy import select
 
 from tellonce.stores.folder import ARCHIVED, Folder
 from tellonce.stores.log_parquet import Log
 from tellonce.stores.present.database import Database
-from tellonce.stores.present.schema import FACTS
+from tellonce.stores.present.facts import Facts
 from tellonce.stores.touchpoint_rows import touchpoint
 from tellonce.vocabulary.touchpoint import Touchpoint
 
@@ -28,15 +27,14 @@ class History:
     """
 
     def __init__(self, database: Database, folder: Folder) -> None:
-        self._database, self._folder = database, folder
+        self._database, self._folder, self._facts = database, folder, Facts(database)
 
     def unknown(self) -> list[str]:
         """Names of the logs whose touchpoints the present does not hold yet; none where nothing was built."""
         manifest = self._folder.current()
         logs = [name for name in manifest.logs if not name.startswith(ARCHIVED)] if manifest else []
-        with self._database.read() as connection:
-            held = set(connection.execute(select(FACTS.c.name).where(FACTS.c.name.startswith(REMEMBERED))).scalars())
-        return [name for name in logs if REMEMBERED + name not in held]
+        held = self._facts.names(REMEMBERED)
+        return [name for name in logs if name not in held]
 
     def touchpoints(self, name: str) -> Iterator[list[Touchpoint]]:
         """The touchpoints of a log, some at a time."""
@@ -47,4 +45,4 @@ class History:
     def remember(self, name: str) -> None:
         """Notes that the present holds all of a log."""
         with self._database.write() as connection:
-            connection.execute(self._database.instead(FACTS), [{"name": REMEMBERED + name, "value": ""}])
+            self._facts.put(connection, REMEMBERED + name)

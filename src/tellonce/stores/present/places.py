@@ -95,6 +95,13 @@ class Places:
             asked = connection.execution_options(yield_per=10_000).execute(ordered)
             yield from map(_place, asked)
 
+    def owners(self, after: str, limit: int) -> list[str]:
+        """The next owners in order of name, after one; empty where there is no further."""
+        column = TOUCHPOINTS.c.owner
+        asked = select(column).where(column > after).distinct().order_by(column).limit(limit)
+        with self._database.read() as connection:
+            return list(connection.execute(asked).scalars())
+
     def put(self, connection: Connection, places: Sequence[Place]) -> None:
         """Keeps touchpoints within a transaction, in place of those of the same silo, record and part."""
         if not places:

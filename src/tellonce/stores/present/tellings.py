@@ -72,3 +72,7 @@ class Tellings:
         """Lets go, within a transaction, of owners of whom nothing is left."""
         for begin in range(0, len(owners), NAMED):
             connection.execute(delete(OWNERS).where(OWNERS.c.owner.in_(owners[begin : begin + NAMED])))
+
+    def drop_all(self, connection: Connection) -> None:
+        """Lets go of all that was told within a transaction: all of it will be told anew."""
+        connection.execute(delete(OWNERS))
