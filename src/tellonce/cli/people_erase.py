@@ -3,12 +3,17 @@
 from pathlib import Path
 
 from tellonce.cli.author import Signed
-from tellonce.cli.opened import built, viewed
+from tellonce.cli.opened import Place, built, viewed
+from tellonce.cli.present import now
+from tellonce.cli.present import present as opened
 from tellonce.cli.shown import as_json, out, table
-from tellonce.cli.where import USUAL, Json, Where
+from tellonce.cli.where import USUAL, Json, There, Where
 from tellonce.insight.erase import erase as forget
 from tellonce.insight.portable import portable
+from tellonce.live.present import Present
+from tellonce.stores.present.database import PRESENT
 from tellonce.vocabulary.erasure import Receipt
+from tellonce.web.serve import worker
 
 
 def erase(folder: Path, person: str, /, *, signed: Signed, where: Where = USUAL, json: Json = False) -> None:
@@ -33,11 +38,19 @@ def erase(folder: Path, person: str, /, *, signed: Signed, where: Where = USUAL,
     receipt = forget(
         place.store, person, place.declaration, at=author.at, actor=author.actor, reason=author.reason
     )  # fmt: skip
+    _of_the_present(folder, place, where)
     built(folder, where)
     if json:
         as_json(receipt)
     else:
         show(receipt)
+
+
+def _of_the_present(folder: Path, place: Place, where: Where) -> None:
+    """Takes them out of the present too, where there is one; a server that runs goes on without them."""
+    if where.present or (place.store / PRESENT).exists():
+        with opened(folder, There(store=place.store, present=where.present)) as database:
+            Present(database, place.store, place.declaration, now).forget(worker())
 
 
 def _show_dry(person: str, touchpoints: int, *, json: bool) -> None:

@@ -4,7 +4,7 @@ An erasure that is cut short is finished by whoever next holds the store, be it 
 """
 
 from collections.abc import Callable, Iterable
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
@@ -12,6 +12,7 @@ from tellonce.identity.rules import KINDS
 from tellonce.identity.tombstone import Seal, Sort, Tombstones
 from tellonce.insight.sieve import Records, TombstoneSieve
 from tellonce.silos.declaration import Declaration
+from tellonce.silos.in_force import CHECK
 from tellonce.stores import tombstones as stored
 from tellonce.stores.changes import Changes, Ids
 from tellonce.stores.decisions import Decisions
@@ -20,9 +21,6 @@ from tellonce.stores.log_parquet import Item, LeftOut, Log
 from tellonce.stores.scores import RECORD, Scores
 from tellonce.vocabulary.erasure import FileErased, Receipt
 from tellonce.vocabulary.identity import Decision, Pairing
-
-CHECK: Final = "check of the key"
-"""What is marked to see whether the key is the one under which people were erased."""
 
 Progress: TypeAlias = Callable[[str], None]
 """Told each step when it is done."""

@@ -1,6 +1,6 @@
 """What an accepted event tells: its record read by the same function that reads the files of its silo."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -33,15 +33,23 @@ class Hearing:
 
     Args:
         declaration: what it declares.
+        erased: whether touchpoints of one record belong to somebody who was erased.
     """
 
-    def __init__(self, declaration: Declaration) -> None:
-        self._declaration = declaration
+    def __init__(
+        self, declaration: Declaration, erased: Callable[[Iterable[Touchpoint]], bool] = lambda _: False
+    ) -> None:  # fmt: skip
+        self._declaration, self._erased = declaration, erased
         self._silos: Mapping[str, Silo] = {one.name: one for one in declaration.silo}
         self._ears: dict[str, Ear] = {}
 
     def heard(self, event: Waiting) -> list[Touchpoint] | str:
-        """The touchpoints of an event, or why it is set aside."""
+        """The touchpoints of an event, none of one that belongs to somebody who was erased; or why it is set aside."""
+        told = self.read(event)
+        return [] if not isinstance(told, str) and self._erased(told) else told
+
+    def read(self, event: Waiting) -> list[Touchpoint] | str:
+        """The touchpoints of an event, whosever they are, or why it is set aside."""
         try:
             told = self._told(event.arrival)
         except Refused as error:

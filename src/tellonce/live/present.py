@@ -8,13 +8,14 @@ from typing import Final
 import msgspec
 
 from tellonce.live.answers import Answers
+from tellonce.live.erasing import belongs, erase
 from tellonce.live.hearing import Hearing
 from tellonce.live.placing import Placing
 from tellonce.live.taker import LEASE, Memory, Taker, memory
 from tellonce.live.teller import Teller
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.edition import TELLING, edition
-from tellonce.silos.in_force import known_by, manner
+from tellonce.silos.in_force import erased, known_by, manner
 from tellonce.silos.learnt import in_use
 from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder
@@ -85,9 +86,24 @@ class Present:
             return None
         held = Held(self.memory.leases, LEASE, fence, self._ticks, HELD_SECONDS)
         placing = Placing(self.known, self.memory.places)
-        hearing = Hearing(self.declaration)
+        hearing = Hearing(self.declaration, belongs(erased(self._folder, self.declaration)))
         taker = Taker(self.memory, hearing, placing, self._teller, self.clock, held, self._told_with())
         return taker, held
+
+    def forget(self, holder: str) -> int:
+        """Takes all that belongs to erased people out; whoever takes at the moment begins anew without them.
+
+        Args:
+            holder: name of the one who asks, like no other's.
+
+        Returns:
+            How many events and touchpoints were taken out.
+
+        Raises:
+            Unavailable: the present does not answer.
+        """
+        tombstones = erased(self._folder, self.declaration)
+        return erase(self.memory, Hearing(self.declaration), tombstones, holder, self._ticks)
 
     def decided(self) -> list[tuple[Decision, str]]:
         """What was decided about people since this was last asked, each with what all is told with from then on."""

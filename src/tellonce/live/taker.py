@@ -110,6 +110,7 @@ class Taker:
             return 0
         points: list[Touchpoint] = []
         taken: list[int] = []
+        gone: list[int] = []
         aside: dict[int, str] = {}
         for event in waiting:
             heard = self._hearing.heard(event)
@@ -120,8 +121,13 @@ class Taker:
             else:
                 taken.append(event.seq)
                 points += heard
+                if not heard:
+                    gone.append(event.seq)
         self._turn += 1
         self._change(lambda: self._placing.put(points, self._turn), taken=taken, aside=aside)
+        if gone:
+            with self._memory.database.write() as connection:
+                self._memory.inbox.blank(connection, gone)
         return len(waiting)
 
     def remember(self, points: Iterable[Touchpoint]) -> None:

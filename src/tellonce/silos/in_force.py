@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Final
 
 import pyarrow as pa
 
 from tellonce.identity.evidence import Pair, pair
 from tellonce.identity.knowing import Knowing, knowing
+from tellonce.identity.tombstone import Seal, Sort, Tombstones
 from tellonce.journeys.catalogue import definitions
 from tellonce.journeys.stitch import Manner
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.learnt import Learnt
+from tellonce.stores.folder import Folder
+from tellonce.stores.tombstones import registered
 from tellonce.vocabulary.identity import Decision
 from tellonce.vocabulary.moment import DAY, MINUTE
 from tellonce.vocabulary.touchpoint import Identifier
@@ -59,3 +63,22 @@ def merging(table: pa.Table) -> dict[Pair, float]:
         for row in table.to_pylist()
         if row["merge"]
     }
+
+
+CHECK: Final = "check of the key"
+"""What is marked to see whether the key is the one under which people were erased."""
+
+
+def erased(folder: Folder, declaration: Declaration) -> Tombstones:
+    """Who was erased from an organisation's store.
+
+    Args:
+        folder: the store.
+        declaration: what the organisation declares.
+
+    Raises:
+        Refused: people were erased under another key, or the file of tombstones is damaged.
+    """
+    seal = Seal(folder.key(), declaration.identity, declaration.organisation.region)
+    register = registered(folder, seal.mark(Sort.VALUE, CHECK))
+    return Tombstones(seal, frozenset((*register.marks, *register.grown)), frozenset(register.lengths))

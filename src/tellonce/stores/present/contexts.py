@@ -108,6 +108,11 @@ class Contexts:
         connection.execute(delete(CONTEXTS))
         connection.execute(delete(IDENTIFIERS))
 
+    def forget(self, connection: Connection, persons: Iterable[str]) -> None:
+        """Lets go within a transaction of the ids of some persons, and of those that they stood for."""
+        for person in persons:
+            connection.execute(delete(PERSONS).where((PERSONS.c.id == person) | (PERSONS.c.now == person)))
+
     def identify(self, connection: Connection, found: Iterable[tuple[Identifier, str | None, Match]]) -> None:
         """Notes within a transaction whose identifiers are."""
         rows = [

@@ -84,6 +84,18 @@ class Database:
         with _answered(), self._reader.begin() as connection:
             yield connection
 
+    def compact(self) -> None:
+        """Lets go of what lies in the file of what was taken out; on a server its own housekeeping does that.
+
+        Raises:
+            Unavailable: the present does not answer.
+        """
+        if self.embedded:
+            with self._turn, _answered(), self.engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    raw.execute(statement).fetchall()  # type: ignore[union-attr]  # the driver's own
+
     def once(self, table: Table, *columns: str) -> Insert:
         """A statement that adds rows but for those whose values of some columns are there already."""
         adding: Insert = self._insert(table).on_conflict_do_nothing(index_elements=list(columns))

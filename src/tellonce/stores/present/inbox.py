@@ -1,7 +1,8 @@
 """The inbox: what was accepted, once for ever, until it is taken in order or set aside with its reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -9,6 +10,8 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.schema import EVENTS
 from tellonce.vocabulary.arrival import Arrival, Aside
+
+ROW: Final = (EVENTS.c.seq, EVENTS.c.received, EVENTS.c.source, EVENTS.c.id, EVENTS.c.silo, EVENTS.c.body)
 
 
 class State(IntEnum):
@@ -64,17 +67,9 @@ class Inbox:
 
     def waiting(self, limit: int) -> list[Waiting]:
         """The next events that wait, in order of acceptance; empty where none does."""
-        asked = (
-            select(EVENTS.c.seq, EVENTS.c.received, EVENTS.c.source, EVENTS.c.id, EVENTS.c.silo, EVENTS.c.body)
-            .where(EVENTS.c.state == State.WAITING.value)
-            .order_by(EVENTS.c.seq)
-            .limit(limit)
-        )
+        asked = select(*ROW).where(EVENTS.c.state == State.WAITING.value).order_by(EVENTS.c.seq).limit(limit)
         with self._database.read() as connection:
-            return [
-                Waiting(seq=seq, received=received, arrival=Arrival(source=source, id=id, silo=silo, body=bytes(body)))
-                for seq, received, source, id, silo, body in connection.execute(asked)
-            ]
+            return list(map(_waiting, connection.execute(asked)))
 
     def settle(self, connection: Connection, taken: Iterable[int], aside: Mapping[int, str]) -> None:
         """Notes within a transaction which events were taken, and which were set aside with what reason."""
@@ -83,6 +78,19 @@ class Inbox:
         if rows:
             changed = update(EVENTS).where(EVENTS.c.seq == bindparam("n"))
             connection.execute(changed.values(state=bindparam("s"), reason=bindparam("r")), rows)
+
+    def all(self) -> Iterator[Waiting]:
+        """Every event that was accepted, in order, however far it has come."""
+        asked = select(*ROW).order_by(EVENTS.c.seq)
+        with self._database.read() as connection:
+            yield from map(_waiting, connection.execution_options(yield_per=10_000).execute(asked))
+
+    def blank(self, connection: Connection, seqs: Sequence[int]) -> None:
+        """Lets go within a transaction of what events held; that they came, under their source and id, stays known."""
+        rows = [{"n": seq} for seq in seqs]
+        if rows:
+            blanked = update(EVENTS).where(EVENTS.c.seq == bindparam("n"))
+            connection.execute(blanked.values(state=State.TAKEN.value, reason="", body=b""), rows)
 
     def aside(self, limit: int = 1_000) -> list[Aside]:
         """Events that were set aside, the latest first."""
@@ -107,3 +115,8 @@ class Inbox:
         with self._database.read() as connection:
             found = connection.execute(select(EVENTS.c.state, func.count()).group_by(EVENTS.c.state)).all()
         return {State(state): number for state, number in found}
+
+
+def _waiting(row: Any) -> Waiting:  # noqa: ANN401  # a row of the engine's
+    seq, received, source, id, silo, body = row
+    return Waiting(seq=seq, received=received, arrival=Arrival(source=source, id=id, silo=silo, body=bytes(body)))

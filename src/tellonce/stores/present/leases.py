@@ -31,7 +31,7 @@ class Leases:
         self._database = database
         self._insert = sqlite.insert if database.embedded else postgresql.insert
 
-    def take(self, name: str, holder: str, now: int, seconds: float) -> int | None:
+    def take(self, name: str, holder: str, now: int, seconds: float, *, force: bool = False) -> int | None:
         """Takes a lease that is free, has run out, or is held by the same holder already.
 
         Args:
@@ -39,6 +39,7 @@ class Leases:
             holder: who asks; not ''.
             now: microseconds UTC.
             seconds: for how long.
+            force: whether whoever holds it loses it.
 
         Returns:
             The fence to write with; None where somebody else holds it.
@@ -51,7 +52,7 @@ class Leases:
         taken = made.on_conflict_do_update(
             index_elements=["name"],
             set_={"holder": holder, "fence": LEASES.c.fence + 1, "until": until},
-            where=(LEASES.c.until <= now) | (LEASES.c.holder == holder),
+            where=None if force else (LEASES.c.until <= now) | (LEASES.c.holder == holder),
         ).returning(LEASES.c.fence)
         with self._database.write() as connection:
             fence = connection.execute(taken).scalar()

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tellonce.stores.present.database import Database
@@ -121,6 +121,12 @@ class Out:
                 Sent(seq=one.seq, id=one.id, at=one.at, type=one.type, subject=one.subject, body=bytes(one.body))
                 for one in connection.execute(asked)
             ]
+
+    def forget(self, connection: Connection, persons: Iterable[str]) -> None:
+        """Lets go within a transaction of all news of some persons."""
+        rows = [{"of": person} for person in persons]
+        if rows:
+            connection.execute(delete(OUT).where(OUT.c.subject == bindparam("of")), rows)
 
     def latest(self) -> int:
         """The number of the latest news, 0 where there is none.

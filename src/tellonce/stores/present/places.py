@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_
 
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.schema import TOUCHPOINTS
@@ -115,6 +115,15 @@ class Places:
             for one in places
         ]  # fmt: skip
         connection.execute(self._upsert, rows)
+
+    def drop(self, connection: Connection, keys: Sequence[tuple[str, str, int]]) -> None:
+        """Lets go of touchpoints within a transaction, given as silo, record and part."""
+        named = zip(
+            ("silo", "record", "part"), (TOUCHPOINTS.c.silo, TOUCHPOINTS.c.record, TOUCHPOINTS.c.part), strict=True
+        )
+        gone = delete(TOUCHPOINTS).where(*(column == bindparam(f"of_{name}") for name, column in named))
+        if keys:
+            connection.execute(gone, [{"of_silo": a, "of_record": b, "of_part": c} for a, b, c in keys])
 
     def _asked(self, values: Iterable[Any], among: Any) -> list[Place]:  # noqa: ANN401  # a comparison of the engine's
         given = list(dict.fromkeys(values))
