@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["presents"]
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # A busy machine is slow now and then: what a law says does not depend on the time it takes to try it.

@@ -47,12 +47,12 @@ def taker(held: Memory, folder: Folder, told_with: str = "") -> Taker:
     return Taker(held, Hearing(DECLARATION), Placing(known, held.places), teller, lambda: NOW, lease, told_with)
 
 
-def arrived(points: list[Touchpoint], chance: random.Random, folder: Folder) -> Memory:
+def arrived(points: list[Touchpoint], chance: random.Random, folder: Folder, url: str = "") -> Memory:
     """All of it taken in, in any order, some of it twice, a few at a time, by takers that come and go.
 
     Meanwhile somebody decides about people; some takers find all told with something else and tell it anew.
     """
-    held = memory(Database(usual(folder.path)), "worlds")
+    held = memory(Database(url or usual(folder.path)), "worlds")
     told = [*points, *chance.choices(points, k=3)]
     chance.shuffle(told)
     one = taker(held, folder)
@@ -123,13 +123,13 @@ def same(held: Memory, view: DuckDBView) -> None:
         assert held.contexts.of(Identifier(one["kind"], one["value"])).person == one["person"]
 
 
-def holds(seed: int, worlds: int, size: int, place: Path) -> None:
+def holds(seed: int, worlds: int, size: int, place: Path, url: str = "") -> None:
     chance = random.Random(seed)
     points = [point for number in range(worlds) for point in world(chance, number, size)]
     folder = Folder(place / "store")
     with folder.locked():
         folder.key()
-    held = arrived(points, chance, folder)
+    held = arrived(points, chance, folder, url)
     with folder.locked():
         roll(held.database, folder)
     view = history(folder, place / "source")
@@ -144,6 +144,10 @@ def holds(seed: int, worlds: int, size: int, place: Path) -> None:
 @given(SEEDS)
 def test_the_present_is_the_past(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     holds(seed, 5, 14, tmp_path_factory.mktemp("world"))
+
+
+def test_the_present_is_the_past_on_either_engine(address: str, tmp_path: Path) -> None:
+    holds(7, 4, 12, tmp_path, address)
 
 
 @pytest.mark.laws

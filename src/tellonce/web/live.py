@@ -17,7 +17,7 @@ from tellonce.live.streams import take_in_all
 from tellonce.live.taking import Taking
 from tellonce.live.webhooks import Webhooks
 from tellonce.stores.present.audit import Audit
-from tellonce.vocabulary.access import Use
+from tellonce.vocabulary.access import Look, Use
 from tellonce.vocabulary.refusal import Refused, Unavailable, Unsupported
 from tellonce.web.accepting import Accepting
 from tellonce.web.asyncapi import described
@@ -61,7 +61,7 @@ class Live:
         self._exact: dict[str, Handler] = {
             "/v1/context": contact(present, door, audit),
             "/v1/events": intake.events,
-            "/v1/stream": _keyed(door, Use.STREAM, stream(self.tail)),
+            "/v1/stream": _listened(present, door, audit, stream(self.tail)),
             "/v1/asyncapi.json": described(),
             **dict.fromkeys((f"/v1/{name}" for name in (*KINDS, BATCH, *SHORT)), intake.segment),
         }
@@ -130,9 +130,13 @@ class _Begun:
         await self._send(message)  # type: ignore[arg-type]
 
 
-def _keyed(door: Door, use: Use, inner: Handler) -> Handler:
+def _listened(present: Present, door: Door, audit: Audit, inner: Handler) -> Handler:
+    """Lets programs with a key listen; to listen to one person is a look at them."""
+
     async def answered(ask: Ask, send: Send) -> None:
-        door.machine(ask, use, in_query=True)
+        holder = door.machine(ask, Use.STREAM, in_query=True)
+        look = Look(at=present.clock(), who=holder.who, what="stream", person=ask.query.get("person", ""))
+        audit.note(look)
         await inner(ask, send)
 
     return answered

@@ -1,4 +1,4 @@
-"""A present on each engine that it runs on: SQLite in a temporary folder, PostgreSQL in a schema of its own."""
+"""A present on each engine that it runs on, for all tests: SQLite in a folder, PostgreSQL in a schema of its own."""
 
 import os
 from collections.abc import Iterator
