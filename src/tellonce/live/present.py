@@ -47,7 +47,7 @@ class Present:
     ) -> None:  # fmt: skip
         self.database, self.declaration, self.clock = database, declaration, clock
         self.memory: Memory = memory(database, declaration.organisation.name)
-        self._ticks = ticks or clock
+        self.ticks = ticks or clock
         self._folder = Folder(store)
         self.folder_ready()
         self._scored, likenesses = Scores(store).current()
@@ -81,10 +81,10 @@ class Present:
         Raises:
             Unavailable: the present does not answer.
         """
-        fence = self.memory.leases.take(LEASE, holder, self._ticks(), HELD_SECONDS)
+        fence = self.memory.leases.take(LEASE, holder, self.ticks(), HELD_SECONDS)
         if fence is None:
             return None
-        held = Held(self.memory.leases, LEASE, fence, self._ticks, HELD_SECONDS)
+        held = Held(self.memory.leases, LEASE, fence, self.ticks, HELD_SECONDS)
         placing = Placing(self.known, self.memory.places)
         hearing = Hearing(self.declaration, belongs(erased(self._folder, self.declaration)))
         taker = Taker(self.memory, hearing, placing, self._teller, self.clock, held, self._told_with())
@@ -103,7 +103,7 @@ class Present:
             Unavailable: the present does not answer.
         """
         tombstones = erased(self._folder, self.declaration)
-        return erase(self.memory, Hearing(self.declaration), tombstones, holder, self._ticks)
+        return erase(self.memory, Hearing(self.declaration), tombstones, holder, self.ticks)
 
     def decided(self) -> list[tuple[Decision, str]]:
         """What was decided about people since this was last asked, each with what all is told with from then on."""

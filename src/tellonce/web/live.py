@@ -55,7 +55,7 @@ class Live:
         self.taking = Taking(present, holder, self.tail.wake)
         self.accepting = Accepting(present.accept, self.taking.wake)
         self.webhooks = Webhooks(
-            present.database, clock=present.clock, pause=asyncio.sleep, chance=SystemRandom().random, holder=holder
+            present.database, clock=present.ticks, pause=asyncio.sleep, chance=SystemRandom().random, holder=holder
         )
         intake = Intake(present, self.accepting, door, environment, public)
         self._exact: dict[str, Handler] = {
