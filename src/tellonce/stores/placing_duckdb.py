@@ -18,6 +18,21 @@ BUCKETS: Final = 16
 ORDER: Final = "moment, ord, channel NOT IN ('ivr', 'bot'), silo, record, part"
 """The order of touchpoints."""
 
+MORE: Final = {
+    "until": "until DESC NULLS LAST",
+    "word": "word = ''",
+    "attributes": "coalesce(len(json_keys(nullif(attributes, ''))), 0) DESC",
+    **{name: f"len({name}) DESC" for name in ("id_kinds", "id_values", "contact_keys", "matters")},
+}
+"""By column, what comes before its value: of what is on record, more before less."""
+
+PRECEDENCE: Final = ", ".join([
+    "moment DESC", "file",
+    *(part for name in TOUCHPOINTS.names if name not in ("moment", "file")
+      for part in ((MORE[name], name) if name in MORE else (f"{name} NULLS LAST",))),
+])  # fmt: skip
+"""Which of several tellings of one touchpoint counts: the first. The same as `Touchpoint.precedence`."""
+
 LINKING: Final = """
 channel IN ('phone', 'ivr', 'chat') AND activity NOT IN ('call_placed', 'case_updated', 'case_closed', 'case_step')
 """
@@ -52,8 +67,8 @@ class Placing:
         if seen[0] == seen[1]:
             return
         self.connection.execute(
-            f"CREATE TABLE once AS SELECT * FROM read QUALIFY row_number() OVER (PARTITION BY silo, record, part "
-            f"ORDER BY moment DESC, file, {', '.join(c for c in TOUCHPOINTS.names if c not in ('moment', 'file'))}) = 1"
+            f"CREATE TABLE once AS SELECT * FROM read "
+            f"QUALIFY row_number() OVER (PARTITION BY silo, record, part ORDER BY {PRECEDENCE}) = 1"
         )
         self.repeated = seen[0] - self.connection.execute("SELECT count(*) FROM once").fetchall()[0][0]
         self.connection.execute("CREATE OR REPLACE VIEW read AS FROM once")
