@@ -1,7 +1,8 @@
 """What was known at a moment: rows as they stood then, so that nothing of the future shows.
 
-A call that is going on has neither an end nor an outcome yet; what was agreed in advance (a deadline) is known. Master
-data is known from the start: the moment it carries is that of its export.
+A call that is going on has neither an end nor an outcome yet, and what staff noted of it is not written; what was
+agreed in advance (a deadline) is known. Master data is known from the start: the moment it carries is that of its
+export.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ import msgspec
 
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.sorts import MASTER
+from tellonce.journeys.unfolding import begun, known_since, part
 
 
 def known(rows: Iterable[Placed], moment: int) -> list[Placed]:
@@ -19,10 +21,14 @@ def known(rows: Iterable[Placed], moment: int) -> list[Placed]:
         rows: of one owner.
         moment: microseconds UTC; what happens just then is known.
     """
-    return [_as_it_stood(row, moment) for row in rows if row.touchpoint.at <= moment or _lasts(row)]
+    held = list(rows)
+    since = known_since(row.touchpoint for row in held)
+    return [
+        _as_it_stood(row, moment) for row in held if since[part(row.touchpoint)] <= moment or _lasting(row)
+    ]  # fmt: skip
 
 
-def _lasts(row: Placed) -> bool:
+def _lasting(row: Placed) -> bool:
     return row.touchpoint.activity in MASTER
 
 
@@ -30,4 +36,4 @@ def _as_it_stood(row: Placed, moment: int) -> Placed:
     point = row.touchpoint
     if point.until is None or point.until <= moment or point.at > moment:
         return row
-    return msgspec.structs.replace(row, touchpoint=msgspec.structs.replace(point, until=None, outcome=None))
+    return msgspec.structs.replace(row, touchpoint=begun(point))
