@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from told import point
 
 from tellonce.stores.log_parquet import Log
@@ -60,6 +61,8 @@ def told(**fields: object) -> Touchpoint:
     [
         (told(until=9), told()),
         (told(until=10), told(until=9, word="talk", ids=("phone 1",))),
+        (replace(told(until=9), file="z"), replace(told(), file="a")),
+        (replace(told(), file="a"), told()),
         (told(outcome="resolved"), told(word="a", topic="b")),
         (told(word="talk"), told()),
         (told(topic="bill"), told()),

@@ -44,5 +44,11 @@ def test_a_later_moment_counts_before_a_fuller_telling():
     assert msgspec.structs.replace(WHOLE, at=2, until=None, ids=()).precedence < WHOLE.precedence
 
 
+def test_the_whole_of_an_export_counts_before_what_came_live_at_its_beginning():
+    live = msgspec.structs.replace(WHOLE, file="a/calls", until=None, outcome=None)
+    assert WHOLE.precedence < live.precedence
+    assert msgspec.structs.replace(WHOLE, file="a/calls").precedence < WHOLE.precedence
+
+
 def test_what_went_on_counts_before_what_was_told_of_it_before():
     assert msgspec.structs.replace(WHOLE, until=12, outcome=None, ids=()).precedence < WHOLE.precedence

@@ -27,9 +27,9 @@ MORE: Final = {
 """By column, what comes before its value: of what is on record, more before less."""
 
 PRECEDENCE: Final = ", ".join([
-    "moment DESC", "file",
+    "moment DESC",
     *(part for name in TOUCHPOINTS.names if name not in ("moment", "file")
-      for part in ((MORE[name], name) if name in MORE else (f"{name} NULLS LAST",))),
+      for part in ((MORE[name], name) if name in MORE else (f"{name} NULLS LAST",))), "file",
 ])  # fmt: skip
 """Which of several tellings of one touchpoint counts: the first. The same as `Touchpoint.precedence`."""
 

@@ -105,17 +105,17 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """Its place among several tellings of the same silo, record and part, of which the first counts.
 
         The latest moment comes first; of equal ones what is on record before what is not, the later end, more before
-        less, then the smaller value, field by field: a function of what is told, never of what arrived first. So what
-        is told of something that goes on never outlives what is told of it later.
+        less, then the smaller value, field by field, and what is told before where it stands: never what arrived first.
+        So what is told of something that goes on never outlives what is told of it later.
         """
         kinds, values = [one.kind for one in self.ids], [one.value for one in self.ids]
         said = msgspec.json.encode(self.attributes).decode() if self.attributes else ""
         return (
-            -self.at, self.file, self.nested, self.order, *_last(_least(self.until)), self.channel.value,
+            -self.at, self.nested, self.order, *_last(_least(self.until)), self.channel.value,
             self.direction.value, self.activity.value, *_last(self.outcome), *_last(self.word or None),
             *_last(self.topic), -len(kinds), kinds, -len(values), values,
             -len(self.contact_keys), list(self.contact_keys), *_last(self.journey_key),
-            -len(self.matters), list(self.matters), -len(self.attributes), said,
+            -len(self.matters), list(self.matters), -len(self.attributes), said, self.file,
         )  # fmt: skip
 
 
