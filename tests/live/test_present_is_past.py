@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from agreeing import same
 from hypothesis import HealthCheck, given, settings
 from worlds import BEGIN, SEEDS, world
 
@@ -13,7 +14,7 @@ from tellonce.insight.build import build
 from tellonce.live.hearing import Hearing
 from tellonce.live.placing import Placing
 from tellonce.live.taker import LEASE, Memory, Taker, memory
-from tellonce.live.teller import Teller, outlined
+from tellonce.live.teller import Teller
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.in_force import manner
 from tellonce.silos.learnt import Learnt
@@ -27,7 +28,7 @@ from tellonce.stores.present.leases import Held
 from tellonce.vocabulary.arrival import TOUCHPOINT, Arrival
 from tellonce.vocabulary.identity import Decision, Pairing
 from tellonce.vocabulary.moment import DAY, iso
-from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
+from tellonce.vocabulary.touchpoint import Touchpoint
 
 DECLARATION = Declaration(organisation=Organisation(name="Worlds", zone="America/Chicago", region="US"))
 NOW = BEGIN + 40 * DAY
@@ -86,41 +87,6 @@ def history(folder: Folder, source: Path) -> DuckDBView:
     source.mkdir(exist_ok=True)
     build(source, DECLARATION, folder.path, iso(NOW))
     return DuckDBView(folder)
-
-
-def same(held: Memory, view: DuckDBView) -> None:
-    steps = view.ask("SELECT silo, record, part, person, owner FROM steps ORDER BY ALL").to_pylist()
-    placed = {one.key: one for one in held.places.all()}
-    assert [(one["silo"], one["record"], one["part"]) for one in steps] == sorted(placed)
-    for one in steps:
-        place = placed[one["silo"], one["record"], one["part"]]
-        assert (place.person, place.owner) == (one["person"], one["owner"]), place.key
-    tellings = held.tellings.of({one.owner for one in placed.values()})
-    outlines = [outlined(one) for one in tellings.values()]
-    frictions = sorted(
-        (one.name, one.at, one.journey, one.person or "", one.contact or "", one.span or 0, one.evidence)
-        for told in outlines for one in told.frictions.values()
-    )  # fmt: skip
-    past = view.ask("SELECT name, moment, journey, person, contact, span, evidence FROM frictions").to_pylist()
-    assert frictions == sorted(
-        (one["name"], one["moment"], one["journey"], one["person"] or "", one["contact"] or "", one["span"] or 0,
-         tuple(one["evidence"]))
-        for one in past
-    )  # fmt: skip
-    promises = sorted(
-        (one.promise.due, one.promise.what, one.promise.evidence, one.promise.status.value, one.promise.settled or 0)
-        for told in outlines for one in told.promises.values()
-    )  # fmt: skip
-    past = view.ask("SELECT due, what, evidence, status, settled FROM promises").to_pylist()
-    assert promises == sorted(
-        (one["due"], one["what"], tuple(one["evidence"]), one["status"], one["settled"] or 0) for one in past
-    )
-    journeys = sorted((id, one.started, one.ended) for told in outlines for id, (one, _) in told.journeys.items())
-    past = view.ask("SELECT id, started, ended FROM journeys").to_pylist()
-    assert journeys == sorted((one["id"], one["started"], one["ended"]) for one in past)
-    known = view.ask("SELECT DISTINCT kind, value, person FROM identifiers WHERE person IS NOT NULL").to_pylist()
-    for one in known:
-        assert held.contexts.of(Identifier(one["kind"], one["value"])).person == one["person"]
 
 
 def holds(seed: int, worlds: int, size: int, place: Path, url: str = "") -> None:

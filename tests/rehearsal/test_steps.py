@@ -5,11 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from told import point
 
-from tellonce.rehearsal.steps import moments, read, steps
+from tellonce.rehearsal.steps import moments, steps
 from tellonce.silos.declare import load
+from tellonce.silos.listen import files, listen
 from tellonce.vocabulary.moment import MINUTE
+from tellonce.vocabulary.touchpoint import Touchpoint
 
 STORIES = ("tax-office", "newspaper", "insurance-quote", "dmv", "satellite", "gym")
+
+
+def read(folder):
+    declared = load(folder / "tellonce.toml")
+    told = (
+        one for silo in declared.silo for file in files(folder, silo) for one in listen(folder, declared, silo, file)
+    )
+    return [one for one in told if isinstance(one, Touchpoint)]
 
 
 def shown(*points):
@@ -66,7 +76,7 @@ def test_nothing_has_no_steps():
 @pytest.mark.parametrize("story", STORIES)
 def test_every_touchpoint_of_a_story_is_told_whole_in_the_end_and_no_step_uses_a_later_one(root, story):
     folder = root / "examples" / story
-    points = read(folder, load(folder / "tellonce.toml"))
+    points = read(folder)
     told = steps(points)
 
     last = {(one.touchpoint.silo, one.touchpoint.record, one.touchpoint.part): one.touchpoint for one in told}

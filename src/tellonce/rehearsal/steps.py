@@ -6,14 +6,11 @@ at its beginning as it stood then, and once more, whole, at its end.
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from pathlib import Path
 
 import msgspec
 
 from tellonce.journeys.sorts import MASTER
 from tellonce.journeys.unfolding import Part, begun, known_since, lasts, part
-from tellonce.silos.declaration import Declaration
-from tellonce.silos.listen import files, listen
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 
@@ -41,25 +38,6 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
 
     at: int
     steps: tuple[Step, ...]
-
-
-def read(folder: Path, declaration: Declaration) -> list[Touchpoint]:
-    """What an organisation's files tell, read as a build reads them; records that cannot be read are left out.
-
-    Args:
-        folder: the organisation's folder.
-        declaration: what it declares.
-
-    Raises:
-        Refused: a file is missing, or nobody knows its system, format or encoding.
-    """
-    return [
-        told
-        for silo in declaration.silo
-        for file in files(folder, silo)
-        for told in listen(folder, declaration, silo, file)
-        if isinstance(told, Touchpoint)
-    ]
 
 
 def steps(points: Iterable[Touchpoint]) -> list[Step]:

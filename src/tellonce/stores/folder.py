@@ -18,6 +18,9 @@ import msgspec
 from tellonce.stores.schema import FORMAT
 from tellonce.vocabulary.refusal import Refused, Unavailable, Unsupported
 
+LENT: Final = ("key", "decisions", "scores", "learnt")
+"""What of a store says who is who and what contacts are about, beside the records."""
+
 ARCHIVED: Final = "live-"
 """How the names of logs begin that were rolled out of a present."""
 
@@ -126,6 +129,29 @@ class Folder:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_hex(32))
         return _hexadecimal(path.read_text())
+
+    def lend(self, path: Path) -> "Folder":
+        """Make a store that takes people for who they are here, and has no records: for a rehearsal of its own.
+
+        Args:
+            path: where to; a folder that holds no store yet.
+
+        Returns:
+            The store, with this one's secret, what was decided about people, who is how alike, and what was learnt.
+
+        Raises:
+            Refused: it cannot be written.
+        """
+        lent = Folder(path)
+        lent.prepare()
+        self.key()
+        for part in LENT:
+            found = self.path / part
+            if found.is_dir():
+                shutil.copytree(found, path / part)
+            elif found.exists():
+                shutil.copy2(found, path / part)
+        return lent
 
     def current(self) -> Manifest | None:
         """The build that is read now, or None before the first."""

@@ -1,0 +1,41 @@
+"""Holds a present against a build of the same evidence: places, people, journeys, frictions and promises."""
+
+from tellonce.live.taker import Memory
+from tellonce.live.teller import outlined
+from tellonce.stores.history_duckdb import DuckDBView
+from tellonce.vocabulary.touchpoint import Identifier
+
+
+def same(held: Memory, view: DuckDBView) -> None:
+    steps = view.ask("SELECT silo, record, part, person, owner FROM steps ORDER BY ALL").to_pylist()
+    placed = {one.key: one for one in held.places.all()}
+    assert [(one["silo"], one["record"], one["part"]) for one in steps] == sorted(placed)
+    for one in steps:
+        place = placed[one["silo"], one["record"], one["part"]]
+        assert (place.person, place.owner) == (one["person"], one["owner"]), place.key
+    tellings = held.tellings.of({one.owner for one in placed.values()})
+    outlines = [outlined(one) for one in tellings.values()]
+    frictions = sorted(
+        (one.name, one.at, one.journey, one.person or "", one.contact or "", one.span or 0, one.evidence)
+        for told in outlines for one in told.frictions.values()
+    )  # fmt: skip
+    past = view.ask("SELECT name, moment, journey, person, contact, span, evidence FROM frictions").to_pylist()
+    assert frictions == sorted(
+        (one["name"], one["moment"], one["journey"], one["person"] or "", one["contact"] or "", one["span"] or 0,
+         tuple(one["evidence"]))
+        for one in past
+    )  # fmt: skip
+    promises = sorted(
+        (one.promise.due, one.promise.what, one.promise.evidence, one.promise.status.value, one.promise.settled or 0)
+        for told in outlines for one in told.promises.values()
+    )  # fmt: skip
+    past = view.ask("SELECT due, what, evidence, status, settled FROM promises").to_pylist()
+    assert promises == sorted(
+        (one["due"], one["what"], tuple(one["evidence"]), one["status"], one["settled"] or 0) for one in past
+    )
+    journeys = sorted((id, one.started, one.ended) for told in outlines for id, (one, _) in told.journeys.items())
+    past = view.ask("SELECT id, started, ended FROM journeys").to_pylist()
+    assert journeys == sorted((one["id"], one["started"], one["ended"]) for one in past)
+    known = view.ask("SELECT DISTINCT kind, value, person FROM identifiers WHERE person IS NOT NULL").to_pylist()
+    for one in known:
+        assert held.contexts.of(Identifier(one["kind"], one["value"])).person == one["person"]
