@@ -31,6 +31,9 @@ class Listener(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/news"
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Says nothing: whoever sends may go away in the middle."""
+
     def ids(self) -> list[str]:
         return [post.headers["webhook-id"] for post in self.posts]
 
@@ -40,7 +43,11 @@ class _Answering(BaseHTTPRequestHandler):
     server: Listener
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
+        body = self.rfile.read(length := int(self.headers["content-length"]))
+        if len(body) < length:
+            # Whoever sent it died: nobody waits for an answer.
+            self.close_connection = True
+            return
         said = {name.lower(): value for name, value in self.headers.items()}
         with self.server.lock:
             self.server.posts.append(Post(self.path, said, body))
@@ -66,7 +73,9 @@ def listening(context: ssl.SSLContext | None = None) -> Iterator[Listener]:
             listener.socket = context.wrap_socket(listener.socket, server_side=True)
         thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield listener
-        listener.held.set()
-        listener.shutdown()
-        thread.join()
+        try:
+            yield listener
+        finally:
+            listener.held.set()
+            listener.shutdown()
+            thread.join()

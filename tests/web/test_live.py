@@ -3,14 +3,18 @@
 import httpx
 import msgspec
 import pytest
+from listener import listening
 from segment import analytics
 from serving import Served, now, serving, until
 
+from tellonce.live.signature import secret
 from tellonce.silos.declare import read
+from tellonce.stores.present.receivers import Receivers, receiver_id
 from tellonce.vocabulary.access import Use
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import DAY, HOUR, MINUTE
+from tellonce.vocabulary.receiver import Receiver
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
 
 DECLARED = """
@@ -165,6 +169,20 @@ def test_a_webhook_of_a_silo_is_read_by_the_reader_of_its_files(served, http):
 def test_without_a_key_nothing_is_told(http, path, headers, status):
     asked = http.post(path, json={}, headers=headers) if "context" not in path else http.get(path, headers=headers)
     assert (asked.status_code, asked.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_webhooks_go_by_the_true_time_also_where_a_rehearsals_clock_stands(tmp_path):
+    with (
+        listening() as listener,
+        serving(tmp_path / "store", read(DECLARED, "tellonce.toml"), lambda: 19_800 * DAY) as served,
+        httpx.Client(base_url=served.address, timeout=20) as http,
+    ):
+        receiver = Receiver(id=receiver_id(listener.url), url=listener.url, secret=secret(b"0" * 32))
+        Receivers(served.live.present.database).add(receiver)
+        track(served, http, "Signed In", "u-3")
+        until(lambda: listener.posts)
+        signed = int(listener.posts[0].headers["webhook-timestamp"])
+    assert abs(signed - now() // 1_000_000) < 60
 
 
 def test_a_key_opens_only_what_it_is_for(served, http):
