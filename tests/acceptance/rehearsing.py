@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from agreeing import same
 from building import differences, plain
+from past import same
 
 from tellonce.insight.account import account
 from tellonce.insight.build import build

@@ -2,7 +2,8 @@
 
 import msgspec
 import pytest
-from test_present_is_past import DECLARATION, NOW, arrival, history
+from past import history
+from test_present_is_past import DECLARATION, NOW, arrival
 
 from tellonce.insight.erase import erase
 from tellonce.live.present import Present
@@ -54,7 +55,7 @@ def test_nothing_of_the_erased_is_left_and_nothing_comes_back(present, tmp_path)
     take(present)
     with folder.locked():
         roll(present.database, folder)
-    history(folder, tmp_path / "source").close()
+    history(DECLARATION, folder, tmp_path / "source", NOW).close()
     assert present.answers.known("email", "ada.lovelace@example.org").match is Match.EXACT
 
     erase(folder.path, "A-4711", DECLARATION, at=NOW, actor="officer", reason="asked to")

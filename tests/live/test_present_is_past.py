@@ -5,12 +5,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from agreeing import same
 from hypothesis import HealthCheck, given, settings
+from past import history, same
 from worlds import BEGIN, SEEDS, world
 
 from tellonce.identity.knowing import knowing
-from tellonce.insight.build import build
 from tellonce.live.hearing import Hearing
 from tellonce.live.placing import Placing
 from tellonce.live.taker import LEASE, Memory, Taker, memory
@@ -22,12 +21,11 @@ from tellonce.silos.organisation import Organisation
 from tellonce.stores.archive import roll
 from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder
-from tellonce.stores.history_duckdb import DuckDBView
 from tellonce.stores.present.database import Database, usual
 from tellonce.stores.present.leases import Held
 from tellonce.vocabulary.arrival import TOUCHPOINT, Arrival
 from tellonce.vocabulary.identity import Decision, Pairing
-from tellonce.vocabulary.moment import DAY, iso
+from tellonce.vocabulary.moment import DAY
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 DECLARATION = Declaration(organisation=Organisation(name="Worlds", zone="America/Chicago", region="US"))
@@ -83,12 +81,6 @@ def decided(points: list[Touchpoint], chance: random.Random, folder: Folder) -> 
     return made
 
 
-def history(folder: Folder, source: Path) -> DuckDBView:
-    source.mkdir(exist_ok=True)
-    build(source, DECLARATION, folder.path, iso(NOW))
-    return DuckDBView(folder)
-
-
 def holds(seed: int, worlds: int, size: int, place: Path, url: str = "") -> None:
     chance = random.Random(seed)
     points = [point for number in range(worlds) for point in world(chance, number, size)]
@@ -98,7 +90,7 @@ def holds(seed: int, worlds: int, size: int, place: Path, url: str = "") -> None
     held = arrived(points, chance, folder, url)
     with folder.locked():
         roll(held.database, folder)
-    view = history(folder, place / "source")
+    view = history(DECLARATION, folder, place / "source", NOW)
     try:
         same(held, view)
     finally:

@@ -1,12 +1,26 @@
-"""Holds a present against a build of the same evidence: places, people, journeys, frictions and promises."""
+"""What history says of what a present holds, and whether the present says the same."""
 
+from pathlib import Path
+
+from tellonce.insight.build import build
 from tellonce.live.taker import Memory
 from tellonce.live.teller import outlined
+from tellonce.silos.declaration import Declaration
+from tellonce.stores.folder import Folder
 from tellonce.stores.history_duckdb import DuckDBView
+from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.touchpoint import Identifier
 
 
+def history(declaration: Declaration, folder: Folder, source: Path, moment: int) -> DuckDBView:
+    """What history says at a moment of what was archived; the folder `source` holds no files."""
+    source.mkdir(exist_ok=True)
+    build(source, declaration, folder.path, iso(moment))
+    return DuckDBView(folder)
+
+
 def same(held: Memory, view: DuckDBView) -> None:
+    """A failure where the present says anything else than history."""
     steps = view.ask("SELECT silo, record, part, person, owner FROM steps ORDER BY ALL").to_pylist()
     placed = {one.key: one for one in held.places.all()}
     assert [(one["silo"], one["record"], one["part"]) for one in steps] == sorted(placed)
