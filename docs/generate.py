@@ -32,6 +32,7 @@ from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind, PromiseStatus
 from tellonce.vocabulary.measure import SOURCES, Prices
 from tellonce.web.asyncapi import text as asyncapi
+from tellonce.web.openapi import text as openapi
 
 REFERENCE: Final = Path(__file__).parent / "reference"
 NOTE: Final = "<!-- Made by docs/generate.py from the code: change the code, then run `make docs`. -->\n\n"
@@ -332,7 +333,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
 """File name in `docs/reference` to the function that makes its text."""
 
 
-FILES: Final[dict[str, Callable[[], str]]] = {"asyncapi.json": asyncapi}
+FILES: Final[dict[str, Callable[[], str]]] = {"asyncapi.json": asyncapi, "openapi.json": openapi}
 """The same of what programs read, which can hold no note of where it comes from."""
 
 

@@ -16,6 +16,7 @@ from tellonce.stores.present.keys import Keys
 from tellonce.stores.present.sign_ins import SignIns
 from tellonce.vocabulary.access import Use
 from tellonce.web.door import Door
+from tellonce.web.limits import USUAL, Limits
 from tellonce.web.live import Live
 
 
@@ -60,14 +61,16 @@ async def nothing(scope, receive, send) -> None:
 
 
 @contextlib.contextmanager
-def serving(store: Path, declaration: Declaration, clock=now, url: str = "", environment=None) -> Iterator[Served]:
+def serving(
+    store: Path, declaration: Declaration, clock=now, url: str = "", environment=None, limits: Limits = USUAL
+) -> Iterator[Served]:
     """A server until the block ends."""
     database = Database(url or usual(_made(store)))
     present = Present(database, store, declaration, clock, now)
     keys = Keys(database)
     made = {use: keys.add(use, "", f"test {use}", now()) for use in Use}
     audit = Audit(database)
-    live = Live(present, Door(keys, SignIns(database), clock), audit, "test", nothing, environment or {})
+    live = Live(present, Door(keys, SignIns(database), clock, limits=limits), audit, "test", nothing, environment or {})
     server = uvicorn.Server(uvicorn.Config(live, port=0, log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -20,7 +20,8 @@ from tellonce.vocabulary.news import (
     ToldPromise,
     news,
 )
-from tellonce.web.asyncapi import SAYS, described, document
+from tellonce.web.asyncapi import SAYS, document, text
+from tellonce.web.documents import described
 
 SAID = {
     SeenTouchpoint: SeenTouchpoint(record="a.csv#1", activity="queued", channel="phone", journey="j1"),
@@ -137,7 +138,7 @@ def test_schema_is_true_of_what_goes_out_and_of_nothing_else(one):
 
 def test_document_is_served():
     async def run():
-        async with served(only(described())) as place, httpx.AsyncClient(base_url=place.url) as client:
+        async with served(only(described(text()))) as place, httpx.AsyncClient(base_url=place.url) as client:
             return await client.get("/v1/asyncapi.json"), await client.post("/v1/asyncapi.json")
 
     given, posted = asyncio.run(run())

@@ -3,17 +3,12 @@
 Made from the types of news and the forms of their data, so that document and news cannot part. Source: AsyncAPI 3.0.0.
 """
 
-from typing import Any, Final
-
-import msgspec
-from litestar.types import Send
+from typing import Final
 
 from tellonce import __version__
 from tellonce.stores.present.out import PREFIX, Event
 from tellonce.vocabulary.news import DATA, NewsType
-from tellonce.web.wire import Ask, Handler, Problem, answer
-
-Node = dict[str, Any]
+from tellonce.web.documents import Node, schemas, written
 
 SAYS: Final[dict[NewsType, str]] = {
     NewsType.TOUCHPOINT_SEEN: "A touchpoint was taken in",
@@ -59,21 +54,9 @@ def document() -> Node:
     }
 
 
-def described() -> Handler:
-    """Answers `GET /v1/asyncapi.json`."""
-    body = text().encode()
-
-    async def answered(ask: Ask, send: Send) -> None:
-        if ask.method != "GET":
-            raise Problem(405, "the document is asked for with GET", [(b"allow", b"GET")])
-        await answer(send, 200, body)
-
-    return answered
-
-
 def text() -> str:
     """The document as JSON, indented, as the copy in the reference is."""
-    return msgspec.json.format(msgspec.json.encode(document()), indent=1).decode() + "\n"
+    return written(document())
 
 
 def _messages() -> Node:
@@ -143,27 +126,4 @@ def _message(one: NewsType) -> Node:
 
 
 def _schemas() -> Node:
-    kinds: list[type[msgspec.Struct]] = [Event, *dict.fromkeys(DATA.values())]
-    # Data of any type is any object; what each holds is said by its message.
-    _, made = msgspec.json.schema_components(
-        kinds, schema_hook=lambda _: {"description": "Any value of JSON."}, ref_template="#/components/schemas/{name}"
-    )
-    for kind in kinds:
-        said = _attributes(kind)
-        for name, schema in made[kind.__name__]["properties"].items():
-            schema["description"] = said[name]
-        made[kind.__name__]["description"] = (kind.__doc__ or "").partition("\n")[0]
-    return dict(sorted(made.items()))
-
-
-def _attributes(kind: type[msgspec.Struct]) -> dict[str, str]:
-    """Name to text of the docstring's section `Attributes`."""
-    said: dict[str, str] = {}
-    name = ""
-    for line in (kind.__doc__ or "").partition("Attributes:\n")[2].splitlines():
-        head, colon, rest = line.strip().partition(": ")
-        if colon and head in kind.__struct_fields__ and line.startswith(" " * 8) and line[8:9] != " ":
-            name, said[head] = head, rest
-        elif name:
-            said[name] = f"{said[name]} {line.strip()}".strip()
-    return said
+    return dict(schemas([Event, *dict.fromkeys(DATA.values())]))

@@ -23,9 +23,6 @@ from tellonce.web.credentials import presented, segment_key
 from tellonce.web.door import Door
 from tellonce.web.wire import Ask, Problem, answer
 
-SUCCESS: Final = b'{"success":true}'
-"""What SDKs of Segment wait for. Source: Segment docs, HTTP API."""
-
 SIGNED_WITH: Final = "TELLONCE_SECRET_"
 """Before the name of a silo in capitals: the environment variable that holds what its vendor signs with."""
 
@@ -40,6 +37,29 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
 
     accepted: int
     faults: list[Fault] = []
+
+
+class Succeeded(msgspec.Struct, frozen=True, kw_only=True):
+    """What SDKs of Segment wait for. Source: Segment docs, HTTP API.
+
+    Attributes:
+        success: always true; what is not done is answered as a problem.
+    """
+
+    success: bool = True
+
+
+SUCCESS: Final = msgspec.json.encode(Succeeded())
+
+
+class Challenged(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a vendor who makes sure that we hold the secret.
+
+    Attributes:
+        response_token: what it sent, signed.
+    """
+
+    response_token: str
 
 
 class Intake:
@@ -86,7 +106,7 @@ class Intake:
         self._door.machine(ask, Use.WRITE, silo.name, in_query=True)
         secret = self._environment.get(SIGNED_WITH + re.sub(r"\W", "_", silo.name).upper(), "")
         if ask.method == "GET" and secret and (token := ask.query.get("crc_token", "")):
-            told = {"response_token": challenge(token, secret)}
+            told = Challenged(response_token=challenge(token, secret))
             await answer(send, 200, msgspec.json.encode(told))
             return
         _only("POST", ask)

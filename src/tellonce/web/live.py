@@ -20,15 +20,19 @@ from tellonce.stores.present.audit import Audit
 from tellonce.vocabulary.access import Look, Use
 from tellonce.vocabulary.refusal import Refused, Unavailable, Unsupported
 from tellonce.web.accepting import Accepting
-from tellonce.web.asyncapi import described
+from tellonce.web.asyncapi import text as asyncapi
 from tellonce.web.contact import contact
+from tellonce.web.documents import described
 from tellonce.web.door import Door
 from tellonce.web.intake import Intake
+from tellonce.web.openapi import text as openapi
 from tellonce.web.stream import stream
 from tellonce.web.tail import Tail
 from tellonce.web.wire import Ask, Handler, Problem, refuse
 
 LOG: Final = getLogger("tellonce.web")
+
+SILOS: Final = "/v1/silos/"
 
 COME_AGAIN: Final = ((b"retry-after", b"1"),)
 
@@ -62,10 +66,15 @@ class Live:
             "/v1/context": contact(present, door, audit),
             "/v1/events": intake.events,
             "/v1/stream": _listened(present, door, audit, stream(self.tail)),
-            "/v1/asyncapi.json": described(),
+            "/v1/asyncapi.json": described(asyncapi()),
+            "/v1/openapi.json": described(openapi()),
             **dict.fromkeys((f"/v1/{name}" for name in (*KINDS, BATCH, *SHORT)), intake.segment),
         }
         self._silo = intake.silo
+
+    def paths(self) -> set[str]:
+        """All paths that programs call, as the document of them names these."""
+        return {*self._exact, SILOS + "{silo}"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, or lives as long as the server."""
@@ -87,7 +96,7 @@ class Live:
     def _handler(self, path: str) -> Handler | None:
         if not path.startswith("/v1/"):
             return None
-        return self._silo if path.startswith("/v1/silos/") else self._exact.get(path, _missing)
+        return self._silo if path.startswith(SILOS) else self._exact.get(path, _missing)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Runs what runs beside the requests, for as long as the pages live."""
