@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from tellonce.live.fitness import unfit
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.listen import Ear, ear, hear
 from tellonce.silos.mapping import Silo
@@ -56,6 +57,8 @@ class Hearing:
             return str(error)
         if isinstance(told, str):
             return told
+        if reason := next(filter(None, map(unfit, told)), ""):
+            return reason
         late = next((one for one in told if one.at > event.received + AHEAD), None)
         if late is None:
             return told

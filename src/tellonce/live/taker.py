@@ -130,6 +130,22 @@ class Taker:
                 self._memory.inbox.blank(connection, gone)
         return len(waiting)
 
+    def pass_over(self, error: Exception) -> None:
+        """Sets the next event aside, for it alone cannot be taken and all others wait behind it.
+
+        Args:
+            error: what went wrong; only its kind is told, for its text may hold what is a customer's.
+
+        Raises:
+            Lost: another worker takes now.
+            Unavailable: the present does not answer.
+        """
+        reason = f"it cannot be taken ({type(error).__name__}): whoever runs the server finds more in its log"
+        with self._memory.database.write() as connection:
+            self._held.sure(connection)
+            for event in self._memory.inbox.waiting(1):
+                self._memory.inbox.settle(connection, (), {event.seq: reason})
+
     def remember(self, points: Iterable[Touchpoint]) -> None:
         """Takes in what history knows already: none of it is news."""
         self._change(lambda: self._placing.put(points, 0), quiet=True)

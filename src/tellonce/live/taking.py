@@ -7,9 +7,9 @@ from time import monotonic
 from typing import Final
 
 from tellonce.live.present import Present
-from tellonce.live.taker import Taker
+from tellonce.live.taker import BATCH, Taker
 from tellonce.stores.present.leases import Held
-from tellonce.vocabulary.refusal import Lost, TellonceError, Unavailable
+from tellonce.vocabulary.refusal import Lost, Unavailable
 
 LOG: Final = getLogger("tellonce.live")
 
@@ -37,6 +37,7 @@ class Taking(Thread):
         self._present, self._holder, self._told = present, holder, told
         self._awake, self._over = Event(), Event()
         self._looked = monotonic()
+        self._limit = BATCH
         self.takes = False
 
     def wake(self) -> None:
@@ -59,7 +60,7 @@ class Taking(Thread):
                     self._take(*became)
             except (Lost, Unavailable) as error:
                 LOG.warning("taking begins anew: %s", error)
-            except TellonceError:
+            except Exception:  # whatever it is, what is accepted after it must be taken
                 LOG.exception("what was accepted cannot be taken")
             self.takes = False
             self._over.wait(AGAIN_SECONDS)
@@ -69,7 +70,7 @@ class Taking(Thread):
         self.takes = True
         while not self._over.is_set():
             held.renew()
-            if taker.take() or taker.ring():
+            if self._some(taker) or taker.ring():
                 self._told()
             elif not taker.prepare():
                 self._decide(taker)
@@ -85,6 +86,21 @@ class Taking(Thread):
         for decision, told_with in self._present.decided():
             taker.decide(decision, told_with)
             self._told()
+
+    def _some(self, taker: Taker) -> int:
+        """Takes what waits; one by one after a failure that nobody foresaw: only what is at fault is left out."""
+        try:
+            taken = taker.take(self._limit)
+        except (Lost, Unavailable):
+            raise
+        except Exception as error:
+            if self._limit == 1:
+                taker.pass_over(error)
+            self._limit = 1
+            raise
+        if not taken:
+            self._limit = BATCH
+        return taken
 
     def _remember(self, taker: Taker, held: Held) -> None:
         """Hands over what history knows and the present does not."""
