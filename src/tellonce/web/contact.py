@@ -31,8 +31,11 @@ def contact(present: Present, door: Door, audit: Audit) -> Handler:
             raise Problem(405, "a context is asked for with GET", [(b"allow", b"GET")])
         holder = door.machine(ask, Use.READ)
         kind, value = ask.query.get("kind", ""), ask.query.get("value", "")
-        if not 0 < len(value) <= LONGEST or len(kind) > LONGEST:
-            raise Problem(400, f"`value` is an identifier of 1 to {LONGEST} characters, `kind` its kind or left out")
+        if not 0 < len(value) <= LONGEST or len(kind) > LONGEST or "\0" in kind + value:
+            detail = (
+                f"`value` is an identifier of 1 to {LONGEST} characters, none of them zero; `kind` its kind or left out"
+            )
+            raise Problem(400, detail)
         now = present.clock()
         # A file answers sooner than a thread would begin; a server elsewhere must not hold the others up.
         known = answers.known(kind, value) if embedded else await asyncio.to_thread(answers.known, kind, value)

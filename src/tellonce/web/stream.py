@@ -166,4 +166,6 @@ def _asked(ask: Ask, waiting: int) -> tuple[int | None, Screen]:
         types = news_types(ask.query.get("types", ""))
     except Refused as error:
         raise Problem(400, str(error)) from error
-    return (int(told) if told else None), Screen(ask.query.get("person", ""), types, waiting)
+    if "\0" in (person := ask.query.get("person", "")):
+        raise Problem(400, "`person` is the id of a person, and holds no zero byte")
+    return (int(told) if told else None), Screen(person, types, waiting)

@@ -78,8 +78,8 @@ class Contexts:
         return NOBODY if row is None or row[0] is None else _known(row[0], Match.EXACT, row[1], row[2])
 
     def kinds(self) -> frozenset[str]:
-        """The kinds of identifiers that there are, as of within the last minute."""
-        if self._ticks() - self._looked > KINDS_SECONDS:
+        """The kinds of identifiers that there are, as of within the last minute; none only where there is none now."""
+        if not self._kinds or self._ticks() - self._looked > KINDS_SECONDS:
             with self._database.read() as connection:
                 self._kinds = frozenset(connection.execute(select(IDENTIFIERS.c.kind).distinct()).scalars())
             self._looked = self._ticks()
