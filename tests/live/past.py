@@ -2,14 +2,26 @@
 
 from pathlib import Path
 
+import msgspec
+from worlds import BEGIN
+
 from tellonce.insight.build import build
 from tellonce.live.taker import Memory
 from tellonce.live.teller import outlined
 from tellonce.silos.declaration import Declaration
+from tellonce.silos.organisation import Organisation
 from tellonce.stores.folder import Folder
 from tellonce.stores.history_duckdb import DuckDBView
-from tellonce.vocabulary.moment import iso
-from tellonce.vocabulary.touchpoint import Identifier
+from tellonce.vocabulary.arrival import TOUCHPOINT, Arrival
+from tellonce.vocabulary.moment import DAY, iso
+from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
+
+DECLARATION = Declaration(organisation=Organisation(name="Worlds", zone="America/Chicago", region="US"))
+NOW = BEGIN + 40 * DAY
+
+
+def arrival(point: Touchpoint, number: int) -> Arrival:
+    return Arrival(source="test", id=str(number), silo=TOUCHPOINT, body=msgspec.json.encode(point))
 
 
 def history(declaration: Declaration, folder: Folder, source: Path, moment: int) -> DuckDBView:

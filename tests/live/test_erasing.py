@@ -2,8 +2,7 @@
 
 import msgspec
 import pytest
-from past import history
-from test_present_is_past import DECLARATION, NOW, arrival
+from past import DECLARATION, NOW, arrival, history
 
 from tellonce.insight.erase import erase
 from tellonce.live.present import Present

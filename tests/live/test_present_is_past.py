@@ -3,37 +3,25 @@
 import random
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
-from past import history, same
-from worlds import BEGIN, SEEDS, world
+from past import DECLARATION, NOW, arrival, history, same
+from worlds import SEEDS, world
 
 from tellonce.identity.knowing import knowing
 from tellonce.live.hearing import Hearing
 from tellonce.live.placing import Placing
 from tellonce.live.taker import LEASE, Memory, Taker, memory
 from tellonce.live.teller import Teller
-from tellonce.silos.declaration import Declaration
 from tellonce.silos.in_force import manner
 from tellonce.silos.learnt import Learnt
-from tellonce.silos.organisation import Organisation
 from tellonce.stores.archive import roll
 from tellonce.stores.decisions import Decisions
 from tellonce.stores.folder import Folder
 from tellonce.stores.present.database import Database, usual
 from tellonce.stores.present.leases import Held
-from tellonce.vocabulary.arrival import TOUCHPOINT, Arrival
 from tellonce.vocabulary.identity import Decision, Pairing
-from tellonce.vocabulary.moment import DAY
 from tellonce.vocabulary.touchpoint import Touchpoint
-
-DECLARATION = Declaration(organisation=Organisation(name="Worlds", zone="America/Chicago", region="US"))
-NOW = BEGIN + 40 * DAY
-
-
-def arrival(point: Touchpoint, number: int) -> Arrival:
-    return Arrival(source="test", id=str(number), silo=TOUCHPOINT, body=msgspec.json.encode(point))
 
 
 def taker(held: Memory, folder: Folder, told_with: str = "") -> Taker:

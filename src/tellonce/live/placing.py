@@ -54,10 +54,11 @@ class Placing:
     Args:
         known: what decides who is who.
         places: where the touchpoints lie.
+        crowded: contacts in which one identifier is seen at most.
     """
 
-    def __init__(self, known: Knowing, places: Places) -> None:
-        self._known, self._places = known, places
+    def __init__(self, known: Knowing, places: Places, crowded: int = CROWDED) -> None:
+        self._known, self._places, self._crowded = known, places, crowded
         self._people = LivePeople(known)
         self._assigning = Assigning(self._people)
         self._linking = Linking()
@@ -121,7 +122,7 @@ class Placing:
         """The kind of an identifier that too many records hold for one person's, '' where none does."""
         for point in points:
             for one in point.ids:
-                if self._people.sightings(one) >= CROWDED:
+                if self._people.sightings(one) >= self._crowded:
                     return one.kind
         return ""
 

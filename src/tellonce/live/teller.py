@@ -58,10 +58,11 @@ class Teller:
 
     Args:
         manner: how touchpoints are put together; its `as_of` does not count.
+        crowded: touchpoints of one owner beyond which a story is not told anew at every event.
     """
 
-    def __init__(self, manner: Manner) -> None:
-        self._manner = manner
+    def __init__(self, manner: Manner, crowded: int = CROWDED) -> None:
+        self._manner, self._crowded = manner, crowded
         self._spans = spans(manner.definitions)
         self._limits = (*LIMITS, manner.session_gap, manner.journey_gap, *self._spans.windows)
 
@@ -81,7 +82,7 @@ class Teller:
         waiting: list[Telling] = []
         for owner, places in rows.items():
             last = former.get(owner)
-            if last and places and _waits(last, len(places), now):
+            if last and places and self._waits(last, len(places), now):
                 waiting.append(msgspec.structs.replace(last, wake=min(last.wake or FOREVER, now + LATER)))
             elif places:
                 told[owner] = self._tell(owner, places, before.get(owner, NOTHING), now)
@@ -99,6 +100,12 @@ class Teller:
         said = outline(told, before, now, manner.journey_gap)
         ahead = wake(told, manner.journey_gap, self._spans, now)
         return said, Telling(owner=owner, told=_ENCODER.encode(said), at=now, rows=len(rows), wake=ahead)
+
+    def _waits(self, former: Telling, rows: int, now: int) -> bool:
+        """Whether a long story that has grown a little is not told anew yet: nothing is lost, it is told later."""
+        if rows <= self._crowded or (former.wake is not None and former.wake <= now):
+            return False
+        return rows - former.rows < former.rows // GROWN
 
     def context(self, person: str, places: Iterable[Place], now: int) -> tuple[Context, int]:
         """What whoever serves a person next has to know, and until when (microseconds UTC) that stands.
@@ -129,10 +136,3 @@ def _latest(rows: list[Placed]) -> list[Placed]:
     lasting = [row for row in rows if row.touchpoint.activity in MASTER]
     passing = sorted((row for row in rows if row.touchpoint.activity not in MASTER), key=lambda row: row.rank)
     return [*lasting[:LATEST], *passing[-LATEST:]]
-
-
-def _waits(former: Telling, rows: int, now: int) -> bool:
-    """Whether a long story is not told anew yet, though it has grown a little: nothing is lost, it is told later."""
-    if rows <= CROWDED or (former.wake is not None and former.wake <= now):
-        return False
-    return rows - former.rows < former.rows // GROWN
