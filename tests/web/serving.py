@@ -17,7 +17,9 @@ from tellonce.stores.present.sign_ins import SignIns
 from tellonce.vocabulary.access import Use
 from tellonce.web.door import Door
 from tellonce.web.limits import USUAL, Limits
+from tellonce.web.lines import Line
 from tellonce.web.live import Live
+from tellonce.web.wire import BODY_SECONDS
 
 
 def now() -> int:
@@ -62,7 +64,14 @@ async def nothing(scope, receive, send) -> None:
 
 @contextlib.contextmanager
 def serving(
-    store: Path, declaration: Declaration, clock=now, url: str = "", environment=None, limits: Limits = USUAL
+    store: Path,
+    declaration: Declaration,
+    clock=now,
+    url: str = "",
+    environment=None,
+    limits: Limits = USUAL,
+    line: type[Line] = Line,
+    patience: float = BODY_SECONDS,
 ) -> Iterator[Served]:
     """A server until the block ends."""
     database = Database(url or usual(_made(store)))
@@ -70,8 +79,16 @@ def serving(
     keys = Keys(database)
     made = {use: keys.add(use, "", f"test {use}", now()) for use in Use}
     audit = Audit(database)
-    live = Live(present, Door(keys, SignIns(database), clock, limits=limits), audit, "test", nothing, environment or {})
-    server = uvicorn.Server(uvicorn.Config(live, port=0, log_level="warning", lifespan="on"))
+    live = Live(
+        present,
+        Door(keys, SignIns(database), clock, limits=limits),
+        audit,
+        "test",
+        nothing,
+        environment or {},
+        patience=patience,
+    )
+    server = uvicorn.Server(uvicorn.Config(live, port=0, http=line, log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until(lambda: server.started)

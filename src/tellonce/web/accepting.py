@@ -31,15 +31,23 @@ class Accepting:
     Args:
         accept: makes arrivals durable, all or nothing.
         told: called after each commit, in that thread.
+        most: events that may wait for their commit.
     """
 
-    def __init__(self, accept: Callable[[Sequence[Arrival]], int], told: Callable[[], None]) -> None:
-        self._accept, self._told = accept, told
+    def __init__(
+        self, accept: Callable[[Sequence[Arrival]], int], told: Callable[[], None], most: int = MOST
+    ) -> None:  # fmt: skip
+        self._accept, self._told, self._most = accept, told, most
         self._changed = Condition()
         self._waiting: list[_Brought] = []
         self._count, self._over = 0, False
         self._thread: Thread | None = None
         self.accepted = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many events wait for their commit; those of the commit at hand are not among them."""
+        return self._count
 
     def start(self) -> None:
         """Begins."""
@@ -66,7 +74,7 @@ class Accepting:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
         with self._changed:
-            if self._over or self._count + len(arrivals) > MOST:
+            if self._over or self._count + len(arrivals) > self._most:
                 raise Problem(429, "more comes in than can be kept just now: send it again in a second", COME_AGAIN)
             self._waiting.append(_Brought(arrivals, loop, done))
             self._count += len(arrivals)

@@ -28,7 +28,7 @@ from tellonce.web.intake import Intake
 from tellonce.web.openapi import text as openapi
 from tellonce.web.stream import stream
 from tellonce.web.tail import Tail
-from tellonce.web.wire import Ask, Handler, Problem, refuse
+from tellonce.web.wire import BODY_SECONDS, Ask, Handler, Problem, refuse
 
 LOG: Final = getLogger("tellonce.web")
 
@@ -48,13 +48,16 @@ class Live:
         pages: what answers all other requests.
         environment: secrets of vendors and of streams.
         public: the address under which vendors reach this server; '' = as they say.
+        patience: seconds that the body of a request may take to come.
     """
 
     def __init__(
         self, present: Present, door: Door, audit: Audit, holder: str, pages: ASGIApp,
         environment: Mapping[str, str] = os.environ, public: str = "",
+        patience: float = BODY_SECONDS,
     ) -> None:  # fmt: skip
         self.present, self._audit, self._pages, self._environment = present, audit, pages, environment
+        self._patience = patience
         self.tail = Tail(present.memory.out)
         self.taking = Taking(present, holder, self.tail.wake)
         self.accepting = Accepting(present.accept, self.taking.wake)
@@ -87,7 +90,7 @@ class Live:
             return
         begun = _Begun(send)
         try:
-            await handler(Ask(scope, receive), begun.send)
+            await handler(Ask(scope, receive, self._patience), begun.send)
         except Exception as error:  # whoever asks is answered, whatever went wrong
             if begun.begun:
                 raise

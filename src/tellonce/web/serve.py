@@ -12,6 +12,7 @@ from tellonce.live.present import Present
 from tellonce.vocabulary.refusal import Refused
 from tellonce.web.app import app
 from tellonce.web.entrance import Entrance
+from tellonce.web.lines import Line
 from tellonce.web.live import Live
 from tellonce.web.sight import Sight
 
@@ -55,6 +56,7 @@ def serve(
         Live(present, entrance.door, entrance.audit, worker(), pages) if present and entrance else pages,
         host=address,
         port=port,
+        http=Line,
         access_log=False,
         server_header=False,
         # Only a proxy may say whose request it brings: else anybody could come from any address.

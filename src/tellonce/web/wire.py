@@ -1,5 +1,6 @@
 """Requests and answers of the routes that programs call, on bare ASGI, for every microsecond counts."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -10,6 +11,12 @@ from litestar.types import HTTPResponseStartEvent, Receive, Scope, Send
 
 JSON: Final = b"application/json"
 PROBLEM: Final = b"application/problem+json"
+
+BODY_SECONDS: Final = 30.0
+"""How long a body may take to come. Source: our choice: the largest comes within it over a line of 300 kbit/s."""
+
+CLOSED: Final = ((b"connection", b"close"),)
+"""Of whoever is refused before all of a body came, nothing more is read."""
 
 Headers: TypeAlias = Iterable[tuple[bytes, bytes]]
 
@@ -46,10 +53,11 @@ class Ask:
     Args:
         scope: as ASGI gives it.
         receive: where its body comes from.
+        patience: seconds that its body may take to come.
     """
 
-    def __init__(self, scope: Scope, receive: Receive) -> None:
-        self.scope, self._receive = scope, receive
+    def __init__(self, scope: Scope, receive: Receive, patience: float = BODY_SECONDS) -> None:
+        self.scope, self._receive, self._patience = scope, receive, patience
 
     @property
     def method(self) -> str:
@@ -89,11 +97,19 @@ class Ask:
             limit: bytes that are read at most.
 
         Raises:
-            Problem: it is longer (413), or the one who asks went away (400).
+            Problem: it is longer (413), it does not come in time (408), or the one who asks went away (400).
         """
         declared = self.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
             raise too_long(limit)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._whole(limit)
+        except TimeoutError as error:
+            detail = f"the body did not come within {self._patience:g} s: send it again, at once or in smaller parts"
+            raise Problem(408, detail, CLOSED) from error
+
+    async def _whole(self, limit: int) -> bytes:
         parts, size = [], 0
         while True:
             message = await self._receive()
@@ -114,7 +130,7 @@ Handler: TypeAlias = Callable[[Ask, Send], Awaitable[None]]
 
 def too_long(limit: int) -> Problem:
     """The answer to a body that is longer than allowed."""
-    return Problem(413, f"the body is longer than allowed ({limit:,} bytes): send less at a time")
+    return Problem(413, f"the body is longer than allowed ({limit:,} bytes): send less at a time", CLOSED)
 
 
 async def answer(send: Send, status: int, body: bytes, kind: bytes = JSON, headers: Headers = ()) -> None:
