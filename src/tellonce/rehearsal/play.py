@@ -100,8 +100,7 @@ class Player:
             waiting.setdefault(cue.at, []).append(cue)
         for moment in moments(told):
             self._wait(moment.at)
-            rung = [cue for cue in self.reach(moment.at) if person in ("", cue.person)]
-            seen = [self._scene(cue) for cue in rung]
+            seen = [self._scene(cue) for cue in self.passing(moment.at) if person in ("", cue.person)]
             coming = [self._scene(cue) for cue in waiting.get(moment.at, ())]
             news = self.send(moment)
             yield seen + [_with(scene, news) for scene in coming]
@@ -114,20 +113,22 @@ class Player:
             self._post(known)
             self._fresh()
 
-    def reach(self, moment: int) -> list[Cue]:
-        """Lets time pass up to a moment, from deadline to deadline; the answer is whose promises are due soon.
+    def reach(self, moment: int) -> None:
+        """Lets time pass up to a moment (microseconds UTC), from deadline to deadline."""
+        for _ in self.passing(moment):
+            pass
+
+    def passing(self, moment: int) -> Iterator[Cue]:
+        """Lets time pass up to a moment; whenever a promise is due soon on the way, whoever it was made to.
 
         Args:
-            moment: microseconds UTC.
+            moment: microseconds UTC; the clock stands there once all of this is taken, before that at each.
         """
-        due: list[Cue] = []
         while (ahead := self._ground.deadline()) is not None and ahead <= moment:
             self._ground.set(ahead)
-            due += [
-                self._due(sent, ahead) for sent in self._fresh() if sent.type == NewsType.PROMISE_DUE_SOON.value
-            ]  # fmt: skip
+            due = [sent for sent in self._fresh() if sent.type == NewsType.PROMISE_DUE_SOON.value]
+            yield from (self._due(sent, ahead) for sent in due)
         self._ground.set(moment)
-        return due
 
     def send(self, moment: Moment) -> dict[str, list[str]]:
         """Sends what happened at the moment that the clock shows; the answer is types of news by person."""

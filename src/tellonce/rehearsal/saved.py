@@ -14,8 +14,8 @@ UTC = ZoneInfo("UTC")
 class Saving:
     """Counts what would have been prevented; each friction once, at the first scene that said so.
 
-    An advice would have prevented a friction of the same person that it names and that had not come about yet: one that
-    stands on a record which the advice stands on too, or one that came of the very next thing and on nothing before it.
+    An advice would have prevented a friction of the same person that it names, that had not come about yet, and that
+    stands on a record of before which the advice stands on too: what was advised against is what happened.
 
     Args:
         frictions: of the account.
@@ -57,8 +57,7 @@ class Saving:
             return None
         there = {ref for ref in one.evidence if self._since.get(ref, at) < cue.at}
         for advice in context.advice:
-            shown = there.intersection(advice.evidence) if there else at == cue.at
-            if one.name in advice.prevents and shown:
+            if one.name in advice.prevents and there.intersection(advice.evidence):
                 return advice
         return None
 
