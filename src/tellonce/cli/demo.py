@@ -87,6 +87,7 @@ def _further(organisation: Path, stories: list[Path]) -> None:
     if stories:
         lines += [
             f"`tellonce serve {stories[0]}`: a story, down to its records",
+            f"`tellonce rehearse {stories[0]} --live`: as if it happened now, and what that would have saved",
             f"`tellonce story {stories[0]} NAME`: one person's contacts over all channels",
         ]
     console = out()

@@ -43,6 +43,7 @@ COMMANDS = {
     "learn": "Learn from history what contacts are about by their words, and what can be finished where.",
     "friction": "Frictions: what there is, and trying one of your own before it counts.",
     "export": "Journeys as an event log (XES) for other tools.",
+    "rehearse": "Play the records as if they happened now: what the context said, and what it would have prevented.",
     "serve": "The same in a browser.",
     "intake": "What was handed in and could not be read: look at it, and let it be read again.",
     "receivers": "Other systems that are told news by webhook: add, list, remove, dead letters.",
