@@ -126,3 +126,26 @@ def test_every_next_step_has_a_name_of_its_own_and_every_friction_something_to_s
 def test_every_next_step_says_what_it_is_tried_for(step: object) -> None:
     assert ("{fact}" in step.says) == (step.each == "proof")
     assert ("{task}" in step.says) == (step.each in ("script", "option"))
+
+
+def waits(record: str, at: float, **more: object) -> object:
+    return point("queued", at, record=record, keys=("call:w",), **more)
+
+
+def test_who_waits_now_is_told_until_somebody_answers_or_the_wait_ends() -> None:
+    begun = waits("q", 1, word="billing")
+    told = seen(4, begun).waiting
+    assert (told.since, told.channel, told.queue, told.earlier) == ("1970-01-01T00:01:00Z", "phone", "billing", 0)
+    assert told.evidence == ["s.csv#q"]
+    assert seen(4, begun, point("connected", 3, record="c", keys=("call:w",))).waiting is None
+    assert seen(4, waits("q", 1, until=3)).waiting is None
+    assert seen(4, waits("q", 1, until=9)).waiting is not None
+    assert seen(4, waits("q", 1, until=2, outcome="abandoned")).waiting is None
+    assert seen(4, begun, point("callback_agreed", 2, record="b", keys=("call:w",))).waiting is None
+    assert seen(122, begun).waiting is None
+
+
+def test_who_is_handed_over_to_another_queue_waits_again() -> None:
+    rows = (waits("q", 1, until=2), point("connected", 2, until=3, record="c", keys=("call:w",)), waits("r", 3))
+    told = seen(5, *rows).waiting
+    assert (told.evidence, told.earlier) == (["s.csv#r"], 1)

@@ -11,7 +11,7 @@ import msgspec
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.stitch import Manner, stitch
 from tellonce.live.deadlines import NUMBERED
-from tellonce.live.facts import FAILED_WITHIN, HOLDS, PAID_WITHIN, SENT_WITHIN, Facts
+from tellonce.live.facts import FAILED_WITHIN, HOLDS, PAID_WITHIN, SENT_WITHIN, WAITS_WITHIN, Facts
 from tellonce.live.foresee import Standing, foreseen
 from tellonce.live.known import known
 from tellonce.vocabulary.activity import Activity
@@ -27,7 +27,7 @@ RUNNING_WITHIN: Final = 30 * MINUTE
 FRESH: Final = DAY
 """How far back a friction still asks for something by itself. Source: catalogue, failure_demand: within 24 hours."""
 
-LIMITS: Final = (RUNNING_WITHIN, FRESH, HOLDS, FAILED_WITHIN, SENT_WITHIN, NUMBERED, PAID_WITHIN)
+LIMITS: Final = (RUNNING_WITHIN, WAITS_WITHIN, FRESH, HOLDS, FAILED_WITHIN, SENT_WITHIN, NUMBERED, PAID_WITHIN)
 """All spans that facts and advice look back over, microseconds."""
 
 MATTERS: Final = 3
@@ -55,8 +55,9 @@ def context(owner: str, rows: Iterable[Placed], manner: Manner, moment: int) -> 
     seen = Facts(there, stitch(owner, there, now), moment, manner.journey_gap)
     told = Context(
         at=iso(moment), match=Match.EXACT, person=owner, name=seen.name(), ids=seen.ids(), preferred=seen.preferred(),
-        matters=list(map(seen.matter, seen.open)), failed=seen.failed(), tried=seen.tried(), proofs=seen.proofs(),
-        promises=seen.promises(), sent=seen.sent(), money=seen.money(), frictions=seen.frictions(),
+        waiting=seen.waiting(), matters=list(map(seen.matter, seen.open)), failed=seen.failed(), tried=seen.tried(),
+        proofs=seen.proofs(), promises=seen.promises(), sent=seen.sent(), money=seen.money(),
+        frictions=seen.frictions(),
     )  # fmt: skip
     running = _running(seen)
     avoid: dict[tuple[str, str], Advice] = {}

@@ -9,10 +9,10 @@ from tellonce.journeys.step import Step
 from tellonce.journeys.stitch import Stitched
 from tellonce.live.deadlines import going
 from tellonce.vocabulary.activity import Activity, Outcome
-from tellonce.vocabulary.context import Happened, OpenMatter, Promised, Proof
+from tellonce.vocabulary.context import Happened, OpenMatter, Promised, Proof, Waiting
 from tellonce.vocabulary.journey import Contact, ContactKind, Journey, PromiseStatus
 from tellonce.vocabulary.measure import minutes
-from tellonce.vocabulary.moment import DAY, MINUTE, iso
+from tellonce.vocabulary.moment import DAY, HOUR, MINUTE, iso
 from tellonce.vocabulary.touchpoint import Identifier
 
 HOLDS: Final = DAY
@@ -26,6 +26,10 @@ SENT_WITHIN: Final = 30 * DAY
 
 PAID_WITHIN: Final = 60 * DAY
 """How far back money is told. Source: our choice: two bills."""
+
+WAITS_WITHIN: Final = 2 * HOUR
+"""How long a wait without an end is taken to go on. Source: our choice: few hold the line longer, and what no record
+ever ended would otherwise wait for ever."""
 
 SENT: Final = frozenset({
     Activity.NOTICE_SENT, Activity.CALL_PLACED, Activity.SURVEY_SENT, Activity.REPLY_SENT, Activity.PENALISED,
@@ -43,6 +47,10 @@ FAILING: Final = frozenset({
 BADLY: Final = frozenset({
     Outcome.FAILED, Outcome.UNAVAILABLE, Outcome.REFUSED, Outcome.BUSY, Outcome.ABANDONED,
 })  # fmt: skip
+
+
+ANSWERING: Final = frozenset({Activity.CONNECTED, Activity.CALLBACK_AGREED})
+"""What ends a wait besides its own end."""
 
 
 class Facts:
@@ -153,6 +161,21 @@ class Facts:
             if one.status is not PromiseStatus.KEPT and one.settled is None
         ]  # fmt: skip
 
+    def waiting(self) -> Waiting | None:
+        """The contact in which the person waits for somebody now, None where in none."""
+        over: set[str | None] = set()
+        for step in self._since(WAITS_WITHIN):
+            if step.activity in ANSWERING or (step.activity is Activity.QUEUED and _ended(step)):
+                over.add(step.contact)
+            elif step.activity is Activity.QUEUED and step.contact not in over and step.placed:
+                point = step.placed.touchpoint
+                waits = [one for one in self.steps if one.activity is Activity.QUEUED and one.contact == step.contact]
+                return Waiting(
+                    since=iso(step.at), channel=step.channel.value, queue=point.attributes.get("queue") or point.word,
+                    earlier=len(waits) - 1, evidence=[point.reference],
+                )  # fmt: skip
+        return None
+
     def frictions(self) -> list[Happened]:
         """What the person has met in the open matters."""
         going = {one.id for one in self.open}
@@ -166,6 +189,11 @@ class Facts:
     def _since(self, length: int) -> Iterator[Step]:
         """The steps of the last microseconds, the latest first."""
         return (step for step in reversed(self.steps) if self.moment - step.at <= length)
+
+
+def _ended(step: Step) -> bool:
+    point = step.placed.touchpoint if step.placed else None
+    return step.outcome is not None or (point is not None and point.until is not None)
 
 
 def _happened(step: Step) -> Happened:

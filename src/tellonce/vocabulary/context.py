@@ -87,6 +87,24 @@ class Promised(msgspec.Struct, frozen=True, kw_only=True):
     evidence: list[str]
 
 
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact in which the customer waits for somebody of the organisation just now.
+
+    Attributes:
+        since: since when, ISO 8601.
+        channel: where.
+        queue: the queue as its record names it, '' where it does not.
+        earlier: waits of the same contact before this one, such as in a queue from which it was handed over.
+        evidence: references of the records of the wait.
+    """
+
+    since: str
+    channel: str
+    queue: str
+    earlier: int
+    evidence: list[str]
+
+
 class Advice(msgspec.Struct, frozen=True, kw_only=True):
     """What to do next, or to leave undone.
 
@@ -117,6 +135,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         name: as the records have it, '' where they have none.
         ids: values by which systems know the customer, by kind.
         preferred: the channel that the customer asked for, '' where none.
+        waiting: the contact in which the customer waits and nobody has answered, None where in none.
         matters: journeys going on, the latest first.
         failed: what failed within the last week, the latest first.
         tried: handling steps that were gone through in the open matters, the latest first.
@@ -134,6 +153,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     ids: dict[str, list[str]] = {}
     preferred: str = ""
+    waiting: Waiting | None = None
     matters: list[OpenMatter] = []
     failed: list[Happened] = []
     tried: list[Happened] = []

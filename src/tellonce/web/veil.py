@@ -22,14 +22,14 @@ from tellonce.vocabulary.account import (
     Story,
     StoryEntry,
 )
-from tellonce.vocabulary.context import Advice, Context, Happened, OpenMatter, Promised, Proof
+from tellonce.vocabulary.context import Advice, Context, Happened, OpenMatter, Promised, Proof, Waiting
 from tellonce.vocabulary.identity import Match
 from tellonce.vocabulary.measures import Measures
 from tellonce.web.digest import owners
 from tellonce.web.hiding import HIDDEN, Hiding
 from tellonce.web.sight import Sight
 
-Row = TypeVar("Row", Proof, Promised, Happened, Advice)
+Row = TypeVar("Row", Proof, Promised, Happened, Advice, Waiting)
 
 
 class Veiled:
@@ -173,6 +173,7 @@ def _context(told: Context, key: str, hiding: Hiding) -> Context:
         told,
         name="",
         ids={kind: [HIDDEN] * len(values) for kind, values in told.ids.items()},
+        waiting=told.waiting and replace(_shown(told.waiting, hiding), queue=hiding.text(told.waiting.queue, [key])),
         matters=[_matter(one, key, hiding) for one in told.matters],
         failed=[_happened(one, key, hiding) for one in told.failed],
         tried=[_happened(one, key, hiding) for one in told.tried],
