@@ -80,13 +80,14 @@ class Right(StrEnum):
     """What a page or a route asks of whoever opens it.
 
     `FIGURES` the account as a whole; `SEARCH` finding people; `PERSON` one person's story, context, journeys and
-    records; the others: looking after what they are named for. Erasing and exporting a person are no right: they are
-    done on the command line alone.
+    records; `LIVE` one person as of now, with all that is known; the others: looking after what they are named for.
+    Erasing and exporting a person are no right: they are done on the command line alone.
     """
 
     FIGURES = "figures"
     SEARCH = "search"
     PERSON = "person"
+    LIVE = "live"
     KEYS = "keys"
     ACCOUNTS = "accounts"
     RECEIVERS = "receivers"
@@ -118,9 +119,9 @@ class Grant(msgspec.Struct, frozen=True):
 
 GRANTS: Final[Mapping[Role, Grant]] = {
     Role.VIEWER: Grant(frozenset({Right.FIGURES, Right.SEARCH, Right.PERSON}), Veil.ALL),
-    Role.AGENT: Grant(frozenset({Right.SEARCH, Right.PERSON}), Veil.NONE),
+    Role.AGENT: Grant(frozenset({Right.SEARCH, Right.PERSON, Right.LIVE}), Veil.NONE),
     Role.ANALYST: Grant(frozenset({Right.FIGURES, Right.SEARCH, Right.PERSON}), Veil.NAMES),
-    Role.SUPERVISOR: Grant(frozenset({Right.FIGURES, Right.SEARCH, Right.PERSON}), Veil.NONE),
+    Role.SUPERVISOR: Grant(frozenset({Right.FIGURES, Right.SEARCH, Right.PERSON, Right.LIVE}), Veil.NONE),
     Role.ADMIN: Grant(
         frozenset({Right.FIGURES, Right.KEYS, Right.ACCOUNTS, Right.RECEIVERS, Right.AUDIT}), Veil.ALL
     ),

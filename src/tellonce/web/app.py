@@ -16,7 +16,10 @@ from tellonce.web.front import STATIC, Front
 from tellonce.web.fronts import Fronts
 from tellonce.web.gate import allowed, gated
 from tellonce.web.guard import guard
+from tellonce.web.now import Now
 from tellonce.web.pages import PAGES, Missing
+from tellonce.web.pop import pops
+from tellonce.web.screen import screens
 from tellonce.web.sight import Sight
 from tellonce.web.sign_in import SIGN_IN
 from tellonce.web.texts import say
@@ -27,14 +30,15 @@ LOG: Final = getLogger("tellonce.web")
 Call = Request[None, None, State]
 
 
-def app(sight: Sight, entrance: Entrance | None = None) -> Litestar:
+def app(sight: Sight, entrance: Entrance | None = None, now: Now | None = None) -> Litestar:
     """The pages of one organisation, to be run by any ASGI server.
 
     Args:
         sight: answers about the organisation; asked anew at every request.
         entrance: how people come in; without, everybody who reaches the server sees all.
+        now: the present, where one is served beside the pages.
     """
-    fronts = Fronts(Front(sight), entrance)
+    fronts = Fronts(Front(sight, live=now is not None), entrance)
 
     def refused(request: Call, error: Exception) -> Response[object]:
         status, detail = _told(error)
@@ -50,6 +54,7 @@ def app(sight: Sight, entrance: Entrance | None = None) -> Litestar:
     made = Litestar(
         route_handlers=[
             *PAGES, *API, *(SIGN_IN if entrance else ()),
+            *((*screens(now), *pops(now)) if now else ()),
             create_static_files_router(path="/static", directories=[STATIC]),
         ],
         dependencies={

@@ -38,6 +38,26 @@ def money(value: float | None, currency: str) -> str:
     return say("money.none") if value is None else f"{currency} {amount(value)}"
 
 
+def span(value: float) -> str:
+    """Minutes as people say them, cut to whole ones: `2 d 3 h`, `3 h 5 min`, `12 min`; the same in `static/live.js`."""
+    whole = int(abs(value))
+    days, hours, rest = whole // 1440, whole // 60 % 24, whole % 60
+    unit = say("span.units").split()
+    if days:
+        return f"{days} {unit[0]} {hours} {unit[1]}"
+    return f"{hours} {unit[1]} {rest} {unit[2]}" if hours else f"{rest} {unit[2]}"
+
+
+def left(value: float) -> str:
+    """Minutes until something is due, or since it was: `35 min left`, `2 h 5 min late`."""
+    return say("live.late" if value < 0 else "live.left", span=span(value))
+
+
+def since(began: str, now: str) -> str:
+    """How long something has lasted at a moment: `4 min`."""
+    return span((_read(now) - _read(began)).total_seconds() / 60)
+
+
 def percent(part: float, whole: float) -> str:
     """Whole per cent of a whole; 0 of nothing."""
     return f"{100 * part / whole if whole else 0:.0f} %"

@@ -29,12 +29,13 @@ class Front:
         note: notes a look at people that the sight cannot see.
     """
 
-    def __init__(self, sight: Sight, static: Path = STATIC) -> None:
+    def __init__(self, sight: Sight, static: Path = STATIC, *, live: bool = False) -> None:
         """Prepares the pages.
 
         Args:
             sight: answers about the organisation.
             static: folder of the stylesheet and, where it was installed at set-up, of `htmx.min.js`.
+            live: whether a present is served too, so that pages lead to people as of now.
         """
         self.sight = sight
         self.note: Noting = _unnoted
@@ -49,7 +50,13 @@ class Front:
             lstrip_blocks=True,
         )
         self._templates.globals.update(
-            t=say, plural=plural, word=word, link=links, show=formats, htmx=(static / "htmx.min.js").is_file()
+            served_live=live,
+            t=say,
+            plural=plural,
+            word=word,
+            link=links,
+            show=formats,
+            htmx=(static / "htmx.min.js").is_file(),
         )
 
     def behind(self, sight: Sight) -> "Front":

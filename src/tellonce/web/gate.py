@@ -12,7 +12,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from tellonce.vocabulary.access import Signed
 from tellonce.vocabulary.refusal import Unavailable
 from tellonce.web.entrance import Entrance
-from tellonce.web.rights import PUBLIC, opens
+from tellonce.web.rights import POP, PUBLIC, opens
 from tellonce.web.texts import say
 from tellonce.web.wire import Ask, Problem, answer, refuse
 
@@ -86,5 +86,6 @@ async def _send_away(ask: Ask, send: Send) -> None:
         await refuse(send, Problem(401, say("refused.unsigned"), headers))
         return
     query = ask.scope["query_string"].decode("latin-1")
-    to = urlencode({"to": f"{ask.path}?{query}" if query else ask.path})
+    # A number that a telephone system looks up stands in no address that leads on.
+    to = urlencode({"to": f"{ask.path}?{query}" if query and ask.path != POP else ask.path})
     await answer(send, 303, b"", b"text/plain", [(b"location", f"/sign-in?{to}".encode())])

@@ -17,6 +17,11 @@ def context(key: str, at: str = "") -> str:
     return query("/context/" + _place(key), at=at)
 
 
+def live(key: str) -> str:
+    """Address of a person as of now."""
+    return "/live/" + quote(key, safe="")
+
+
 def journey(id: str) -> str:
     """Address of a journey."""
     return "/journeys/" + _place(id)

@@ -49,16 +49,17 @@ class Live:
         environment: secrets of vendors and of streams.
         public: the address under which vendors reach this server; '' = as they say.
         patience: seconds that the body of a request may take to come.
+        tail: what is read for screens, where the pages listen to it too.
     """
 
     def __init__(
         self, present: Present, door: Door, audit: Audit, holder: str, pages: ASGIApp,
         environment: Mapping[str, str] = os.environ, public: str = "",
-        patience: float = BODY_SECONDS,
+        patience: float = BODY_SECONDS, tail: Tail | None = None,
     ) -> None:  # fmt: skip
         self.present, self._audit, self._pages, self._environment = present, audit, pages, environment
         self._patience = patience
-        self.tail = Tail(present.memory.out)
+        self.tail = tail or Tail(present.memory.out)
         self.taking = Taking(present, holder, self.tail.wake)
         self.accepting = Accepting(present.accept, self.taking.wake)
         self.webhooks = Webhooks(

@@ -5,6 +5,9 @@ from typing import Final
 
 from tellonce.vocabulary.access import GRANTS, Right, Signed
 
+POP: Final = "/pop"
+"""Where telephone systems look somebody up."""
+
 PUBLIC: Final = frozenset({
     "/healthz", "/sign-in", "/sign-in/elsewhere", "/sign-in/back", "/sign-out", "/static/{file_path}",
 })  # fmt: skip
@@ -21,6 +24,9 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "/people": Right.SEARCH,
     "/people/{key}": Right.PERSON,
     "/context/{key}": Right.PERSON,
+    "/live/{person}": Right.LIVE,
+    "/live/{person}/stream": Right.LIVE,
+    POP: Right.LIVE,
     "/journeys/{id}": Right.PERSON,
     "/records/{file}/{record}": Right.PERSON,
     "/api/account": Right.FIGURES,

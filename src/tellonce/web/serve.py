@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import uvicorn
+from litestar.types import ASGIApp
 
 from tellonce.live.present import Present
 from tellonce.vocabulary.refusal import Refused
@@ -14,7 +15,9 @@ from tellonce.web.app import app
 from tellonce.web.entrance import Entrance
 from tellonce.web.lines import Line
 from tellonce.web.live import Live
+from tellonce.web.now import Now
 from tellonce.web.sight import Sight
+from tellonce.web.tail import Tail
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -51,9 +54,8 @@ def serve(
     if not 1 <= port <= 65535:
         raise Refused(f"no such port: {port} (allowed: 1 to 65535)")
     require_sign_in(address, entrance, encrypted=behind_tls or certificate is not None)
-    pages = app(sight, entrance)
     uvicorn.run(
-        Live(present, entrance.door, entrance.audit, worker(), pages) if present and entrance else pages,
+        _served(sight, entrance, present),
         host=address,
         port=port,
         http=Line,
@@ -66,6 +68,14 @@ def serve(
         # Screens stay open as long as they are looked at: they are told, and come again to whoever serves next.
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def _served(sight: Sight, entrance: Entrance | None, present: Present | None) -> ASGIApp:
+    if present is None or entrance is None:
+        return app(sight, entrance)
+    tail = Tail(present.memory.out)
+    pages = app(sight, entrance, Now(present, tail))
+    return Live(present, entrance.door, entrance.audit, worker(), pages, tail=tail)
 
 
 def worker() -> str:
