@@ -27,8 +27,10 @@ from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import DAY, HOUR, MINUTE
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
 from tellonce.web.app import app
+from tellonce.web.buckets import Rate
 from tellonce.web.door import Door
 from tellonce.web.entrance import Entrance
+from tellonce.web.limits import Limits
 from tellonce.web.live import Live
 from tellonce.web.now import Now
 from tellonce.web.pop import asked
@@ -45,23 +47,28 @@ NASTY = "<script>alert(1)</script>"
 class Screen:
     """A server of pages and present, with a client that speaks to it."""
 
-    def __init__(self, folder, sight) -> None:
+    def __init__(self, folder, sight, **more) -> None:
         self.database = Database(usual(folder))
         self.present = Present(self.database, folder, read(DECLARED, "tellonce.toml"), now)
         sign_ins, self.audit = SignIns(self.database), Audit(self.database)
         self.accounts = Accounts(self.database, PasswordHasher.from_parameters(CHEAPEST))
-        door = Door(Keys(self.database), sign_ins, now)
+        self.keys = Keys(self.database)
+        self.door = door = Door(self.keys, sign_ins, now, limits=Limits(pages=Rate(10_000, 100_000)))
         entrance = Entrance(
             door=door, accounts=self.accounts, sign_ins=sign_ins, audit=self.audit, clock=now, secret=b"s" * 32
         )
         tail = Tail(self.present.memory.out)
         self.pages = app(sight, entrance, Now(self.present, tail))
-        self.live = Live(self.present, door, self.audit, "test", self.pages, {}, tail=tail)
+        self.live = Live(self.present, door, self.audit, "test", self.pages, {}, tail=tail, **more)
         self._count = 0
+
+    @property
+    def application(self):
+        return self.live
 
     @contextmanager
     def running(self):
-        server = uvicorn.Server(uvicorn.Config(self.live, port=0, log_level="warning", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(uvicorn.Config(self.application, port=0, log_config=None, timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         until(lambda: server.started)

@@ -59,4 +59,5 @@ def serve(
         run(
             eyes, port, address, entrance, Present(database, place.store, place.declaration, now),
             behind_tls=behind_tls, certificate=certificate, certificate_key=certificate_key,
+            origins=asked.origins, log=asked.log,
         )  # fmt: skip

@@ -72,11 +72,12 @@ class Present:
         """
         return self.memory.inbox.accept(arrivals, self.clock())
 
-    def taker(self, holder: str) -> tuple[Taker, Held] | None:
+    def taker(self, holder: str, restores: Callable[[], None] = lambda: None) -> tuple[Taker, Held] | None:
         """Becomes the one who takes, with all that lies in the present at hand; None where another worker is.
 
         Args:
             holder: name of the worker, like no other's.
+            restores: called once it is sure that this worker takes, before all is read.
 
         Raises:
             Unavailable: the present does not answer.
@@ -84,6 +85,7 @@ class Present:
         fence = self.memory.leases.take(LEASE, holder, self.ticks(), HELD_SECONDS)
         if fence is None:
             return None
+        restores()
         held = Held(self.memory.leases, LEASE, fence, self.ticks, HELD_SECONDS)
         placing = Placing(self.known, self.memory.places)
         hearing = Hearing(self.declaration, belongs(erased(self._folder, self.declaration)))

@@ -38,7 +38,8 @@ class Taking(Thread):
         self._awake, self._over = Event(), Event()
         self._looked = monotonic()
         self._limit = BATCH
-        self.takes = False
+        self.takes, self.restoring = False, False
+        self.taken, self.prepared, self.rung = 0, 0, 0
 
     def wake(self) -> None:
         """Something was accepted; may be called from any thread."""
@@ -55,28 +56,40 @@ class Taking(Thread):
         """Takes, whenever it may, until it is stopped."""
         while not self._over.is_set():
             try:
-                became = self._present.taker(self._holder)
+                became = self._present.taker(self._holder, self._restores)
                 if became is not None:
                     self._take(*became)
             except (Lost, Unavailable) as error:
                 LOG.warning("taking begins anew: %s", error)
             except Exception:  # whatever it is, what is accepted after it must be taken
                 LOG.exception("what was accepted cannot be taken")
-            self.takes = False
+            self.takes, self.restoring = False, False
             self._over.wait(AGAIN_SECONDS)
 
     def _take(self, taker: Taker, held: Held) -> None:
         self._remember(taker, held)
-        self.takes = True
+        self.takes, self.restoring = True, False
         while not self._over.is_set():
             held.renew()
-            if self._some(taker) or taker.ring():
+            if self._took(taker):
                 self._told()
-            elif not taker.prepare():
+            elif prepared := taker.prepare():
+                self.prepared += prepared
+            else:
                 self._decide(taker)
                 self._awake.wait(IDLE_SECONDS)
                 self._awake.clear()
         held.release()
+
+    def _took(self, taker: Taker) -> bool:
+        """Takes the next events, or else tells anew whose deadline has passed; whether there were any."""
+        taken = self._some(taker)
+        rung = 0 if taken else taker.ring()
+        self.taken, self.rung = self.taken + taken, self.rung + rung
+        return bool(taken or rung)
+
+    def _restores(self) -> None:
+        self.restoring = True
 
     def _decide(self, taker: Taker) -> None:
         """Takes in what somebody decided about people meanwhile; looks for it once a second."""

@@ -13,6 +13,9 @@ from tellonce.web.credentials import presented
 from tellonce.web.limits import USUAL, Limits
 from tellonce.web.wire import Ask, Problem
 
+WHO: Final = "tellonce.who"
+"""Where the door leaves in the state of a request who came with a key."""
+
 REALM: Final = b'Bearer realm="tellonce"'
 
 
@@ -60,6 +63,7 @@ class Door:
             raise _other(f"this key writes for the silo {holder.silo!r} only, not for {silo!r}", use)
         if wait := self._by_key.take(holder.id, now):
             raise too_many(wait)
+        ask.scope.setdefault("state", {})[WHO] = holder.who
         return holder
 
     def person(self, ask: Ask) -> Signed | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from logging import getLogger
 from random import SystemRandom
@@ -26,6 +26,7 @@ from tellonce.web.documents import described
 from tellonce.web.door import Door
 from tellonce.web.intake import Intake
 from tellonce.web.openapi import text as openapi
+from tellonce.web.origins import shared
 from tellonce.web.stream import stream
 from tellonce.web.tail import Tail
 from tellonce.web.wire import BODY_SECONDS, Ask, Handler, Problem, refuse
@@ -50,12 +51,13 @@ class Live:
         public: the address under which vendors reach this server; '' = as they say.
         patience: seconds that the body of a request may take to come.
         tail: what is read for screens, where the pages listen to it too.
+        origins: pages elsewhere that may hand events in.
     """
 
     def __init__(
         self, present: Present, door: Door, audit: Audit, holder: str, pages: ASGIApp,
         environment: Mapping[str, str] = os.environ, public: str = "",
-        patience: float = BODY_SECONDS, tail: Tail | None = None,
+        patience: float = BODY_SECONDS, tail: Tail | None = None, origins: Collection[str] = (),
     ) -> None:  # fmt: skip
         self.present, self._audit, self._pages, self._environment = present, audit, pages, environment
         self._patience = patience
@@ -72,7 +74,7 @@ class Live:
             "/v1/stream": _listened(present, door, audit, stream(self.tail)),
             "/v1/asyncapi.json": described(asyncapi()),
             "/v1/openapi.json": described(openapi()),
-            **dict.fromkeys((f"/v1/{name}" for name in (*KINDS, BATCH, *SHORT)), intake.segment),
+            **dict.fromkeys((f"/v1/{name}" for name in (*KINDS, BATCH, *SHORT)), shared(intake.segment, origins)),
         }
         self._silo = intake.silo
 
@@ -101,6 +103,12 @@ class Live:
         if not path.startswith("/v1/"):
             return None
         return self._silo if path.startswith(SILOS) else self._exact.get(path, _missing)
+
+    def route(self, path: str) -> str | None:
+        """The route of a path of programs, without what it names; None of any other."""
+        if not path.startswith("/v1/"):
+            return None
+        return "/v1/silos/{name}" if path.startswith(SILOS) else path if path in self._exact else "/v1/(none)"
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Runs what runs beside the requests, for as long as the pages live."""

@@ -3,6 +3,9 @@
 import os
 import platform
 import secrets
+import socket
+from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,9 +18,13 @@ from tellonce.web.app import app
 from tellonce.web.entrance import Entrance
 from tellonce.web.lines import Line
 from tellonce.web.live import Live
+from tellonce.web.logs import Level, access, configure
+from tellonce.web.meters import Meters
 from tellonce.web.now import Now
 from tellonce.web.sight import Sight
+from tellonce.web.standing import figures, standing
 from tellonce.web.tail import Tail
+from tellonce.web.watch import Watch
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -35,6 +42,8 @@ def serve(
     behind_tls: bool = False,
     certificate: Path | None = None,
     certificate_key: Path | None = None,
+    origins: Collection[str] = (),
+    log: Level = Level.INFO,
 ) -> None:
     """Serves the pages until it is interrupted.
 
@@ -47,6 +56,8 @@ def serve(
         behind_tls: whether a proxy before it speaks https with browsers.
         certificate: chain of certificates (PEM), where it speaks https itself.
         certificate_key: the private key, where it is not in the same file.
+        origins: pages elsewhere that may hand events in.
+        log: how much is written to the log.
 
     Raises:
         Refused: no such port; an address beyond this machine, or names beyond it, without sign-in or without https.
@@ -54,28 +65,60 @@ def serve(
     if not 1 <= port <= 65535:
         raise Refused(f"no such port: {port} (allowed: 1 to 65535)")
     require_sign_in(address, entrance, encrypted=behind_tls or certificate is not None)
-    uvicorn.run(
-        _served(sight, entrance, present),
+    configure(log)
+    served, live = _served(sight, entrance, present, origins)
+    watched = Watch(
+        served, route=live.route if live else _pages_alone, log=access(log), door=entrance.door if entrance else None,
+        meters=Meters(partial(figures, live, live.present.clock) if live else dict),
+        standing=partial(standing, live) if live else None,
+    )  # fmt: skip
+    config = uvicorn.Config(
+        watched,
         host=address,
         port=port,
         http=Line,
         access_log=False,
+        log_config=None,
         server_header=False,
         # Only a proxy may say whose request it brings: else anybody could come from any address.
         proxy_headers=behind_tls,
         ssl_certfile=certificate,
         ssl_keyfile=certificate_key,
-        # Screens stay open as long as they are looked at: they are told, and come again to whoever serves next.
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    _Server(config, live.tail.close if live else _nothing).run()
 
 
-def _served(sight: Sight, entrance: Entrance | None, present: Present | None) -> ASGIApp:
+class _Server(uvicorn.Server):
+    """Tells the screens, as soon as it is asked to end, to come again to whoever serves next."""
+
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends: screens are told, requests that are open are answered, and what waits is made durable."""
+        self._ending()
+        await super().shutdown(sockets)
+
+
+def _served(
+    sight: Sight, entrance: Entrance | None, present: Present | None, origins: Collection[str]
+) -> tuple[ASGIApp, Live | None]:  # fmt: skip
     if present is None or entrance is None:
-        return app(sight, entrance)
+        return app(sight, entrance), None
     tail = Tail(present.memory.out)
     pages = app(sight, entrance, Now(present, tail))
-    return Live(present, entrance.door, entrance.audit, worker(), pages, tail=tail)
+    live = Live(present, entrance.door, entrance.audit, worker(), pages, tail=tail, origins=origins)
+    return live, live
+
+
+def _pages_alone(_: str) -> None:
+    """Where there is no present, all routes are those of the pages."""
+
+
+def _nothing() -> None:
+    """Where there is no present, no screen is open."""
 
 
 def worker() -> str:

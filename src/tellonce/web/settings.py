@@ -13,6 +13,7 @@ import msgspec
 from tellonce.silos.typed_toml import text_of, typed
 from tellonce.vocabulary.access import Role
 from tellonce.web.limits import USUAL, Limits
+from tellonce.web.logs import Level
 
 SECRET: Final = "TELLONCE_OIDC_SECRET"  # noqa: S105  # the name of a setting, not its value
 """Holds what the provider gave this server to prove itself with. Never in a file."""
@@ -47,11 +48,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         names: under which the server is reached, beside those of this machine.
         sign_in: a provider that vouches for people.
         limits: how often one caller may ask.
+        origins: pages elsewhere that may hand events in, as browsers write them (`https://shop.example.org`).
+        log: how much is written to the log; lines of requests are `info`.
     """
 
     names: tuple[str, ...] = ()
     sign_in: Elsewhere | None = None
     limits: Limits = USUAL
+    origins: tuple[str, ...] = ()
+    log: Level = Level.INFO
 
 
 def settings(path: Path | None) -> Settings:

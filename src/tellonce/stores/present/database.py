@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -112,6 +114,19 @@ class Database:
     def _insert(self, table: Table) -> Any:  # noqa: ANN401  # both dialects have it, without a type in common
         return sqlite.insert(table) if self.embedded else postgresql.insert(table)
 
+    def require_newest(self) -> None:
+        """Makes sure that the database answers and has the schema of this version.
+
+        Raises:
+            Unavailable: it does not answer, or another version has changed it since.
+        """
+        config = Config()
+        config.set_main_option("script_location", MIGRATIONS)
+        with self.read() as connection:
+            there = MigrationContext.configure(connection).get_current_revision()
+        if there != ScriptDirectory.from_config(config).get_current_head():
+            raise Unavailable(f"the present has the schema {there!r} of another version: run that version")
+
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
@@ -135,7 +150,9 @@ def _engine(url: str) -> Engine:
     except ArgumentError as error:
         raise Refused(f"{url!r} is no address of a database (allowed: sqlite:///FILE, postgresql://…)") from error
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=8)
+        engine = create_engine(
+            parsed, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=8, hide_parameters=True
+        )
         _tune(engine)
         return engine
     if parsed.get_backend_name() != "postgresql":
@@ -144,7 +161,9 @@ def _engine(url: str) -> Engine:
             "(allowed: sqlite:///FILE, postgresql://…)"
         )
     try:
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=8, pool_pre_ping=True)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_size=8, pool_pre_ping=True, hide_parameters=True
+        )
     except (ImportError, NoSuchModuleError) as error:
         raise Unsupported(
             "PostgreSQL needs a driver that is not installed: pip install 'tellonce[postgres]'"

@@ -110,6 +110,13 @@ class Inbox:
         with self._database.write() as connection:
             return connection.execute(again.values(state=State.WAITING.value, reason="")).rowcount
 
+    def open(self) -> tuple[int, int]:
+        """How many events wait, and how many were set aside; those that were taken are not gone through."""
+        with self._database.read() as connection:
+            asked = (select(func.count()).where(EVENTS.c.state == one.value) for one in (State.WAITING, State.ASIDE))
+            waiting, aside = (int(connection.execute(one).scalar_one()) for one in asked)
+        return waiting, aside
+
     def counts(self) -> dict[State, int]:
         """How many events are in each state."""
         with self._database.read() as connection:
