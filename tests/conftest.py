@@ -38,3 +38,7 @@ def shared() -> Path:
     if found is None:
         pytest.skip("no acceptance data: no folder `shared` beside the repository, and TELLONCE_SHARED names none")
     return found
+
+
+# What helps several tests says what was different, as tests themselves do.
+pytest.register_assert_rewrite("asking", "load", "past")

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from threading import Event
 
 import msgspec
 import uvicorn
@@ -19,6 +20,7 @@ from tellonce.stores.present.database import Database
 from tellonce.stores.present.keys import Keys
 from tellonce.stores.present.sign_ins import SignIns
 from tellonce.vocabulary.moment import DAY, SECOND
+from tellonce.vocabulary.refusal import Unavailable
 from tellonce.web.door import Door
 from tellonce.web.live import Live
 
@@ -64,9 +66,18 @@ async def nothing(scope, receive, send) -> None:
             return
 
 
+def opened(url: str) -> Database:
+    """The database, as soon as it answers."""
+    while True:
+        try:
+            return Database(url)
+        except Unavailable:
+            Event().wait(0.05)
+
+
 def live(plan: Plan) -> None:
     """One life."""
-    database = Database(plan.url)
+    database = opened(plan.url)
     present = Present(database, Path(plan.store), read(DECLARED + plan.declared, "tellonce.toml"), plan.clock, now)
     door = Door(Keys(database), SignIns(database), plan.clock)
     served = Live(present, door, Audit(database), plan.holder, nothing, {})

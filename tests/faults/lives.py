@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
@@ -60,6 +60,16 @@ class Lives:
         self._program.stdin.write(f"{word}\n")
         self._program.stdin.flush()
         return int(self._program.stdout.readline())
+
+
+@contextmanager
+def begun(plan: Plan) -> Iterator[Lives]:
+    """A worker that has not lived yet."""
+    lives = Lives(plan)
+    try:
+        yield lives
+    finally:
+        lives.close()
 
 
 class Writer(Thread):

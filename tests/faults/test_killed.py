@@ -5,15 +5,13 @@ What a kill leaves to the disk's own memory is not tried here: that a commit is 
 
 import random
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
 import pytest
 from life import Plan, now
 from listener import Listener, listening
-from lives import Lives, Writer, free_port
+from lives import Lives, Writer, begun, free_port
 from load import as_history, events, forgotten, whole
 from serving import until
 
@@ -34,15 +32,6 @@ def prepared(database: Database, listener: Listener) -> dict[str, str]:
     receiver = Receiver(id=receiver_id(listener.url), url=listener.url, secret=secret(b"0" * 32))
     Receivers(database).add(receiver)
     return {"authorization": f"Bearer {Keys(database).add(Use.WRITE, '', 'writers', now())}"}
-
-
-@contextmanager
-def begun(plan: Plan) -> Iterator[Lives]:
-    lives = Lives(plan)
-    try:
-        yield lives
-    finally:
-        lives.close()
 
 
 def killed(lives: Lives, chance: random.Random, times: int) -> None:

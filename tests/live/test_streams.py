@@ -3,16 +3,15 @@
 import asyncio
 import json
 import shutil
-import socket
-import subprocess
 from collections import Counter
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from threading import Condition
 
 import nats
 import pytest
 from cloudevents.core.bindings.http import to_binary_event, to_structured_event
 from cloudevents.core.v1.event import CloudEvent
+from nats_server import SECONDS, Server
 from sqlalchemy import select
 
 from tellonce.live.streams import LOG, arrived, consumer_of, take_in, take_in_all
@@ -27,33 +26,8 @@ from tellonce.vocabulary.arrival import Arrival
 from tellonce.vocabulary.refusal import Refused, Unavailable
 
 SILOS = ("shop", "tickets")
-SECONDS = 60
 FOR_EVER = 10**9
 STREAM, SUBJECT = "EVENTS", "shop.>"
-
-
-class Server:
-    """A nats-server of this test's own, which may be killed and started anew on the same port and folder."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"nats://127.0.0.1:{self.port}"
-        self.start()
-
-    def start(self):
-        self.process = subprocess.Popen(
-            ["nats-server", "-js", "-a", "127.0.0.1", "-p", str(self.port), "-sd", str(self.folder)],
-            stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        assert any("Server is ready" in line for line in self.process.stderr)
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait(SECONDS)
-        self.process.stderr.close()
 
 
 @pytest.fixture
