@@ -164,6 +164,14 @@ def test_buckets_fill_again_and_hold_no_more_than_a_burst():
     assert [buckets.take("a", 100 * SECOND) for _ in range(3)] == [0, 0, SECOND]
 
 
+def test_a_clock_that_is_set_back_makes_nobody_wait():
+    buckets = Buckets(Rate(1, 2))
+    hour = 3_600 * SECOND
+    assert [buckets.take("a", hour) for _ in range(3)] == [0, 0, SECOND]
+
+    assert [buckets.take("a", 0) for _ in range(3)] == [0, 0, SECOND]
+
+
 def test_buckets_forget_those_that_are_full():
     buckets = Buckets(Rate(1, 2), most=2)
     for name in ("a", "b", "c", "d"):

@@ -65,6 +65,9 @@ class Buckets:
         """
         full = self._full.get(name, 0)
         late = full - now
+        if late > self._room + self._each:
+            # No bucket is that empty: the clock was set back, and nobody is to wait for what it had gone ahead.
+            full, late = now, 0
         if late > self._room:
             return late - self._room
         if late <= 0:
