@@ -205,3 +205,34 @@ def test_every_look_is_in_the_audit_and_never_what_was_asked(served, http):
     (look,) = audit.of_person(person)
     assert (look.what, look.detail) == ("context", "exact")
     assert "u-3" not in f"{look}"
+
+
+def test_a_clock_that_is_set_back_and_forward_again_tells_nothing_twice(tmp_path):
+    moment = [now()]
+    with (
+        serving(tmp_path / "store", read(DECLARED, "tellonce.toml"), lambda: moment[0]) as served,
+        httpx.Client(base_url=served.address, timeout=20) as http,
+    ):
+        due = moment[0] + 4 * HOUR
+        said = {"due": str(due), "what": "call back", "keeps": "call_placed"}
+        assert event(
+            served, http, "1", point("c1", moment[0], activity=Activity.PROMISE_MADE, attributes=said)
+        ).is_success
+        served.settled()
+        out = served.live.present.memory.out
+
+        def types() -> list[str]:
+            return [one.type for one in out.after(0, 1_000) if one.type.startswith("promise")]
+
+        told = ["promise.made"]
+        for step, news in ((due - HOUR, "promise.due_soon"), (due + MINUTE, "promise.broken")):
+            told.append(news)
+            for number, there in enumerate(
+                (step, step - HOUR, step, step + MINUTE, step - 2 * HOUR, step + 2 * MINUTE)
+            ):
+                moment[0] = there
+                # Something of the same customer: the story is told anew at every moment.
+                more = point(f"{news}-{number}", due - 4 * HOUR, activity=Activity.PAGE_VIEWED, channel=Channel.WEB)
+                assert event(served, http, f"{news}-{number}", more).is_success
+                served.settled()
+                until(lambda told=told: types() == told)
