@@ -9,7 +9,7 @@ from random import SystemRandom
 from typing import Final
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from tellonce.live.present import Present
 from tellonce.live.segment_api import BATCH, KINDS, SHORT
@@ -121,9 +121,8 @@ class Live:
             declared.stream, self._keep, [one.name for one in declared.silo], self._environment, self.present.clock,
             stopped,
         ))  # fmt: skip
-        try:
-            await self._pages(scope, receive, send)
-        finally:
+
+        async def end() -> None:
             stopped.set()
             self.tail.close()
             sending.cancel()
@@ -133,6 +132,17 @@ class Live:
             await asyncio.to_thread(self.accepting.stop)
             await asyncio.to_thread(self.taking.stop)
             await asyncio.to_thread(self._audit.close)
+
+        async def told(message: Message) -> None:
+            # Whoever runs the server may end the process as soon as this is said: nothing may be left to do then.
+            if str(message["type"]).startswith("lifespan.shutdown"):
+                await end()
+            await send(message)
+
+        try:
+            await self._pages(scope, receive, told)
+        finally:
+            await end()
 
     def _keep(self, arrivals: object, moment: int) -> int:
         kept = self.present.memory.inbox.accept(arrivals, moment)  # type: ignore[arg-type]
