@@ -6,9 +6,9 @@
 import asyncio
 import re
 from collections.abc import Callable
+from os import urandom
 from time import perf_counter
 from typing import Any, Final
-from uuid import uuid4
 
 import msgspec
 from litestar.enums import ScopeType
@@ -55,6 +55,7 @@ class Watch:
     ) -> None:  # fmt: skip
         self._inner, self._route, self._meters, self._log = inner, route, meters, log
         self._standing, self._door = standing, door
+        self._own = {"/healthz": _healthy, "/readyz": self._ready, "/metrics": self._figures}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, or lives as long as the server."""
@@ -63,22 +64,12 @@ class Watch:
             return
         begun, line = perf_counter(), _Line(send, _id(scope))
         try:
-            own = self._own(scope["path"])
+            own = self._own.get(scope["path"])
             await (own(Ask(scope, receive), line.send) if own else self._inner(scope, receive, line.send))
         except Problem as problem:
             await refuse(line.send, problem)
         finally:
             self._note(scope, line, perf_counter() - begun)
-
-    def _own(self, path: str) -> Callable[[Ask, Send], Any] | None:
-        match path:
-            case "/healthz":
-                return _healthy
-            case "/readyz":
-                return self._ready
-            case "/metrics":
-                return self._figures
-        return None
 
     async def _ready(self, _: Ask, send: Send) -> None:
         told = await asyncio.to_thread(self._standing) if self._standing else None
@@ -94,7 +85,7 @@ class Watch:
 
     def _note(self, scope: Scope, line: "_Line", seconds: float) -> None:
         path = scope["path"]
-        route = path if self._own(path) else self._route(path) or str(scope.get("path_template") or NOWHERE)
+        route = path if path in self._own else self._route(path) or str(scope.get("path_template") or NOWHERE)
         self._meters.answered(route, line.status, seconds)
         if self._log is not None:
             self._log.info(
@@ -127,7 +118,7 @@ def _method(scope: Scope) -> str:
 
 def _id(scope: Scope) -> str:
     given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-    return given.decode() if NAMED.fullmatch(given.decode("latin-1")) else uuid4().hex
+    return given.decode() if NAMED.fullmatch(given.decode("latin-1")) else urandom(16).hex()
 
 
 def _who(scope: Scope) -> str:
