@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from tellonce.stores.present.database import Database
-from tellonce.stores.present.leases import Leases
+from tellonce.stores.present.leases import AHEAD, Leases
 from tellonce.stores.present.schema import FACTS
-from tellonce.vocabulary.moment import SECOND
+from tellonce.vocabulary.moment import HOUR, SECOND
 from tellonce.vocabulary.refusal import Lost, Unavailable
 
 
@@ -25,6 +25,16 @@ def test_one_holds_it_until_it_runs_out(database):
     assert leases.take("taker", "b", 10 * SECOND - 1, 10) is None
     assert leases.take("taker", "b", 10 * SECOND, 10) == 2
     assert leases.take("other", "a", 0, 10) == 1
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_out(database):
+    leases = Leases(database)
+    leases.take("taker", "a", HOUR, 10)
+
+    assert leases.take("taker", "b", HOUR - AHEAD + 10 * SECOND, 10) is None
+    assert leases.take("taker", "b", 0, 10) == 2
+    with pytest.raises(Lost):
+        held(database, 1, 0)
 
 
 def test_the_same_holder_begins_anew_with_another_fence(database):

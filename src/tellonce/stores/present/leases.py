@@ -13,11 +13,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.schema import LEASES
-from tellonce.vocabulary.moment import SECOND
+from tellonce.vocabulary.moment import MINUTE, SECOND
 from tellonce.vocabulary.refusal import Lost
 
 NOBODY: Final = ""
 """Holder of a lease that was given back: its row stays, so that the fence goes on growing."""
+
+
+AHEAD: Final = 5 * MINUTE
+"""How far clocks of workers may part. A lease that lasts longer than it is given for and this besides was taken before
+a clock was set back; to wait for it could take hours. Source: our choice, what Kerberos allows (RFC 4120, 8.2)."""
 
 
 class Leases:
@@ -32,7 +37,7 @@ class Leases:
         self._insert = sqlite.insert if database.embedded else postgresql.insert
 
     def take(self, name: str, holder: str, now: int, seconds: float, *, force: bool = False) -> int | None:
-        """Takes a lease that is free, has run out, or is held by the same holder already.
+        """Takes a lease that is free, has run out, is the same holder's, or was taken before a clock was set back.
 
         Args:
             name: of the piece of work.
@@ -49,10 +54,11 @@ class Leases:
         """
         until = now + round(seconds * SECOND)
         made = self._insert(LEASES).values(name=name, holder=holder, fence=1, until=until)
+        free = (LEASES.c.until <= now) | (LEASES.c.holder == holder) | (LEASES.c.until > until + AHEAD)
         taken = made.on_conflict_do_update(
             index_elements=["name"],
             set_={"holder": holder, "fence": LEASES.c.fence + 1, "until": until},
-            where=None if force else (LEASES.c.until <= now) | (LEASES.c.holder == holder),
+            where=None if force else free,
         ).returning(LEASES.c.fence)
         with self._database.write() as connection:
             fence = connection.execute(taken).scalar()
