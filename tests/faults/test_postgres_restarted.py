@@ -16,14 +16,15 @@ from tellonce.stores.present.database import Database
 from tellonce.stores.present.keys import Keys
 from tellonce.vocabulary.access import Use
 
-SECONDS = (25, 35)
+SECONDS = (45, 55)
+"""When promises are due: after every pause in which nobody could take, for what is heard too late is not due soon."""
 
 
 def broken(engine: Cluster, workers: list[Lives], chance: random.Random, times: int) -> None:
     """Restarts, and kills of either worker, which may be the one that takes."""
     pause = Event()
     for _ in range(times):
-        pause.wait(chance.uniform(0.2, 1.5))
+        pause.wait(chance.uniform(0.3, 2))
         engine.restart()
         if chance.random() < 0.5:
             one = chance.choice(workers)
