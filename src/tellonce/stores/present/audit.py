@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from threading import Condition, Lock, Thread
 from typing import Final
 
-import msgspec
 from sqlalchemy import ColumnElement, insert, or_, select
 
 from tellonce.stores.present.database import Database
+from tellonce.stores.present.many import Many
 from tellonce.stores.present.schema import AUDIT, PERSONS
 from tellonce.vocabulary.access import Look
 from tellonce.vocabulary.refusal import Unavailable
@@ -36,6 +36,7 @@ class Audit:
     """
 
     def __init__(self, database: Database, within_s: float = WITHIN_S, most: int = MOST) -> None:
+        self._insert = Many(database.engine, insert(AUDIT), "at", "who", "what", "person", "detail")
         self._database, self._within_s, self._most = database, within_s, most
         self._waiting: list[Look] = []
         self._changed, self._writing = Condition(), Lock()
@@ -113,7 +114,7 @@ class Audit:
 
     def _write(self, looks: Sequence[Look]) -> None:
         with self._database.write() as connection:
-            connection.execute(insert(AUDIT), [msgspec.structs.asdict(look) for look in looks])
+            self._insert.run(connection, ((one.at, one.who, one.what, one.person, one.detail) for one in looks))
 
     def _wake(self) -> None:
         """Starts the thread that writes at the first look, and tells it of the first of every group."""

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from tellonce.stores.present.database import Database
+from tellonce.stores.present.many import Many
 from tellonce.stores.present.schema import CONTEXTS, IDENTIFIERS, PERSONS
 from tellonce.vocabulary.identity import Match
 from tellonce.vocabulary.touchpoint import Identifier
@@ -58,24 +59,28 @@ class Contexts:
 
     def __init__(self, database: Database, ticks: Callable[[], float] = monotonic) -> None:
         self._database = database
-        self._identify = database.instead(IDENTIFIERS)
-        self._name = database.instead(PERSONS)
-        self._put = database.instead(CONTEXTS)
+        self._identify, self._name, self._put = (
+            Many(database.engine, database.instead(table), *table.columns.keys())
+            for table in (IDENTIFIERS, PERSONS, CONTEXTS)
+        )
+        follow = update(PERSONS).where(PERSONS.c.now == bindparam("former")).values(now=bindparam("person"))
+        self._follow = Many(database.engine, follow, "person", "former")
+        self._of, self._of_person = database.look(_OF), database.look(_OF_PERSON)
         self._ticks = ticks
         self._kinds: frozenset[str] = frozenset()
         self._looked = -KINDS_SECONDS
 
     def of(self, one: Identifier) -> Known:
         """What is at hand about whoever carries an identifier, in its normal form."""
-        with self._database.read() as connection:
-            row = connection.execute(_OF, {"kind": one.kind, "value": one.value}).first()
-        return NOBODY if row is None else _known(row[0], MATCHES[row[1]], row[2], row[3])
+        for person, standing, body, until in self._of(kind=one.kind, value=one.value):
+            return _known(person, MATCHES[standing], body, until)
+        return NOBODY
 
     def of_person(self, id: str) -> Known:
         """What is at hand about a person by any id that was ever theirs; nobody where it stands for several now."""
-        with self._database.read() as connection:
-            row = connection.execute(_OF_PERSON, {"id": id}).first()
-        return NOBODY if row is None or row[0] is None else _known(row[0], Match.EXACT, row[1], row[2])
+        for person, body, until in self._of_person(id=id):
+            return NOBODY if person is None else _known(person, Match.EXACT, body, until)
+        return NOBODY
 
     def kinds(self) -> frozenset[str]:
         """The kinds of identifiers that there are, as of within the last minute; none only where there is none now."""
@@ -93,15 +98,11 @@ class Contexts:
 
     def prepare(self, connection: Connection, prepared: Sequence[tuple[str, bytes, int]]) -> None:
         """Keeps contexts within a transaction: person, JSON, and until when it stands (microseconds UTC)."""
-        if prepared:
-            rows = [{"person": person, "body": body, "stands_until": until} for person, body, until in prepared]
-            connection.execute(self._put, rows)
+        self._put.run(connection, prepared)
 
     def outdate(self, connection: Connection, persons: Iterable[str]) -> None:
         """Notes within a transaction that contexts must be prepared anew."""
-        rows = [{"person": person, "body": None, "stands_until": 0} for person in persons]
-        if rows:
-            connection.execute(self._put, rows)
+        self._put.run(connection, ((person, None, 0) for person in persons))
 
     def drop_all(self, connection: Connection) -> None:
         """Lets go of all contexts, and of whose identifiers are, within a transaction: all of it will be found anew."""
@@ -115,21 +116,14 @@ class Contexts:
 
     def identify(self, connection: Connection, found: Iterable[tuple[Identifier, str | None, Match]]) -> None:
         """Notes within a transaction whose identifiers are."""
-        rows = [
-            {"kind": one.kind, "value": one.value, "person": person, "standing": match.value}
-            for one, person, match in found
-        ]  # fmt: skip
-        if rows:
-            connection.execute(self._identify, rows)
+        self._identify.run(connection, ((one.kind, one.value, person, match.value) for one, person, match in found))
 
     def name(self, connection: Connection, now: Iterable[tuple[str, str | None]]) -> None:
         """Notes within a transaction which id stands for an id now, None where several do."""
-        rows = [{"id": id, "now": person} for id, person in now]
-        for row in rows:
-            # Ids that pointed to this one point to where it points now.
-            connection.execute(update(PERSONS).where(PERSONS.c.now == row["id"]).values(now=row["now"]))
-        if rows:
-            connection.execute(self._name, rows)
+        rows = list(now)
+        # Ids that pointed to another one point to where that points now; most stand for themselves as before.
+        self._follow.run(connection, ((person, id) for id, person in rows if person != id))
+        self._name.run(connection, rows)
 
 
 def _known(person: str | None, match: Match, body: Any, stands_until: int | None) -> Known:  # noqa: ANN401  # the driver's

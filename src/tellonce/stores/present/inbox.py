@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from tellonce.stores.present.database import Database
+from tellonce.stores.present.many import Many
 from tellonce.stores.present.schema import EVENTS
 from tellonce.vocabulary.arrival import Arrival, Aside
 
@@ -39,7 +40,12 @@ class Inbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._insert = database.once(EVENTS, "source", "id")
+        names = ("source", "id", "silo", "received", "body", "state", "reason")
+        self._insert = Many(database.engine, database.once(EVENTS, "source", "id"), *names)
+        settled = update(EVENTS).where(EVENTS.c.seq == bindparam("n"))
+        self._settle = Many(
+            database.engine, settled.values(state=bindparam("s"), reason=bindparam("r")), "s", "r", "n"
+        )  # fmt: skip
 
     def accept(self, arrivals: Sequence[Arrival], now: int) -> int:
         """Keeps what arrived, all of it or nothing; what was accepted before, under the same source and id, is dropped.
@@ -57,13 +63,11 @@ class Inbox:
         if not arrivals:
             return 0
         rows = [
-            {"source": one.source, "id": one.id, "silo": one.silo, "received": now, "body": one.body,
-             "state": State.WAITING.value, "reason": ""}
-            for one in arrivals
+            (one.source, one.id, one.silo, now, one.body, State.WAITING.value, "") for one in arrivals
         ]  # fmt: skip
         with self._database.write() as connection:
-            kept = connection.execute(self._insert, rows, execution_options={"preserve_rowcount": True})
-            return kept.rowcount
+            kept = self._insert.run(connection, rows)
+            return 0 if kept is None else kept.rowcount
 
     def waiting(self, limit: int) -> list[Waiting]:
         """The next events that wait, in order of acceptance; empty where none does."""
@@ -73,11 +77,9 @@ class Inbox:
 
     def settle(self, connection: Connection, taken: Iterable[int], aside: Mapping[int, str]) -> None:
         """Notes within a transaction which events were taken, and which were set aside with what reason."""
-        rows = [{"n": seq, "s": State.TAKEN.value, "r": ""} for seq in taken]
-        rows += [{"n": seq, "s": State.ASIDE.value, "r": reason} for seq, reason in aside.items()]
-        if rows:
-            changed = update(EVENTS).where(EVENTS.c.seq == bindparam("n"))
-            connection.execute(changed.values(state=bindparam("s"), reason=bindparam("r")), rows)
+        rows = [(State.TAKEN.value, "", seq) for seq in taken]
+        rows += [(State.ASIDE.value, reason, seq) for seq, reason in aside.items()]
+        self._settle.run(connection, rows)
 
     def all(self) -> Iterator[Waiting]:
         """Every event that was accepted, in order, however far it has come."""

@@ -6,18 +6,15 @@ from urllib.parse import quote
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tellonce.stores.present.database import Database
+from tellonce.stores.present.many import Many
 from tellonce.stores.present.schema import OUT
 from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.news import News, NewsType
 
 PREFIX: Final = "org.tellonce."
 """Before the type of each piece of news. Source: CloudEvents 1.0.2, `type`: a reverse name of a domain."""
-
-AT_ONCE: Final = 500
-"""Rows in one statement: PostgreSQL takes 65,535 values in one, SQLite 32,766."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -75,8 +72,7 @@ class Out:
     def __init__(self, database: Database, source: str = "tellonce") -> None:
         self._database = database
         self._source = quote(source, safe="/:@") or "tellonce"
-        made = sqlite.insert if database.embedded else postgresql.insert
-        self._insert = made(OUT).on_conflict_do_nothing(index_elements=["id"])
+        self._insert = Many(database.engine, database.once(OUT, "id"), "id", "at", "type", "subject", "body")
 
     def add(self, connection: Connection, news: Iterable[News]) -> None:
         """Writes news within a transaction; what was told before, under the same id, is dropped.
@@ -88,13 +84,8 @@ class Out:
             connection: of the transaction.
             news: in its order; none at all is nothing.
         """
-        rows = [
-            {"id": one.id, "at": one.at, "type": one.type.value, "subject": one.subject,
-             "body": event(one, self._source)}
-            for one in news
-        ]  # fmt: skip
-        for begin in range(0, len(rows), AT_ONCE):
-            connection.execute(self._insert.values(rows[begin : begin + AT_ONCE]))
+        told = ((one.id, one.at, one.type.value, one.subject, event(one, self._source)) for one in news)
+        self._insert.run(connection, told)
 
     def after(self, seq: int, limit: int, subject: str = "", types: Collection[NewsType] = ()) -> list[Sent]:
         """What was written after a number.

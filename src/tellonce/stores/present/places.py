@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select, tuple_
 
 from tellonce.stores.present.database import Database
+from tellonce.stores.present.many import Many
 from tellonce.stores.present.schema import TOUCHPOINTS
 from tellonce.vocabulary.touchpoint import Touchpoint
 
@@ -53,7 +54,7 @@ class Places:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._upsert = database.instead(TOUCHPOINTS)
+        self._upsert = Many(database.engine, database.instead(TOUCHPOINTS), *TOUCHPOINTS.columns.keys())
 
     def of_records(self, records: Iterable[tuple[str, str]]) -> list[Place]:
         """All touchpoints of some records, given as silo and id, in no order."""
@@ -104,17 +105,7 @@ class Places:
 
     def put(self, connection: Connection, places: Sequence[Place]) -> None:
         """Keeps touchpoints within a transaction, in place of those of the same silo, record and part."""
-        if not places:
-            return
-        rows = [
-            {
-                "silo": one.touchpoint.silo, "record": one.touchpoint.record, "part": one.touchpoint.part,
-                "turn": one.turn, "at": one.touchpoint.at, "journey_key": one.touchpoint.journey_key, "grp": one.group,
-                "person": one.person, "owner": one.owner, "body": _ENCODER.encode(one.touchpoint),
-            }
-            for one in places
-        ]  # fmt: skip
-        connection.execute(self._upsert, rows)
+        self._upsert.run(connection, map(_row, places))
 
     def drop(self, connection: Connection, keys: Sequence[tuple[str, str, int]]) -> None:
         """Lets go of touchpoints within a transaction, given as silo, record and part."""
@@ -134,6 +125,14 @@ class Places:
                     asked = select(*ROW).where(among(given[begin : begin + NAMED]))
                     found += map(_place, connection.execute(asked))
         return found
+
+
+def _row(one: Place) -> tuple[object, ...]:
+    point = one.touchpoint
+    return (
+        point.silo, point.record, point.part, one.turn, point.at, point.journey_key, one.group, one.person, one.owner,
+        _ENCODER.encode(point),
+    )  # fmt: skip
 
 
 def _place(row: Any) -> Place:  # noqa: ANN401  # a row of the engine's

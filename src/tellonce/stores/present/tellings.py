@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import Connection, delete, func, select
 
 from tellonce.stores.present.database import Database
+from tellonce.stores.present.many import Many
 from tellonce.stores.present.schema import OWNERS
 
 NAMED: Final = 500
@@ -40,7 +41,7 @@ class Tellings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._upsert = database.instead(OWNERS)
+        self._upsert = Many(database.engine, database.instead(OWNERS), *OWNERS.columns.keys())
 
     def of(self, owners: Iterable[str]) -> dict[str, Telling]:
         """What was told of some owners last; those of whom nothing was told are left out."""
@@ -65,8 +66,7 @@ class Tellings:
 
     def put(self, connection: Connection, tellings: Sequence[Telling]) -> None:
         """Keeps what was told within a transaction, in place of what was told of the same owners before."""
-        if tellings:
-            connection.execute(self._upsert, [msgspec.structs.asdict(one) for one in tellings])
+        self._upsert.run(connection, ((one.owner, one.told, one.at, one.rows, one.wake) for one in tellings))
 
     def drop(self, connection: Connection, owners: Sequence[str]) -> None:
         """Lets go, within a transaction, of owners of whom nothing is left."""
