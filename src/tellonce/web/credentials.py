@@ -20,7 +20,7 @@ def presented(ask: Ask, *, in_query: bool = False) -> str:
 
     Source: RFC 6750 (Bearer), RFC 7617 (Basic).
     """
-    scheme, _, rest = ask.headers.get("authorization", "").partition(" ")
+    scheme, _, rest = ask.header("authorization").partition(" ")
     match scheme.lower():
         case "bearer":
             return rest.strip()
