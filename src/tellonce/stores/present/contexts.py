@@ -68,7 +68,7 @@ class Contexts:
         self._of, self._of_person = database.look(_OF), database.look(_OF_PERSON)
         self._ticks = ticks
         self._kinds: frozenset[str] = frozenset()
-        self._looked = -KINDS_SECONDS
+        self._looked = float("-inf")
 
     def of(self, one: Identifier) -> Known:
         """What is at hand about whoever carries an identifier, in its normal form."""
