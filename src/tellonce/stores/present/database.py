@@ -62,7 +62,11 @@ class Database:
         self.embedded = self.engine.dialect.name == "sqlite"
         self._turn = RLock()
         self._window: Window | None = None
-        self._upgrade()
+        try:
+            self._upgrade()
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -75,6 +75,8 @@ IDENTIFIERS: Final = Table(
     Column("value", Text, primary_key=True),
     Column("person", Text),
     Column("standing", Text, nullable=False),
+    # One search of SQLite finds the row, not two: it lies in the order of its key.
+    sqlite_with_rowid=False,
 )
 """Whose each identifier is, in its normal form; `standing` as `vocabulary.identity.Match` says."""
 
@@ -83,6 +85,7 @@ PERSONS: Final = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("now", Text),
+    sqlite_with_rowid=False,
 )
 """Every id of a person that was ever given; `now` is the id that stands for it, null where it stands for several."""
 
