@@ -1,9 +1,16 @@
 """What is asked of a running server by tests of bad input, and that it serves whoever comes beside it."""
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
 
 import httpx
+import pytest
 from serving import Served, now
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from tellonce.silos.declare import read
 from tellonce.vocabulary.access import Use
@@ -61,3 +68,22 @@ def event(served: Served, http: httpx.Client, id: str, body: bytes) -> httpx.Res
         "content-type": "application/json", **served.bearer(Use.WRITE),
     }  # fmt: skip
     return http.post("/v1/events", content=body, headers=headers)
+
+
+POSTGRES = os.environ.get("TELLONCE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1/test")
+
+
+@contextmanager
+def on_postgresql() -> Iterator[str]:
+    """Where an empty present may lie on PostgreSQL."""
+    schema = f"t{uuid4().hex}"
+    try:
+        engine = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"))
+        with engine.begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA {schema}"))
+    except SQLAlchemyError as error:
+        pytest.skip(f"no PostgreSQL answers at {POSTGRES}: {type(error).__name__}")
+    yield f"{POSTGRES}?options=-csearch_path%3D{schema}"
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    engine.dispose()

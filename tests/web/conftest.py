@@ -1,21 +1,17 @@
 """An invented organisation behind the sight, small and large, and one read from the truth of an acceptance story."""
 
 import json
-import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
-from uuid import uuid4
 
 import httpx
 import msgspec
 import pytest
 import uvicorn
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from tellonce.vocabulary.account import (
     Account,
@@ -398,22 +394,3 @@ def story_pages(root: Path) -> Iterator[httpx.Client]:
     """The pages of a shipped story."""
     with served(truth(root / "examples" / "satellite" / "expected.json")) as client:
         yield client
-
-
-POSTGRES = os.environ.get("TELLONCE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1/test")
-
-
-@pytest.fixture
-def postgres() -> Iterator[str]:
-    """Where an empty present may lie on PostgreSQL."""
-    schema = f"t{uuid4().hex}"
-    try:
-        engine = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"))
-        with engine.begin() as connection:
-            connection.execute(text(f"CREATE SCHEMA {schema}"))
-    except SQLAlchemyError as error:
-        pytest.skip(f"no PostgreSQL answers at {POSTGRES}: {type(error).__name__}")
-    yield f"{POSTGRES}?options=-csearch_path%3D{schema}"
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    engine.dispose()

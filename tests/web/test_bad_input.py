@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from asking import DECLARATION, context, event, healthy, point, problem
+from asking import DECLARATION, context, event, healthy, on_postgresql, point, problem
 from serving import Served, now, serving, until
 from sqlalchemy import select
 
@@ -24,6 +24,12 @@ from tellonce.web.buckets import Rate
 from tellonce.web.limits import Limits
 from tellonce.web.lines import Line
 from tellonce.web.wire import Problem
+
+
+@pytest.fixture
+def postgres():
+    with on_postgresql() as url:
+        yield url
 
 
 @pytest.fixture

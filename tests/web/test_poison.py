@@ -1,8 +1,16 @@
 """Events that no database or calendar can keep: each is set aside with its reason, and none stops those behind it."""
 
 import httpx
-from asking import DECLARATION, event, healthy, point
+import pytest
+from asking import DECLARATION, event, healthy, on_postgresql, point
 from serving import Served, serving
+
+
+@pytest.fixture
+def postgres():
+    with on_postgresql() as url:
+        yield url
+
 
 HUGE = 10**30
 POISON = {
