@@ -39,6 +39,14 @@ def same(held: Memory, view: DuckDBView) -> None:
     for one in steps:
         place = placed[one["silo"], one["record"], one["part"]]
         assert (place.person, place.owner) == (one["person"], one["owner"]), place.key
+    groups = view.ask("SELECT silo, record, grp FROM grouping").to_pylist()
+    named = {(one["silo"], one["record"]): one["grp"] for one in groups}
+    for key, place in placed.items():
+        assert place.group == named.get(key[:2], ":".join(key[:2])), key
+    points = view.ask("SELECT DISTINCT silo, record, part, moment, until FROM steps").to_pylist()
+    for one in points:
+        point = placed[one["silo"], one["record"], one["part"]].touchpoint
+        assert (point.at, point.until) == (one["moment"], one["until"])
     tellings = held.tellings.of({one.owner for one in placed.values()})
     outlines = [outlined(one) for one in tellings.values()]
     frictions = sorted(

@@ -40,6 +40,7 @@ def test_while_a_secret_is_changed_both_verify():
         (signed([FIRST], "n1", NOW - 1, b"{}"), "n1", NOW),
         (signed([FIRST], "n1", NOW, b"{ }"), "n1", NOW),
     ],
+    ids=["another secret", "another id", "another moment", "another body"],
 )
 def test_nothing_else_verifies(signature, id, seconds):
     with pytest.raises(WebhookVerificationError):
