@@ -33,7 +33,7 @@ SHOWN = {
     },
     "context": {
         "at", "match", "person", "name", "ids", "preferred", "matters", "failed", "tried", "proofs", "promises", "sent",
-        "money", "frictions", "advice",
+        "money", "frictions", "advice", "waiting",
     },
     "story": {
         "person", "entries", "records", "frictions", "promises", "minutes", "minutes_wasted", "related", "probable",
