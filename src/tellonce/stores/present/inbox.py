@@ -66,8 +66,7 @@ class Inbox:
             (one.source, one.id, one.silo, now, one.body, State.WAITING.value, "") for one in arrivals
         ]  # fmt: skip
         with self._database.write() as connection:
-            kept = self._insert.run(connection, rows)
-            return 0 if kept is None else kept.rowcount
+            return self._insert.run(connection, rows)
 
     def waiting(self, limit: int) -> list[Waiting]:
         """The next events that wait, in order of acceptance; empty where none does."""
