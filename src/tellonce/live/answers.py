@@ -54,8 +54,7 @@ class Answers:
             value: as anybody writes it.
         """
         if kind:
-            one = self._form(kind, value)
-            return NOBODY if one is None else self._contexts.of(one)
+            return self._of(kind, value)
         person = self._contexts.of_person(value)
         if person.person:
             return person
@@ -65,6 +64,18 @@ class Answers:
         if len({one.person for one in found}) > 1:
             return msgspec.structs.replace(NOBODY, match=Match.SHARED)
         return min(found, key=lambda one: ORDER.index(one.match), default=NOBODY)
+
+    def _of(self, kind: str, value: str) -> Known:
+        """What is at hand by an identifier of a kind.
+
+        A normal form is its own: what is known as it was written needs none, and telling that of a telephone number
+        costs more than the look.
+        """
+        written = NOBODY if "\x00" in kind + value else self._contexts.of(Identifier(kind, value))
+        if written.match is not Match.UNKNOWN:
+            return written
+        one = self._form(kind, value)
+        return NOBODY if one is None else written if one.value == value else self._contexts.of(one)
 
     def prepared(self, known: Known, now: int) -> bytes | None:
         """The context as JSON, None where it must be told anew first. Only one that is exactly known holds any facts.
