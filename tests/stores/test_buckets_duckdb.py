@@ -17,6 +17,7 @@ from tellonce.stores.history_duckdb import DuckDBView, build
 from tellonce.stores.log_parquet import Log
 from tellonce.stores.placing_duckdb import Placing
 from tellonce.stores.told import Meaning
+from tellonce.vocabulary.moment import MINUTE
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 WORDS = ("paid", "enforced", "billed", "case_step", "notice_sent", "promise_made", "step_failed")
@@ -74,6 +75,17 @@ def test_sql_and_stitching_tell_plain_cases_alike(rows: list[tuple[str, str, int
     usual = meaning(MANNER)
     one_by_one = msgspec.structs.replace(usual, able=lambda _held: True)
     assert told(points, usual) == told(points, one_by_one)
+
+
+def test_a_wait_that_was_announced_ends_no_plain_case_later() -> None:
+    announced = msgspec.structs.replace(
+        point("wait_announced", 5, channel="none", record="r1", journey="k1"), until=5 + 20 * MINUTE
+    )
+    usual = meaning(MANNER)
+    one_by_one = msgspec.structs.replace(usual, able=lambda _held: True)
+    found = told([announced], usual)
+    assert found == told([announced], one_by_one)
+    assert [one["ended"] for one in found["journeys"]] == [announced.at]
 
 
 def test_a_build_of_nothing_can_be_read() -> None:

@@ -18,6 +18,9 @@ from tellonce.stores.told import Able, Meaning, Told
 PLAIN = "journey_key IS NOT NULL AND channel = 'none'"
 """Rows of a declared case that are no contact: their journey is their key."""
 
+ENDS = "CASE WHEN activity = 'wait_announced' THEN moment ELSE coalesce(until, moment) END"
+"""When a row ends; a wait that was announced is a fact, not a time that passed."""
+
 STEPS = """
     SELECT owner, person, journey,
            CAST(place - max(place) FILTER (first) OVER (ROWS UNBOUNDED PRECEDING) AS INTEGER) AS step_no,
@@ -159,7 +162,7 @@ def _write_journeys(connection: Connection, told: Told, target: Path) -> None:
             SELECT 'c' || substr(md5(journey_key), 1, 16) AS id,
                    coalesce(list_sort(list(DISTINCT person) FILTER (person IS NOT NULL)), []) AS persons,
                    coalesce(arg_min(topic, ({ORDER})) FILTER (topic IS NOT NULL), '') AS topic, min(moment) AS started,
-                   max(greatest(moment, coalesce(until, moment))) AS ended, NULL::BOOLEAN AS resolved, true AS declared
+                   max({ENDS}) AS ended, NULL::BOOLEAN AS resolved, true AS declared
             FROM rows WHERE owner NOT IN (SELECT owner FROM telling) GROUP BY journey_key
         ) TO {quoted(str(target / "journeys.parquet"))} (FORMAT parquet, COMPRESSION zstd)
         """
