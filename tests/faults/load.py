@@ -1,7 +1,6 @@
 """What is written while workers die, and what must be so afterwards."""
 
 import random
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -96,15 +95,23 @@ def _touchpoints(present: Present, told: list[Sent], points: list[Touchpoint]) -
 
 
 def _promises(told: list[Sent], points: list[Touchpoint]) -> None:
-    """Of every promise of a customer of its own it was told once that it is made, due soon, and broken."""
-    counts = Counter[tuple[str, str]]()
-    for one in told:
+    """Of every promise of a customer of its own it was told once that it is made, due soon, and broken.
+
+    One that was taken only when its time was over was never due soon: that it is made and broken is told at once.
+    """
+    found: dict[str, dict[str, list[int]]] = {}
+    for place, one in enumerate(told):
         if one.type.startswith("promise.") and (of := msgspec.json.decode(one.body)["data"]["evidence"]):
-            counts[one.type, of[0]] += 1
+            found.setdefault(of[0], {}).setdefault(one.type, []).append(place)
     for point in points:
         if point.silo == "promises":
-            of = point.reference
-            assert [counts[one, of] for one in ("promise.made", "promise.due_soon", "promise.broken")] == [1, 1, 1], of
+            (made,), (broken,) = (found[point.reference][one] for one in ("promise.made", "promise.broken"))
+            soon = found[point.reference].get("promise.due_soon", [])
+            # Each taking ends with whose contexts are others: none lies between what was told at once.
+            at_once = all(one.type != "context.changed" for one in told[made:broken])
+            assert len(soon) == (0 if at_once else 1), point.reference
+            assert made < broken
+            assert all(made < one < broken for one in soon), point.reference
 
 
 def as_history(database: Database, store: Path, folder: Path) -> None:

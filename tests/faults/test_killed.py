@@ -24,6 +24,9 @@ from tellonce.stores.present.receivers import Receivers, receiver_id
 from tellonce.vocabulary.access import Use
 from tellonce.vocabulary.receiver import Receiver
 
+# They ask for a whole machine, and time how long others take: one after the other.
+pytestmark = pytest.mark.xdist_group("faults")
+
 WRITERS = 3
 
 
@@ -96,6 +99,6 @@ def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(tmp_path, rec
 
 
 @pytest.mark.laws
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_a_worker_that_is_killed_two_hundred_times_loses_nothing(tmp_path, record_property):
     record_property("held", run(tmp_path, 200, (15, 25), 200))

@@ -16,6 +16,9 @@ from tellonce.stores.present.database import Database
 from tellonce.stores.present.keys import Keys
 from tellonce.vocabulary.access import Use
 
+# They ask for a whole machine, and time how long others take: one after the other.
+pytestmark = pytest.mark.xdist_group("faults")
+
 SECONDS = (45, 55)
 """When promises are due: after every pause in which nobody could take, for what is heard too late is not due soon."""
 
@@ -74,7 +77,7 @@ def run(engine: Cluster, folder: Path, times: int, seed: int) -> str:
 
 
 @pytest.mark.laws
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_database_that_is_restarted_twenty_times_loses_nothing(tmp_path, record_property):
     with cluster() as engine:
         record_property("held", run(engine, tmp_path, 20, 20))

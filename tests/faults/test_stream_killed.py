@@ -20,6 +20,9 @@ from serving import until
 from tellonce.stores.folder import Folder
 from tellonce.stores.present.database import Database, usual
 
+# They ask for a whole machine, and time how long others take: one after the other.
+pytestmark = pytest.mark.xdist_group("faults")
+
 SECONDS = (25, 35)
 STREAM = """
 [[silo]]
@@ -137,7 +140,7 @@ def run(folder: Path, times: int, seed: int) -> str:
 
 
 @pytest.mark.laws
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_stream_whose_server_and_worker_are_killed_loses_nothing(tmp_path, record_property):
     if shutil.which("nats-server") is None:
         pytest.skip("no nats-server on this machine: streams of NATS are not tried")
