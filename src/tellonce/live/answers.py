@@ -60,7 +60,7 @@ class Answers:
             return person
         kinds = self._rules | self._contexts.kinds()
         forms = {one for name in kinds if (one := self._form(name, value)) is not None}
-        found = [known for one in sorted(forms) if (known := self._contexts.of(one)).match is not Match.UNKNOWN]
+        found = [known for known in self._contexts.of_several(sorted(forms)) if known.match is not Match.UNKNOWN]
         if len({one.person for one in found}) > 1:
             return msgspec.structs.replace(NOBODY, match=Match.SHARED)
         return min(found, key=lambda one: ORDER.index(one.match), default=NOBODY)
