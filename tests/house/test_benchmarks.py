@@ -1,4 +1,4 @@
-"""The benchmarks of reading and of stitching run: what they measure is made, and all of it is measured."""
+"""The benchmarks of reading, stitching and the present run: what they measure is made, and all of it is measured."""
 
 import json
 import os
@@ -30,3 +30,18 @@ def test_stitching_is_measured_on_the_rows_of_a_build():
     assert sum(one["rows"] for one in told) == 300
     assert sum(one["frictions"] for one in told) == 10
     assert all(one["decoding"] > 0 and one["placing"] > 0 and one["stitching"] > 0 for one in told)
+
+
+def test_the_present_is_measured_on_a_small_one(tmp_path):
+    command = [
+        sys.executable, str(ROOT / "benchmarks" / "present.py"), "context", "start", "deadlines", "--store",
+        str(tmp_path / "made"), "--persons", "30", "--seconds", "0.5", "--rate", "50", "--promises", "30",
+    ]  # fmt: skip
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "PATH": ""}
+    told = subprocess.run(command, capture_output=True, check=True, env=environment, text=True).stdout
+
+    assert "150 touchpoints of 30 persons made" in told
+    assert told.count("µs CPU a request") == 7
+    assert "asked from Python" in told
+    assert "start: 150 touchpoints" in told
+    assert "deadlines: 30 promises" in told
