@@ -1,6 +1,6 @@
 """What the present costs: a context beside a constant answer, events taken in, the start of a taker, and deadlines.
 
-    python benchmarks/present.py --store /tmp/measured
+    python benchmarks/present.py --store measured
 
 Contexts: a present of `--persons` people (five touchpoints each, two to three identifiers) is made once and kept in
 `--store`; one server answers `GET /v1/context`, with key and audit, and beside it a route that never says another.
