@@ -115,7 +115,7 @@ def test_a_context_is_asked_for_by_an_identifier(server, client):
     assert server.asked[0][2]["authorization"] == "Bearer tr_1"
 
 
-@pytest.mark.parametrize("name", ["Context", "OpenMatter", "Happened", "Proof", "Promised", "Advice"])
+@pytest.mark.parametrize("name", ["Context", "Waiting", "OpenMatter", "Happened", "Proof", "Promised", "Advice"])
 def test_words_are_those_of_the_vocabulary(name):
     assert tuple(vars(words)[name].__annotations__) == vars(context)[name].__struct_fields__
 
@@ -216,10 +216,12 @@ def headers(body=BODY, seconds=NOW, key=KEY, id="n1"):
 
 
 def test_a_true_webhook_verifies_as_others_verify_it():
-    assert verify(headers(), BODY, KEY).type == "promise.broken"
-    assert verify(headers(), BODY, [secret(b"n" * 32), KEY]).id == Webhook(KEY).verify(BODY, headers())["id"]
-    both = signed([secret(b"n" * 32), KEY], "n1", NOW, BODY)
-    assert verify(headers() | {"Webhook-Signature": "v1a,x v1,! " + both}, BODY, KEY).subject == "p1"
+    at = int(time.time())
+    told = headers(seconds=at)
+    assert verify(told, BODY, KEY).type == "promise.broken"
+    assert verify(told, BODY, [secret(b"n" * 32), KEY]).id == Webhook(KEY).verify(BODY, told)["id"]
+    both = signed([secret(b"n" * 32), KEY], "n1", at, BODY)
+    assert verify(told | {"Webhook-Signature": "v1a,x v1,! " + both}, BODY, KEY).subject == "p1"
 
 
 @pytest.mark.parametrize(

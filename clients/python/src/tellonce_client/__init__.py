@@ -4,7 +4,7 @@ from tellonce_client.client import Client
 from tellonce_client.errors import Failed, Invalid, Refused
 from tellonce_client.news import News
 from tellonce_client.webhook import verify
-from tellonce_client.words import Advice, Context, Happened, OpenMatter, Promised, Proof
+from tellonce_client.words import Advice, Context, Happened, OpenMatter, Promised, Proof, Waiting
 
 __all__ = [
     "Advice",
@@ -18,5 +18,6 @@ __all__ = [
     "Promised",
     "Proof",
     "Refused",
+    "Waiting",
     "verify",
 ]

@@ -59,6 +59,16 @@ class Advice(TypedDict):
     evidence: list[str]
 
 
+class Waiting(TypedDict):
+    """Where the customer waits for somebody just now."""
+
+    since: str
+    channel: str
+    queue: str
+    earlier: int
+    evidence: list[str]
+
+
 class Context(TypedDict):
     """All that whoever serves the customer next has to know; it stands only where `match` is `exact`."""
 
@@ -68,6 +78,7 @@ class Context(TypedDict):
     name: str
     ids: dict[str, list[str]]
     preferred: str
+    waiting: Waiting | None
     matters: list[OpenMatter]
     failed: list[Happened]
     tried: list[Happened]
