@@ -22,8 +22,8 @@ import pyarrow as pa
 from tellonce.identity.knowing import Knowing, knowing
 from tellonce.identity.rules import KINDS, Kind, Rules
 from tellonce.insight.people import OBSERVATIONS, identify
-from tellonce.live.graph import Record
-from tellonce.live.people import LivePeople
+from tellonce.live.who.graph import Record
+from tellonce.live.who.people import LivePeople
 from tellonce.vocabulary.touchpoint import Identifier
 
 CUSTOMERS: Final = 30_000

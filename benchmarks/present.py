@@ -26,7 +26,7 @@ from measured.answering import CONSTANT, OTHER, Server, alone, answering, postgr
 from measured.load import asked_at_a_rate, asked_over_and_over, posted
 from sqlalchemy import create_engine, text
 
-from tellonce.live.hearing import Hearing
+from tellonce.live.intake.hearing import Hearing
 from tellonce.live.placing import Placing
 from tellonce.live.present import Present
 from tellonce.live.taker import LEASE, Taker

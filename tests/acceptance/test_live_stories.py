@@ -11,8 +11,8 @@ from tellonce.insight.entries import declared
 from tellonce.insight.rows import person_rows
 from tellonce.insight.story import find
 from tellonce.journeys.stitch import stitch
-from tellonce.live.context import context
-from tellonce.live.known import known
+from tellonce.live.context.context import context
+from tellonce.live.context.known import known
 from tellonce.silos.in_force import manner
 from tellonce.silos.learnt import Learnt
 from tellonce.vocabulary.context import Context

@@ -5,7 +5,7 @@ import json
 import pytest
 from building import command
 
-from tellonce.live.signature import signed
+from tellonce.live.sending.signature import signed
 from tellonce.stores.present.database import Database, usual
 from tellonce.stores.present.dead_letters import DeadLetters
 from tellonce.stores.present.out import Out

@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from test_browser import CHROMIUM, Browser
 
-from tellonce.live.segment_api import calls
+from tellonce.live.intake.segment_api import calls
 from tellonce.web.wire import Ask, answer
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from standardwebhooks import Webhook
 
-from tellonce.live.signature import secret, signed
+from tellonce.live.sending.signature import secret, signed
 from tellonce.stores.present.database import Database, usual
 from tellonce.stores.present.out import Out, event
 from tellonce.vocabulary import context

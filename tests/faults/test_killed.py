@@ -15,7 +15,7 @@ from lives import Lives, Writer, begun, free_port
 from load import as_history, events, forgotten, whole
 from serving import until
 
-from tellonce.live.signature import secret
+from tellonce.live.sending.signature import secret
 from tellonce.stores.folder import Folder
 from tellonce.stores.present.database import Database, usual
 from tellonce.stores.present.keys import Keys

@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from listener import listening
 
-from tellonce.live.attempt import ANSWER_BYTES, asked, attempt, client
-from tellonce.live.destination import look_up
-from tellonce.live.signature import secret
+from tellonce.live.sending.attempt import ANSWER_BYTES, asked, attempt, client
+from tellonce.live.sending.destination import look_up
+from tellonce.live.sending.signature import secret
 from tellonce.vocabulary.moment import SECOND, micros
 from tellonce.vocabulary.receiver import Receiver
 

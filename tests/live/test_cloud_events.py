@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.live import cloud_events as limits
-from tellonce.live.cloud_events import cloud_events
+from tellonce.live.intake.cloud_events import cloud_events
 from tellonce.vocabulary.arrival import LONGEST_NAME, TOUCHPOINT, Arrival, Fault
 from tellonce.vocabulary.refusal import Refused
 

@@ -6,9 +6,9 @@ from told import MANNER, call, placed, point
 
 from tellonce.journeys.catalogue import definitions
 from tellonce.journeys.pattern import read
-from tellonce.live.context import context, sayings
-from tellonce.live.foresee import next_steps
-from tellonce.live.known import known
+from tellonce.live.context.context import context, sayings
+from tellonce.live.context.foresee import next_steps
+from tellonce.live.context.known import known
 from tellonce.vocabulary.context import Context
 from tellonce.vocabulary.identity import Match
 from tellonce.vocabulary.moment import DAY, HOUR, MINUTE

@@ -6,7 +6,7 @@ import pytest
 from past import DECLARATION, NOW, arrival
 
 from tellonce.identity.knowing import knowing
-from tellonce.live.hearing import Hearing
+from tellonce.live.intake.hearing import Hearing
 from tellonce.live.placing import CROWDED as SEEN_AT_MOST
 from tellonce.live.placing import Placing
 from tellonce.live.taker import LEASE, Memory, Taker, memory

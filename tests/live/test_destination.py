@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tellonce.live.destination import destination, look_up, networks, reached
+from tellonce.live.sending.destination import destination, look_up, networks, reached
 from tellonce.vocabulary.refusal import Refused
 
 

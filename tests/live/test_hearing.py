@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from tellonce.live.hearing import Hearing
-from tellonce.live.segment_api import calls
-from tellonce.live.streams import arrived
+from tellonce.live.intake.hearing import Hearing
+from tellonce.live.intake.segment_api import calls
+from tellonce.live.intake.streams import arrived
 from tellonce.silos.declare import read
 from tellonce.stores.present.inbox import Waiting
 from tellonce.stores.streams.consumer import Message

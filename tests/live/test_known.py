@@ -2,7 +2,7 @@
 
 from told import placed, point
 
-from tellonce.live.known import known
+from tellonce.live.context.known import known
 from tellonce.vocabulary.moment import MINUTE
 
 TALK = placed(

@@ -14,10 +14,10 @@ from tellonce.identity.changes import changes
 from tellonce.identity.knowing import Knowing, knowing
 from tellonce.identity.rules import Kind, Rules
 from tellonce.insight.people import OBSERVATIONS, People, identify
-from tellonce.live.assigning import Assigning
-from tellonce.live.graph import Record
-from tellonce.live.people import LivePeople
-from tellonce.live.whose import whose
+from tellonce.live.who.assigning import Assigning
+from tellonce.live.who.graph import Record
+from tellonce.live.who.people import LivePeople
+from tellonce.live.who.whose import whose
 from tellonce.stores.connection_duckdb import Limits
 from tellonce.vocabulary.identity import Change, ChangeKind, Decision, Match, Pairing, Retraction
 from tellonce.vocabulary.moment import DAY

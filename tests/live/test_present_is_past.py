@@ -9,7 +9,7 @@ from past import DECLARATION, NOW, arrival, history, same
 from worlds import SEEDS, world
 
 from tellonce.identity.knowing import knowing
-from tellonce.live.hearing import Hearing
+from tellonce.live.intake.hearing import Hearing
 from tellonce.live.placing import Placing
 from tellonce.live.taker import LEASE, Memory, Taker, memory
 from tellonce.live.teller import Teller

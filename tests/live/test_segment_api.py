@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from segment.analytics.client import Client
 
 from tellonce.live import segment_api
-from tellonce.live.segment_api import calls, told
+from tellonce.live.intake.segment_api import calls, told
 from tellonce.silos.systems.segment import SYSTEM
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.arrival import LONGEST_NAME, Arrival

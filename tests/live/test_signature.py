@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from tellonce.live.signature import secret, signed
+from tellonce.live.sending.signature import secret, signed
 from tellonce.vocabulary.refusal import Refused
 
 FIRST, SECOND = secret(b"a" * 32), secret(b"b" * 32)

@@ -14,7 +14,7 @@ from cloudevents.core.v1.event import CloudEvent
 from nats_server import SECONDS, Server
 from sqlalchemy import select
 
-from tellonce.live.streams import LOG, arrived, consumer_of, take_in, take_in_all
+from tellonce.live.intake.streams import LOG, arrived, consumer_of, take_in, take_in_all
 from tellonce.silos.stream import Stream, StreamKind
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.inbox import Inbox

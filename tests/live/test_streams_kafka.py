@@ -10,7 +10,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 from cloudevents.core.bindings.kafka import to_binary_event, to_structured_event
 from cloudevents.core.v1.event import CloudEvent
 
-from tellonce.live.streams import arrived, take_in
+from tellonce.live.intake.streams import arrived, take_in
 from tellonce.stores.streams.consumer import Message
 from tellonce.stores.streams.kafka import KafkaConsumer, Sign, message_of, offsets
 from tellonce.vocabulary.arrival import Arrival

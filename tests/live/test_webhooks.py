@@ -9,9 +9,9 @@ import pytest
 from listener import listening
 from standardwebhooks import Webhook
 
-from tellonce.live.attempt import client
-from tellonce.live.signature import secret
-from tellonce.live.webhooks import LASTS, LOOK_SECONDS, Webhooks, back_off
+from tellonce.live.sending.attempt import client
+from tellonce.live.sending.signature import secret
+from tellonce.live.sending.webhooks import LASTS, LOOK_SECONDS, Webhooks, back_off
 from tellonce.stores.present.database import Database, usual
 from tellonce.stores.present.dead_letters import DeadLetters
 from tellonce.stores.present.out import Out

@@ -7,7 +7,7 @@ from listener import listening
 from segment import analytics
 from serving import Served, now, serving, until
 
-from tellonce.live.signature import secret
+from tellonce.live.sending.signature import secret
 from tellonce.silos.declare import read
 from tellonce.stores.present.receivers import Receivers, receiver_id
 from tellonce.vocabulary.access import Use

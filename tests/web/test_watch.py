@@ -162,7 +162,7 @@ def test_nothing_of_anybody_is_in_the_log(watched, written, monkeypatch):
     monkeypatch.undo()
     monkeypatch.setattr(watched.present.memory.inbox, "waiting", broken)
     told: list[str] = []
-    until(lambda: told.append(written()) or "cannot be taken" in "".join(told))
+    until(lambda: told.append(written()) or "cannot be taken" in "".join(told), 60)
     monkeypatch.undo()
     logging.getLogger("sqlalchemy.engine").debug("parameters %s", mail)
     logging.getLogger("tellonce.web").warning("an error %s", ValueError(card))

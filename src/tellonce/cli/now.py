@@ -7,7 +7,7 @@ from tellonce.insight.entries import declared
 from tellonce.insight.eyes import Eyes
 from tellonce.insight.rows import person_rows
 from tellonce.insight.story import find
-from tellonce.live.context import context
+from tellonce.live.context.context import context
 from tellonce.silos.in_force import manner
 from tellonce.silos.learnt import in_use
 from tellonce.stores.history import View

@@ -6,8 +6,8 @@ from secrets import token_bytes
 from tellonce.cli.present import now, present
 from tellonce.cli.shown import as_json, out
 from tellonce.cli.where import THERE, Json, There
-from tellonce.live.destination import destination, networks
-from tellonce.live.signature import SECRET_BYTES, secret
+from tellonce.live.sending.destination import destination, networks
+from tellonce.live.sending.signature import SECRET_BYTES, secret
 from tellonce.stores.present.out import Out
 from tellonce.stores.present.receivers import Receivers, receiver_id
 from tellonce.vocabulary.news import news_types

@@ -8,7 +8,7 @@ import msgspec
 
 from tellonce.identity.rules import KINDS
 from tellonce.identity.tombstone import Tombstones
-from tellonce.live.hearing import Hearing
+from tellonce.live.intake.hearing import Hearing
 from tellonce.live.taker import LEASE, TOLD_WITH, Memory
 from tellonce.stores.present.inbox import Waiting
 from tellonce.stores.present.leases import Held

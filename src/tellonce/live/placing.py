@@ -11,10 +11,10 @@ from typing import Final, TypeAlias
 import msgspec
 
 from tellonce.identity.knowing import Knowing
-from tellonce.live.assigning import Assigning
-from tellonce.live.graph import Record
 from tellonce.live.linking import Key, Linking, trace
-from tellonce.live.people import LivePeople
+from tellonce.live.who.assigning import Assigning
+from tellonce.live.who.graph import Record
+from tellonce.live.who.people import LivePeople
 from tellonce.stores.present.places import Place, Places
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.identity import Change, Decision, Match

@@ -9,7 +9,7 @@ import msgspec
 
 from tellonce.live.answers import Answers
 from tellonce.live.erasing import belongs, erase
-from tellonce.live.hearing import Hearing
+from tellonce.live.intake.hearing import Hearing
 from tellonce.live.placing import Placing
 from tellonce.live.taker import LEASE, Memory, Taker, memory
 from tellonce.live.teller import Teller

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.live.hearing import Hearing
+from tellonce.live.intake.hearing import Hearing
 from tellonce.live.placing import Moved, Placing
 from tellonce.live.teller import Retold, Teller
 from tellonce.stores.present.contexts import Contexts

@@ -9,7 +9,7 @@ from tellonce.journeys.length import FOREVER
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.sorts import MASTER
 from tellonce.journeys.stitch import Manner, stitch
-from tellonce.live.context import LIMITS, context
+from tellonce.live.context.context import LIMITS, context
 from tellonce.live.deadlines import spans, stands_until, wake
 from tellonce.live.outline import NOTHING, Outline, changed, outline
 from tellonce.stores.present.places import Place

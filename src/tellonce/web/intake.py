@@ -7,10 +7,10 @@ from typing import Final
 import msgspec
 from litestar.types import Send
 
-from tellonce.live.cloud_events import BODY_LIMIT, cloud_events
+from tellonce.live.intake.cloud_events import BODY_LIMIT, cloud_events
+from tellonce.live.intake.segment_api import BATCH_LIMIT, calls
+from tellonce.live.intake.unpacked import unpacked
 from tellonce.live.present import Present
-from tellonce.live.segment_api import BATCH_LIMIT, calls
-from tellonce.live.unpacked import unpacked
 from tellonce.silos.delivery import Undelivered, canonical, delivered
 from tellonce.silos.mapping import Silo
 from tellonce.silos.replies import reply

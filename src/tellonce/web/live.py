@@ -11,11 +11,11 @@ from typing import Final
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from tellonce.live.intake.segment_api import BATCH, KINDS, SHORT
+from tellonce.live.intake.streams import take_in_all
 from tellonce.live.present import Present
-from tellonce.live.segment_api import BATCH, KINDS, SHORT
-from tellonce.live.streams import take_in_all
+from tellonce.live.sending.webhooks import Webhooks
 from tellonce.live.taking import Taking
-from tellonce.live.webhooks import Webhooks
 from tellonce.stores.present.audit import Audit
 from tellonce.vocabulary.access import Look, Use
 from tellonce.vocabulary.refusal import Refused, Unavailable, Unsupported

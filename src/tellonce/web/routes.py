@@ -4,9 +4,9 @@ from typing import Final
 
 import msgspec
 
-from tellonce.live.cloud_event import TOUCHPOINT_TYPE
-from tellonce.live.cloud_events import BATCHED, BODY_LIMIT, EVENTS_LIMIT, STRUCTURED
-from tellonce.live.segment_api import BATCH, BATCH_LIMIT, CALL_LIMIT, CALLS_LIMIT, KINDS, SHORT
+from tellonce.live.intake.cloud_event import TOUCHPOINT_TYPE
+from tellonce.live.intake.cloud_events import BATCHED, BODY_LIMIT, EVENTS_LIMIT, STRUCTURED
+from tellonce.live.intake.segment_api import BATCH, BATCH_LIMIT, CALL_LIMIT, CALLS_LIMIT, KINDS, SHORT
 from tellonce.vocabulary.access import Use
 from tellonce.vocabulary.context import Context
 from tellonce.vocabulary.news import NewsType

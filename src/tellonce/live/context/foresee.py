@@ -97,7 +97,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def next_steps() -> tuple[NextStep, ...]:
     """All that could be done next, in the order in which it is advised against."""
-    text = (files("tellonce.live") / "next_steps.toml").read_text(encoding="utf-8")
+    text = (files("tellonce.live.context") / "next_steps.toml").read_text(encoding="utf-8")
     return tuple(msgspec.convert(tomllib.loads(text)["step"], list[NextStep]))
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from tellonce.live.fitness import unfit
+from tellonce.live.intake.fitness import unfit
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.listen import Ear, ear, hear
 from tellonce.silos.mapping import Silo

@@ -8,8 +8,8 @@ from tellonce.identity.decisions import InForce, retracts
 from tellonce.identity.evidence import ASSERTED_ONLY, Refusal
 from tellonce.identity.knowing import Knowing
 from tellonce.identity.normalise import LONGEST, Standing, normalise
-from tellonce.live.components import Components
-from tellonce.live.graph import NEVER, Cell, Group, Node, Record, Row
+from tellonce.live.who.components import Components
+from tellonce.live.who.graph import NEVER, Cell, Group, Node, Record, Row
 from tellonce.vocabulary.identity import Change, Decision, Match, Retraction
 from tellonce.vocabulary.touchpoint import Identifier
 

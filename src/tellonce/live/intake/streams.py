@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from logging import getLogger
 from typing import Final, TypeAlias
 
-from tellonce.live.cloud_event import Event, arrival, of_attributes, of_json
-from tellonce.live.cloud_events import STRUCTURED, attributes, header_text
+from tellonce.live.intake.cloud_event import Event, arrival, of_attributes, of_json
+from tellonce.live.intake.cloud_events import STRUCTURED, attributes, header_text
 from tellonce.silos.stream import Stream, StreamKind
 from tellonce.stores.streams.consumer import Consumer, Message
 from tellonce.stores.streams.kafka import KafkaConsumer, Sign

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from tellonce.live.unpacked import unpacked
+from tellonce.live.intake.unpacked import unpacked
 from tellonce.vocabulary.arrival import Arrival, Fault, digest, fitting
 from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.refusal import Refused

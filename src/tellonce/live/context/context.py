@@ -10,10 +10,10 @@ import msgspec
 
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.stitch import Manner, stitch
+from tellonce.live.context.facts import FAILED_WITHIN, HOLDS, PAID_WITHIN, SENT_WITHIN, WAITS_WITHIN, Facts
+from tellonce.live.context.foresee import Standing, foreseen
+from tellonce.live.context.known import known
 from tellonce.live.deadlines import NUMBERED
-from tellonce.live.facts import FAILED_WITHIN, HOLDS, PAID_WITHIN, SENT_WITHIN, WAITS_WITHIN, Facts
-from tellonce.live.foresee import Standing, foreseen
-from tellonce.live.known import known
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.context import Advice, Context
@@ -37,7 +37,7 @@ MATTERS: Final = 3
 @cache
 def sayings() -> dict[str, dict[str, str]]:
     """What is said about facts and about frictions just met, by kind and name."""
-    text = (files("tellonce.live") / "advice.toml").read_text(encoding="utf-8")
+    text = (files("tellonce.live.context") / "advice.toml").read_text(encoding="utf-8")
     return msgspec.convert(tomllib.loads(text), dict[str, dict[str, str]])
 
 

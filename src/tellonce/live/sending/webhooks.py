@@ -14,8 +14,8 @@ from typing import Final
 import httpx
 import msgspec
 
-from tellonce.live.attempt import Answer, attempt, client
-from tellonce.live.destination import LookUp, look_up
+from tellonce.live.sending.attempt import Answer, attempt, client
+from tellonce.live.sending.destination import LookUp, look_up
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.dead_letters import DeadLetters
 from tellonce.stores.present.leases import Leases

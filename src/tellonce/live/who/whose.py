@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from tellonce.identity.tenure import Spell, Tenure, tenures
-from tellonce.live.graph import Group, Node
-from tellonce.live.people import LivePeople
+from tellonce.live.who.graph import Group, Node
+from tellonce.live.who.people import LivePeople
 from tellonce.vocabulary.moment import DAY
 
 

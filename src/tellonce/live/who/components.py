@@ -14,7 +14,7 @@ from tellonce.identity.evidence import NO_TIES, Refusal, Ties
 from tellonce.identity.links import Numbered, Seen, numbered, proof
 from tellonce.identity.resolve import keyed, name_of, settle
 from tellonce.identity.rules import Rules
-from tellonce.live.graph import Component, Group, Node, Owners
+from tellonce.live.who.graph import Component, Group, Node, Owners
 from tellonce.vocabulary.identity import Change
 from tellonce.vocabulary.touchpoint import Identifier
 

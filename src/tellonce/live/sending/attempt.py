@@ -11,8 +11,8 @@ import httpx
 import msgspec
 
 from tellonce import __version__
-from tellonce.live.destination import LookUp, destination, reached
-from tellonce.live.signature import signed
+from tellonce.live.sending.destination import LookUp, destination, reached
+from tellonce.live.sending.signature import signed
 from tellonce.vocabulary.moment import SECOND, micros
 from tellonce.vocabulary.receiver import Receiver
 from tellonce.vocabulary.refusal import Refused

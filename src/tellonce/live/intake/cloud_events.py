@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from tellonce.live.cloud_event import Event, arrival, of_attributes, of_json
-from tellonce.live.unpacked import unpacked
+from tellonce.live.intake.cloud_event import Event, arrival, of_attributes, of_json
+from tellonce.live.intake.unpacked import unpacked
 from tellonce.vocabulary.arrival import Arrival, Fault
 from tellonce.vocabulary.refusal import Refused, Unreadable
 

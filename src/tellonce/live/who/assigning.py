@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from tellonce.identity.tenure import Tenure
-from tellonce.live.graph import Group, Node
-from tellonce.live.people import LivePeople
-from tellonce.live.whose import held_by, whose
+from tellonce.live.who.graph import Group, Node
+from tellonce.live.who.people import LivePeople
+from tellonce.live.who.whose import held_by, whose
 
 
 class Assigning:

@@ -1,0 +1,1 @@
+"""What whoever serves a customer next has to know, to do and to leave undone."""

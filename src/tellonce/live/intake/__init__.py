@@ -1,0 +1,1 @@
+"""The ways in: requests and messages to arrivals, and arrivals to touchpoints."""

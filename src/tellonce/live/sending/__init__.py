@@ -1,0 +1,1 @@
+"""News to other systems: signed, patient, and never into a network of the organisation by mistake."""
