@@ -35,7 +35,6 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
         places: the touchpoints that are new or whose telling or place changed, as they stand now.
         owners: in whose stories anything changed, those that lost something among them.
         persons: of whom anything changed, those that lost something among them.
-        fresh: references of touchpoints that are new, by person.
         changes: what became of people who were known before.
         identifiers: identifiers in their normal form whose person may be another, with the person and how sure it is.
     """
@@ -43,7 +42,6 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     places: list[Place]
     owners: set[str]
     persons: set[str]
-    fresh: dict[str, list[str]]
     changes: tuple[Change, ...]
     identifiers: list[tuple[Identifier, str | None, Match]]
 
@@ -290,13 +288,9 @@ class _Work:
         pairs = [(self._former.get(part), place) for part, place in self._now.items()]
         changed = [(former, place) for former, place in pairs if former != place]
         both = [one for pair in changed for one in pair if one]
-        fresh: dict[str, list[str]] = {}
-        for former, place in changed:
-            if place.person and (former is None or former.touchpoint != place.touchpoint):
-                fresh.setdefault(place.person, []).append(place.touchpoint.reference)
         return Moved(
             places=[place for _, place in changed], owners={one.owner for one in both},
-            persons={one.person for one in both if one.person}, fresh=fresh, changes=changes, identifiers=identifiers,
+            persons={one.person for one in both if one.person}, changes=changes, identifiers=identifiers,
         )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ AT_ONCE: Final = 5_000
 
 BATCH: Final = 500
 """Events taken at once. More share one commit, and tell a person anew once for several of their events; fewer are seen
-sooner. Source: measured, benchmarks/present.py."""
+sooner. Source: our choice."""
 
 PEOPLE: Final = {
     ChangeKind.MERGED: NewsType.PERSON_MERGED, ChangeKind.SPLIT: NewsType.PERSON_SPLIT,
@@ -247,7 +247,7 @@ class Taker:
 
 
 def _unmoved(owners: Iterable[str]) -> Moved:
-    return Moved(places=[], owners=set(owners), persons=set(), fresh={}, changes=(), identifiers=[])
+    return Moved(places=[], owners=set(owners), persons=set(), changes=(), identifiers=[])
 
 
 def _names(moved: Moved) -> list[tuple[str, str | None]]:
