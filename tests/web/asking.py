@@ -1,4 +1,4 @@
-"""What is asked of a running server by tests of bad input, and that it serves whoever comes beside it."""
+"""What is asked of a running server by several tests, and that it serves whoever comes beside."""
 
 import json
 import os
@@ -43,8 +43,8 @@ def healthy(served: Served, http: httpx.Client) -> None:
     assert context(served, http, "healthy")["match"] == "exact"
 
 
-def context(served: Served, http: httpx.Client, value: str) -> dict:
-    asked = http.get("/v1/context", params={"value": value}, headers=served.bearer(Use.READ))
+def context(served: Served, http: httpx.Client, value: str, kind: str = "") -> dict:
+    asked = http.get("/v1/context", params={"kind": kind, "value": value}, headers=served.bearer(Use.READ))
     assert asked.status_code == 200, asked.text
     return asked.json()
 

@@ -3,12 +3,12 @@
 import httpx
 import msgspec
 import pytest
+from asking import DECLARATION, context, event
 from listener import listening
 from segment import analytics
 from serving import Served, now, serving, until
 
 from tellonce.live.sending.signature import secret
-from tellonce.silos.declare import read
 from tellonce.stores.present.receivers import Receivers, receiver_id
 from tellonce.vocabulary.access import Use
 from tellonce.vocabulary.activity import Activity
@@ -17,27 +17,10 @@ from tellonce.vocabulary.moment import DAY, HOUR, MINUTE
 from tellonce.vocabulary.receiver import Receiver
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
 
-DECLARED = """
-[organisation]
-name = "Acme"
-zone = "America/Chicago"
-region = "US"
-
-[[silo]]
-name = "web"
-system = "segment"
-files = ["web.jsonl"]
-
-[[silo]]
-name = "payments"
-system = "stripe"
-files = ["charges.csv"]
-"""
-
 
 @pytest.fixture
 def served(tmp_path):
-    with serving(tmp_path / "store", read(DECLARED, "tellonce.toml")) as found:
+    with serving(tmp_path / "store", DECLARATION) as found:
         yield found
 
 
@@ -50,12 +33,6 @@ def http(served: Served):
 def track(served: Served, http: httpx.Client, event: str, user: str, **more) -> httpx.Response:
     call = {"type": "track", "event": event, "userId": user, "messageId": f"{event}-{user}", **more}
     return http.post("/v1/track", json=call, auth=(served.keys[Use.WRITE], ""))
-
-
-def context(served: Served, http: httpx.Client, value: str, kind: str = "") -> dict:
-    asked = http.get("/v1/context", params={"kind": kind, "value": value}, headers=served.bearer(Use.READ))
-    assert asked.status_code == 200, asked.text
-    return asked.json()
 
 
 def test_what_happened_a_moment_ago_is_in_the_context(served, http):
@@ -75,19 +52,10 @@ def point(record: str, at: int, **more) -> bytes:
     return msgspec.json.encode(Touchpoint(silo="calls", file="calls.csv", record=record, at=at, ids=ids, **fields))
 
 
-def event(served: Served, http: httpx.Client, id: str, body: bytes) -> httpx.Response:
-    headers = {
-        "ce-specversion": "1.0", "ce-id": id, "ce-source": "test", "ce-type": "org.tellonce.touchpoint",
-        "content-type": "application/json", **served.bearer(Use.WRITE),
-    }  # fmt: skip
-    return http.post("/v1/events", content=body, headers=headers)
-
-
 def test_a_promise_is_due_soon_and_then_broken_without_any_further_event(tmp_path):
     moment = [now()]
-    declared = read(DECLARED, "tellonce.toml")
     with (
-        serving(tmp_path / "store", declared, lambda: moment[0]) as served,
+        serving(tmp_path / "store", DECLARATION, lambda: moment[0]) as served,
         httpx.Client(base_url=served.address, timeout=20) as http,
     ):
         due = moment[0] + 4 * HOUR
@@ -174,7 +142,7 @@ def test_without_a_key_nothing_is_told(http, path, headers, status):
 def test_webhooks_go_by_the_true_time_also_where_a_rehearsals_clock_stands(tmp_path):
     with (
         listening() as listener,
-        serving(tmp_path / "store", read(DECLARED, "tellonce.toml"), lambda: 19_800 * DAY) as served,
+        serving(tmp_path / "store", DECLARATION, lambda: 19_800 * DAY) as served,
         httpx.Client(base_url=served.address, timeout=20) as http,
     ):
         receiver = Receiver(id=receiver_id(listener.url), url=listener.url, secret=secret(b"0" * 32))
@@ -210,7 +178,7 @@ def test_every_look_is_in_the_audit_and_never_what_was_asked(served, http):
 def test_a_clock_that_is_set_back_and_forward_again_tells_nothing_twice(tmp_path):
     moment = [now()]
     with (
-        serving(tmp_path / "store", read(DECLARED, "tellonce.toml"), lambda: moment[0]) as served,
+        serving(tmp_path / "store", DECLARATION, lambda: moment[0]) as served,
         httpx.Client(base_url=served.address, timeout=20) as http,
     ):
         due = moment[0] + 4 * HOUR
