@@ -11,7 +11,7 @@ from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.live import cloud_events as limits
+from tellonce.live.intake import cloud_events as limits
 from tellonce.live.intake.cloud_events import cloud_events
 from tellonce.vocabulary.arrival import LONGEST_NAME, TOUCHPOINT, Arrival, Fault
 from tellonce.vocabulary.refusal import Refused

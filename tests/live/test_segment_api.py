@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from segment.analytics.client import Client
 
-from tellonce.live import segment_api
+from tellonce.live.intake import segment_api
 from tellonce.live.intake.segment_api import calls, told
 from tellonce.silos.systems.segment import SYSTEM
 from tellonce.vocabulary.activity import Activity
