@@ -49,7 +49,10 @@ class Present:
         self.memory: Memory = memory(database, declaration.organisation.name)
         self.ticks = ticks or clock
         self._folder = Folder(store)
-        self.folder_ready()
+        if not store.exists():
+            # Its key and its folders are made where somebody holds it for the first time.
+            with self._folder.locked():
+                pass
         self._scored, likenesses = Scores(store).current()
         self._decided = Decisions(store).all()
         self.known = known_by(declaration, self._folder.key(), self._decided, likenesses)
@@ -57,12 +60,6 @@ class Present:
         self._teller = Teller(manner(declaration, 0, learnt))
         self.answers = Answers(self.memory.contexts, self.memory.places, self.known, self._teller)
         self.history = History(database, self._folder)
-
-    def folder_ready(self) -> None:
-        """Makes the folder of the store, where it is not there yet."""
-        if not self._folder.path.exists():
-            with self._folder.locked():
-                pass
 
     def accept(self, arrivals: Sequence[Arrival]) -> int:
         """Keeps what arrived: when this returns, it is durable. The answer is how many are new.

@@ -132,18 +132,19 @@ class Database:
 
     def once(self, table: Table, *columns: str) -> Insert:
         """A statement that adds rows but for those whose values of some columns are there already."""
-        adding: Insert = self._insert(table).on_conflict_do_nothing(index_elements=list(columns))
+        adding: Insert = self.adding(table).on_conflict_do_nothing(index_elements=list(columns))
         return adding
 
     def instead(self, table: Table) -> Insert:
         """A statement that adds rows in place of those with the same primary key."""
         keys = [column.name for column in table.primary_key]
-        adding = self._insert(table)
+        adding = self.adding(table)
         others = {one.name: adding.excluded[one.name] for one in table.columns if one.name not in keys}
         replacing: Insert = adding.on_conflict_do_update(index_elements=keys, set_=others)
         return replacing
 
-    def _insert(self, table: Table) -> Any:  # noqa: ANN401  # both dialects have it, without a type in common
+    def adding(self, table: Table) -> Any:  # noqa: ANN401  # both dialects have it, without a type in common
+        """A statement that adds rows, to which what happens to those that are there already can be added."""
         return sqlite.insert(table) if self.embedded else postgresql.insert(table)
 
     def require_newest(self) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, delete, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.schema import DEAD
@@ -19,11 +18,10 @@ class DeadLetters:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._insert = sqlite.insert if database.embedded else postgresql.insert
 
     def keep(self, connection: Connection, letter: Letter) -> None:
         """Keeps a letter within a transaction; of one that is there already, the later reason."""
-        made = self._insert(DEAD).values({name: getattr(letter, name) for name in Letter.__struct_fields__})
+        made = self._database.adding(DEAD).values({name: getattr(letter, name) for name in Letter.__struct_fields__})
         changed = {"at": letter.at, "reason": letter.reason, "again": letter.again}
         connection.execute(made.on_conflict_do_update(index_elements=["receiver", "seq"], set_=changed))
 

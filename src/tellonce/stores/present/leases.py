@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.schema import LEASES
@@ -34,7 +33,6 @@ class Leases:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._insert = sqlite.insert if database.embedded else postgresql.insert
 
     def take(self, name: str, holder: str, now: int, seconds: float, *, force: bool = False) -> int | None:
         """Takes a lease that is free, has run out, is the same holder's, or was taken before a clock was set back.
@@ -53,7 +51,7 @@ class Leases:
             Unavailable: the present does not answer.
         """
         until = now + round(seconds * SECOND)
-        made = self._insert(LEASES).values(name=name, holder=holder, fence=1, until=until)
+        made = self._database.adding(LEASES).values(name=name, holder=holder, fence=1, until=until)
         free = (LEASES.c.until <= now) | (LEASES.c.holder == holder) | (LEASES.c.until > until + AHEAD)
         taken = made.on_conflict_do_update(
             index_elements=["name"],

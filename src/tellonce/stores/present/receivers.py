@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
 from sqlalchemy import Connection, Row, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.schema import DEAD, RECEIVERS
@@ -22,7 +21,6 @@ class Receivers:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._insert = sqlite.insert if database.embedded else postgresql.insert
 
     def add(self, receiver: Receiver) -> Receiver:
         """Keeps a receiver; one that is there under its id already gets its types and networks, and is started again.
@@ -38,7 +36,7 @@ class Receivers:
         """
         row = receiver_row(receiver)
         changed = {"types": row["types"], "allowed": row["allowed"], "stopped": "", **_AFRESH}
-        made = self._insert(RECEIVERS).values(row)
+        made = self._database.adding(RECEIVERS).values(row)
         with self._database.write() as connection:
             connection.execute(made.on_conflict_do_update(index_elements=["id"], set_=changed))
             return _receiver(connection.execute(select(RECEIVERS).where(RECEIVERS.c.id == receiver.id)).one())
