@@ -5,6 +5,7 @@ import json
 import httpx
 import pytest
 import schemathesis
+from asking import DECLARATION
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -17,29 +18,11 @@ from schemathesis.specs.openapi.checks import (
 )
 from serving import serving
 
-from tellonce.silos.declare import read
 from tellonce.vocabulary.access import Use
 from tellonce.web.buckets import Rate
 from tellonce.web.limits import Limits
 from tellonce.web.openapi import document
 from tellonce.web.routes import ROUTES
-
-DECLARED = """
-[organisation]
-name = "Acme"
-zone = "America/Chicago"
-region = "US"
-
-[[silo]]
-name = "shop"
-system = "segment"
-files = ["shop.jsonl"]
-
-[[silo]]
-name = "payments"
-system = "stripe"
-files = ["charges.csv"]
-"""
 
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
@@ -58,7 +41,7 @@ def served(tmp_path_factory):
     limits = Limits(unknown=Rate(1_000_000, 1_000_000))
     environment = {"TELLONCE_SECRET_PAYMENTS": SECRET}
     store = tmp_path_factory.mktemp("served") / "store"
-    with serving(store, read(DECLARED, "tellonce.toml"), environment=environment, limits=limits) as found:
+    with serving(store, DECLARATION, environment=environment, limits=limits) as found:
         yield found
 
 
@@ -95,7 +78,7 @@ def answers_as_documented(served, route, examples: int) -> None:
     @given(operation.as_strategy() | operation.as_strategy(schemathesis.GenerationMode.NEGATIVE))
     def run(case) -> None:
         if case.path_parameters and len(case.path_parameters.get("silo", "")) % 2:
-            case.path_parameters["silo"] = "shop"
+            case.path_parameters["silo"] = "web"
         case.call_and_validate(base_url=served.address, headers=headers, checks=CHECKS, timeout=20)
 
     run()
@@ -141,10 +124,10 @@ def test_a_stream_without_its_key_answers_as_the_document_says(served):
 
 def test_examples_of_the_document_are_taken(tmp_path):
     named = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "calls", "ce-type": "org.tellonce.touchpoint"}
-    with serving(tmp_path / "store", read(DECLARED, "tellonce.toml")) as served:
+    with serving(tmp_path / "store", DECLARATION) as served:
         for route, body in ((one, body) for one in ROUTES for body in one.takes if body.example is not None):
             headers = {**named, **served.bearer(Use.WRITE), "content-type": body.media}
-            path = served.address + route.path.replace("{silo}", "shop")
+            path = served.address + route.path.replace("{silo}", "web")
             told = httpx.request(route.method, path, headers=headers, content=json.dumps(body.example).encode())
             assert told.status_code in (200, 202), (route.path, told.text)
         served.settled()
