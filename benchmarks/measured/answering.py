@@ -6,7 +6,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
@@ -16,13 +16,13 @@ import uvicorn
 from litestar.types import ASGIApp, Receive, Scope, Send
 from measured.lived import NOW, declaration
 
-from tellonce.live.present import Present
+from tellonce.live.present import HELD_SECONDS, Present
 from tellonce.live.taker import LEASE
 from tellonce.stores.present.audit import Audit
 from tellonce.stores.present.contexts import Known
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.keys import Keys
-from tellonce.stores.present.leases import Leases
+from tellonce.stores.present.leases import Held, Leases
 from tellonce.stores.present.sign_ins import SignIns
 from tellonce.vocabulary.access import Use
 from tellonce.vocabulary.moment import HOUR
@@ -47,11 +47,13 @@ def ticks() -> int:
 
 
 class Cost(NamedTuple):
-    """What a server has cost so far: CPU seconds of all its threads, requests answered, contexts told anew."""
+    """What a server has cost so far: CPU seconds of all its threads, requests answered, contexts told anew; and
+    whether it takes, which would be measured with it."""
 
     cpu: float
     answered: int
     anew: int
+    takes: bool
 
 
 class Server:
@@ -64,7 +66,9 @@ class Server:
     def cost(self) -> Cost:
         """What it has cost so far."""
         self._line.send("cost")
-        return Cost(*self._line.recv())
+        cost = Cost(*self._line.recv())
+        assert not cost.takes, "the server takes: what it costs is not that of answering"
+        return cost
 
     def later(self) -> None:
         """An hour passes for it: no context that was prepared stands any longer."""
@@ -166,9 +170,11 @@ def _serve(url: str, store: Path, body: bytes, line: Connection) -> None:
         return NOW + later + ticks() - began
 
     present = Present(database, store, declaration(), clock, ticks)
-    # Somebody else takes: what is measured is accepting and answering.
-    fence = Leases(database).take(LEASE, OTHER, ticks(), 86_400)
+    # Somebody else takes, as any worker does, so that the server waits: what is measured is accepting and answering.
+    leases = Leases(database)
+    fence = leases.take(LEASE, OTHER, ticks(), HELD_SECONDS)
     assert fence, "somebody takes what is measured"
+    held = Held(leases, LEASE, fence, ticks, HELD_SECONDS)
     keys = Keys(database)
     given = {use: keys.add(use, "", "measured", clock()) for use in (Use.READ, Use.WRITE)}
     told = 0
@@ -181,7 +187,8 @@ def _serve(url: str, store: Path, body: bytes, line: Connection) -> None:
 
     present.answers.anew = counted  # type: ignore[method-assign]
     door = Door(keys, SignIns(database), clock, limits=LIMITS)
-    live = _Constant(Live(present, door, Audit(database), "measured", _nothing, {}), body)
+    whole = Live(present, door, Audit(database), "measured", _nothing, {})
+    live = _Constant(whole, body)
     config = uvicorn.Config(live, port=0, log_level="critical", access_log=False)
     # The server's own socket on its own loop: small answers on any other wait 40 ms for each other (Nagle).
     listening, server = config.bind_socket(), uvicorn.Server(config)
@@ -191,12 +198,18 @@ def _serve(url: str, store: Path, body: bytes, line: Connection) -> None:
             time.sleep(0.01)
         line.send((listening.getsockname()[1], given))
         nonlocal later
-        while (asked := line.recv()) != "end":
-            later += HOUR if asked == "later" else 0
-            line.send((time.process_time(), live.answered, told))
+        # Whoever measures may be stopped at any time: the server goes with it.
+        with suppress(EOFError):
+            while True:
+                held.renew()
+                if line.poll(HELD_SECONDS / 6):
+                    if (asked := line.recv()) == "end":
+                        break
+                    later += HOUR if asked == "later" else 0
+                    line.send((time.process_time(), live.answered, told, whole.taking.takes or whole.taking.restoring))
         server.should_exit = True
 
     Thread(target=told_of, daemon=True).start()
     server.run([listening])
-    Leases(database).release(LEASE, fence)
+    held.release()
     database.close()
