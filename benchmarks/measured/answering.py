@@ -47,8 +47,14 @@ def ticks() -> int:
 
 
 class Cost(NamedTuple):
-    """What a server has cost so far: CPU seconds of all its threads, requests answered, contexts told anew; and
-    whether it takes, which would be measured with it."""
+    """What a server has cost so far.
+
+    Attributes:
+        cpu: seconds of all its threads.
+        answered: requests.
+        anew: contexts that were told anew.
+        takes: whether it takes as well, which would be measured with it.
+    """
 
     cpu: float
     answered: int

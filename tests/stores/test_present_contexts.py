@@ -2,7 +2,7 @@
 
 import pytest
 
-from tellonce.stores.present.contexts import AT_ONCE, KINDS_SECONDS, NOBODY, Contexts, Known
+from tellonce.stores.present.contexts import KINDS_SECONDS, NOBODY, WIDTHS, Contexts, Known
 from tellonce.vocabulary.identity import Match
 from tellonce.vocabulary.refusal import Unavailable
 from tellonce.vocabulary.touchpoint import Identifier
@@ -116,7 +116,7 @@ def test_who_looks_after_it_was_closed_is_told(database, contexts):
         contexts.of(PHONE)
 
 
-@pytest.mark.parametrize("number", [0, 1, AT_ONCE, AT_ONCE + 1, 3 * AT_ONCE])
+@pytest.mark.parametrize("number", [0, 1, WIDTHS[-1], WIDTHS[-1] + 1, 3 * WIDTHS[-1]])
 def test_of_several_identifiers_each_that_is_known_is_told_once(database, contexts, number):
     some = [Identifier("email", f"c{place}@example.org") for place in range(number)]
     change(database, contexts.identify, [(one, f"p{place}", Match.EXACT) for place, one in enumerate(some)])

@@ -76,3 +76,16 @@ def test_a_transaction_that_fails_leaves_nothing(database):
         write()
     with database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM facts")).scalar_one() == 0
+
+
+def test_a_present_of_an_earlier_schema_is_brought_to_the_newest_and_loses_nothing(address, database):
+    """The one step so far: the audit's index by person went."""
+    with database.write() as connection:
+        connection.execute(text("CREATE INDEX audit_person ON audit (person)"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(text("INSERT INTO audit (at, who, what, person, detail) VALUES (1, 'w', 'x', 'p1', '')"))
+    again = Database(address)
+    with again.read() as connection:
+        assert "audit_person" not in of_indexes(connection)
+        assert connection.execute(text("SELECT person FROM audit")).scalars().all() == ["p1"]
+    again.close()

@@ -46,6 +46,25 @@ class Knowing(msgspec.Struct, frozen=True, kw_only=True):
         links = self.rules.kind(one.kind).links and normal.standing.identifies
         return Identifier(one.kind, normal.value) if links else None
 
+    def identifiers(self, value: str, kinds: Iterable[str]) -> tuple[Identifier, ...]:
+        """All that a value may be where nobody says of which kind it is, in normal forms; each form is made once.
+
+        Args:
+            value: as anybody wrote it.
+            kinds: of which it may be; those that never link are passed over.
+        """
+        found, normals = [], dict[str, Normal]()
+        for kind in kinds:
+            rule = self.rules.kind(kind)
+            if not rule.links:
+                continue
+            if rule.normalise not in normals:
+                normals[rule.normalise] = normalise(rule, value, self.region, self.blocked)
+            normal = normals[rule.normalise]
+            if normal.standing.identifies:
+                found.append(Identifier(kind, normal.value))
+        return tuple(found)
+
     def in_force(self) -> InForce:
         """The decisions that count."""
         return in_force(self.decisions, self.identifier, self.scored)

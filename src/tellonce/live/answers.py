@@ -45,6 +45,7 @@ class Answers:
         self._rules = frozenset({*KINDS, *known.rules.kinds})
         self._remembered: dict[str, tuple[int, bytes, int]] = {}
         self._form = lru_cache(FORMS)(lambda kind, value: known.identifier(Identifier(kind, value)))
+        self._forms = lru_cache(FORMS)(known.identifiers)
 
     def known(self, kind: str, value: str) -> Known:
         """What is at hand about whoever carries an identifier; nobody where none does, or several people.
@@ -58,9 +59,8 @@ class Answers:
         person = self._contexts.of_person(value)
         if person.person:
             return person
-        kinds = self._rules | self._contexts.kinds()
-        forms = {one for name in kinds if (one := self._form(name, value)) is not None}
-        found = [known for known in self._contexts.of_several(sorted(forms)) if known.match is not Match.UNKNOWN]
+        forms = self._forms(value, self._rules | self._contexts.kinds())
+        found = [known for known in self._contexts.of_several(forms) if known.match is not Match.UNKNOWN]
         if len({one.person for one in found}) > 1:
             return msgspec.structs.replace(NOBODY, match=Match.SHARED)
         return min(found, key=lambda one: ORDER.index(one.match), default=NOBODY)

@@ -5,7 +5,7 @@ from time import monotonic
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, select, update
 
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.many import Many
@@ -35,24 +35,14 @@ NOBODY: Final = Known(person=None, match=Match.UNKNOWN, body=None, stands_until=
 KINDS_SECONDS: Final = 60.0
 """How long the kinds of identifiers are kept in mind: looking for them costs a walk over all, and new ones are rare."""
 
-AT_ONCE: Final = 16
-"""Identifiers in one question: about as many as there are kinds, where nobody says which kind a value is of."""
+WIDTHS: Final = (1, 2, 4, 8, 16)
+"""How many identifiers one question asks for: at most about as many as there are kinds, and mostly few of them."""
 
 MATCHES: Final = {one.value: one for one in Match}
 
-_OF: Final = (
-    select(IDENTIFIERS.c.person, IDENTIFIERS.c.standing, CONTEXTS.c.body, CONTEXTS.c.stands_until)
-    .select_from(IDENTIFIERS.outerjoin(CONTEXTS, CONTEXTS.c.person == IDENTIFIERS.c.person))
-    .where(IDENTIFIERS.c.kind == bindparam("kind"), IDENTIFIERS.c.value == bindparam("value"))
+_OF: Final = select(IDENTIFIERS.c.person, IDENTIFIERS.c.standing, CONTEXTS.c.body, CONTEXTS.c.stands_until).select_from(
+    IDENTIFIERS.outerjoin(CONTEXTS, CONTEXTS.c.person == IDENTIFIERS.c.person)
 )
-_OF_SEVERAL: Final = (
-    select(IDENTIFIERS.c.person, IDENTIFIERS.c.standing, CONTEXTS.c.body, CONTEXTS.c.stands_until)
-    .select_from(IDENTIFIERS.outerjoin(CONTEXTS, CONTEXTS.c.person == IDENTIFIERS.c.person))
-    .where(or_(*(
-        and_(IDENTIFIERS.c.kind == bindparam(f"kind{place}"), IDENTIFIERS.c.value == bindparam(f"value{place}"))
-        for place in range(AT_ONCE)
-    )))
-)  # fmt: skip
 _OF_PERSON: Final = (
     select(PERSONS.c.now, CONTEXTS.c.body, CONTEXTS.c.stands_until)
     .select_from(PERSONS.outerjoin(CONTEXTS, CONTEXTS.c.person == PERSONS.c.now))
@@ -76,15 +66,15 @@ class Contexts:
         )
         follow = update(PERSONS).where(PERSONS.c.now == bindparam("former")).values(now=bindparam("person"))
         self._follow = Many(database.engine, follow, "person", "former")
-        self._of, self._of_person = database.look(_OF), database.look(_OF_PERSON)
-        self._of_several = database.look(_OF_SEVERAL)
+        self._of = {width: database.look(_OF.where(_any_of(width))) for width in WIDTHS}
+        self._of_person = database.look(_OF_PERSON)
         self._ticks = ticks
         self._kinds: frozenset[str] = frozenset()
         self._looked = float("-inf")
 
     def of(self, one: Identifier) -> Known:
         """What is at hand about whoever carries an identifier, in its normal form."""
-        for person, standing, body, until in self._of(kind=one.kind, value=one.value):
+        for person, standing, body, until in self._of[1](kind0=one.kind, value0=one.value):
             return _known(person, MATCHES[standing], body, until)
         return NOBODY
 
@@ -98,12 +88,13 @@ class Contexts:
             One for each that is known, in no order.
         """
         found: list[Known] = []
-        for begin in range(0, len(some), AT_ONCE):
-            part = some[begin : begin + AT_ONCE]
+        for begin in range(0, len(some), WIDTHS[-1]):
+            part = some[begin : begin + WIDTHS[-1]]
+            width = next(width for width in WIDTHS if width >= len(part))
             # The question has so many places: what is left of them asks for the last once more.
-            asked = enumerate([*part, *[part[-1]] * (AT_ONCE - len(part))])
+            asked = enumerate([*part, *[part[-1]] * (width - len(part))])
             given = {name: value for place, one in asked for name, value in _named(place, one)}
-            found += (_known(person, MATCHES[standing], *rest) for person, standing, *rest in self._of_several(**given))
+            found += (_known(person, MATCHES[standing], *rest) for person, standing, *rest in self._of[width](**given))
         return found
 
     def of_person(self, id: str) -> Known:
@@ -154,6 +145,14 @@ class Contexts:
         # Ids that pointed to another one point to where that points now; most stand for themselves as before.
         self._follow.run(connection, ((person, id) for id, person in rows if person != id))
         self._name.run(connection, rows)
+
+
+def _any_of(width: int) -> ColumnElement[bool]:
+    """Any of so many identifiers."""
+    return or_(*(
+        and_(IDENTIFIERS.c.kind == bindparam(f"kind{place}"), IDENTIFIERS.c.value == bindparam(f"value{place}"))
+        for place in range(width)
+    ))  # fmt: skip
 
 
 def _named(place: int, one: Identifier) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -213,9 +213,10 @@ AUDIT: Final = Table(
     Column("person", Text, nullable=False),
     Column("detail", Text, nullable=False),
 )
-"""Every look at a person: who looked, what was asked, whose it was; never the value that was asked for."""
+"""Every look at a person: who looked, what was asked, whose it was; never the value that was asked for.
 
-Index("audit_person", AUDIT.c.person)
+Written at every moment of contact and asked a few times a year, it has no index by person: to keep one costs more than
+all else of a look, for every row of a group goes to a page of its own."""
 
 LEASES: Final = Table(
     "leases",
