@@ -1,6 +1,7 @@
 """Contexts as prepared, and whose each identifier and each former id of a person is."""
 
 import pytest
+from sqlalchemy import func, select
 
 from tellonce.stores.present.contexts import KINDS_SECONDS, NOBODY, WIDTHS, Contexts, Known
 from tellonce.vocabulary.identity import Match
@@ -109,11 +110,22 @@ def test_values_are_never_part_of_a_statement(database, contexts):
 
 
 def test_who_looks_after_it_was_closed_is_told(database, contexts):
-    if not database.embedded:
-        pytest.skip("connections to PostgreSQL are made anew")
+    assert contexts.of(PHONE) == NOBODY
     database.close()
     with pytest.raises(Unavailable):
         contexts.of(PHONE)
+
+
+def test_a_connection_that_broke_off_is_opened_again(database):
+    if database.embedded:
+        pytest.skip("a file has no connection that breaks off")
+    look = database.look(select(func.pg_backend_pid()))
+    [(first,)] = look()
+    assert look() == [(first,)]
+    with database.write() as connection:
+        assert connection.execute(select(func.pg_terminate_backend(first, 10_000))).scalar_one()
+    [(second,)] = look()
+    assert second != first
 
 
 @pytest.mark.parametrize("number", [0, 1, WIDTHS[-1], WIDTHS[-1] + 1, 3 * WIDTHS[-1]])

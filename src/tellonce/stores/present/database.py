@@ -1,6 +1,6 @@
 """The database of a present: opened, brought to the newest schema, and written to in short transactions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from tellonce.stores.present.window import Look, Window
+from tellonce.stores.present.window_postgres import ServerWindow
 from tellonce.vocabulary.refusal import Refused, Unavailable, Unsupported
 
 MIGRATIONS: Final = "tellonce.stores.present:migrations"
@@ -58,10 +59,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._reader = self.engine.execution_options(reads=True)
-        self._looker = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.embedded = self.engine.dialect.name == "sqlite"
         self._turn = RLock()
-        self._window: Window | None = None
+        self._window: Window | ServerWindow | None = None
         try:
             self._upgrade()
         except BaseException:
@@ -110,25 +110,15 @@ class Database:
     def look(self, statement: Select[Any]) -> Look:
         """A question of one statement that is asked very often: its rows, given its parameters by name.
 
-        On SQLite it is compiled once, and asked on a connection that is kept for such questions alone: to begin and to
-        end a transaction would cost more than the question. On PostgreSQL that is two ways to the server and back.
+        It is compiled once, and asked on connections that are kept for such questions alone: to begin and to end a
+        transaction would cost more than the question.
 
         Args:
             statement: with a `bindparam` for each parameter.
         """
-        if self.embedded:
-            return self._at_window().look(statement)
-
-        def asked(**given: object) -> Sequence[Any]:
-            with _answered(), self._looker.connect() as connection:
-                return connection.execute(statement, given).all()
-
-        return asked
-
-    def _at_window(self) -> Window:
         if self._window is None:
-            self._window = Window(self.engine)
-        return self._window
+            self._window = Window(self.engine) if self.embedded else ServerWindow(self.engine)
+        return self._window.look(statement)
 
     def once(self, table: Table, *columns: str) -> Insert:
         """A statement that adds rows but for those whose values of some columns are there already."""
