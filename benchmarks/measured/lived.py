@@ -177,7 +177,7 @@ def _write(database: Database, copies: list[Model]) -> int:
     with database.write() as connection:
         held.places.put(connection, places)
         held.tellings.put(connection, [telling for one in copies for telling in one.tellings])
-        held.contexts.identify(connection, [found for one in copies for found in one.identifiers])
-        held.contexts.name(connection, [(one.person, one.person) for one in copies])
+        held.persons.identify(connection, [found for one in copies for found in one.identifiers])
+        held.persons.name(connection, [(one.person, one.person) for one in copies])
         held.contexts.prepare(connection, [(one.person, one.context, one.stands_until) for one in copies])
     return len(places)

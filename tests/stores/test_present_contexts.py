@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from tellonce.stores.present.contexts import KINDS_SECONDS, NOBODY, WIDTHS, Contexts, Known
+from tellonce.stores.present.contexts import NOBODY, WIDTHS, Contexts, Known
+from tellonce.stores.present.persons import Persons
 from tellonce.vocabulary.identity import Match
 from tellonce.vocabulary.refusal import Unavailable
 from tellonce.vocabulary.touchpoint import Identifier
@@ -12,18 +13,14 @@ PHONE, MAIL = Identifier("phone", "+12145550161"), Identifier("email", "ä@examp
 BODY = '{"at":"…"}'.encode()
 
 
-class Ticks:
-    """A clock that the test moves."""
-
-    now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def contexts(database):
     return Contexts(database)
+
+
+@pytest.fixture
+def persons(database):
+    return Persons(database)
 
 
 def change(database, verb, rows):
@@ -31,14 +28,14 @@ def change(database, verb, rows):
         verb(connection, rows)
 
 
-def test_nobody_is_known_at_first(contexts):
+def test_nobody_is_known_at_first(contexts, persons):
     assert contexts.of(PHONE) == contexts.of_person("p1") == NOBODY
-    assert (contexts.kinds(), contexts.missing(10)) == (frozenset(), [])
+    assert (persons.kinds(), contexts.missing(10)) == (frozenset(), [])
 
 
-def test_who_carries_an_identifier_and_what_is_prepared(database, contexts):
-    change(database, contexts.identify, [(PHONE, "p1", Match.EXACT), (MAIL, None, Match.SHARED)])
-    change(database, contexts.name, [("p1", "p1")])
+def test_who_carries_an_identifier_and_what_is_prepared(database, contexts, persons):
+    change(database, persons.identify, [(PHONE, "p1", Match.EXACT), (MAIL, None, Match.SHARED)])
+    change(database, persons.name, [("p1", "p1")])
     assert contexts.of(PHONE) == Known(person="p1", match=Match.EXACT, body=None, stands_until=0)
 
     change(database, contexts.prepare, [("p1", BODY, 9)])
@@ -58,53 +55,41 @@ def test_what_is_out_of_date_must_be_prepared(database, contexts):
     assert contexts.missing(10) == ["p3"]
 
 
-def test_an_identifier_is_whose_it_was_said_to_be_last(database, contexts):
-    change(database, contexts.identify, [(PHONE, "p1", Match.EXACT)])
-    change(database, contexts.identify, [(PHONE, "p2", Match.PROBABLE)])
+def test_an_identifier_is_whose_it_was_said_to_be_last(database, contexts, persons):
+    change(database, persons.identify, [(PHONE, "p1", Match.EXACT)])
+    change(database, persons.identify, [(PHONE, "p2", Match.PROBABLE)])
 
     assert contexts.of(PHONE) == Known(person="p2", match=Match.PROBABLE, body=None, stands_until=0)
 
 
-def test_former_ids_follow_to_whom_they_stand_for(database, contexts):
-    change(database, contexts.name, [("p1", "p1"), ("p2", "p2"), ("p3", "p3")])
-    change(database, contexts.name, [("p1", "p2"), ("p2", "p2")])
+def test_former_ids_follow_to_whom_they_stand_for(database, contexts, persons):
+    change(database, persons.name, [("p1", "p1"), ("p2", "p2"), ("p3", "p3")])
+    change(database, persons.name, [("p1", "p2"), ("p2", "p2")])
     assert contexts.of_person("p1").person == "p2"
 
-    change(database, contexts.name, [("p2", "p3"), ("p3", "p3")])
+    change(database, persons.name, [("p2", "p3"), ("p3", "p3")])
     assert [contexts.of_person(one).person for one in ("p1", "p2", "p3")] == ["p3", "p3", "p3"]
 
 
-def test_an_id_that_stands_for_several_is_nobodys_with_all_that_led_to_it(database, contexts):
-    change(database, contexts.name, [("p1", "p2"), ("p2", "p2")])
-    change(database, contexts.name, [("p2", None), ("p3", "p3"), ("p4", "p4")])
+def test_an_id_that_stands_for_several_is_nobodys_with_all_that_led_to_it(database, contexts, persons):
+    change(database, persons.name, [("p1", "p2"), ("p2", "p2")])
+    change(database, persons.name, [("p2", None), ("p3", "p3"), ("p4", "p4")])
 
     assert contexts.of_person("p1") == contexts.of_person("p2") == NOBODY
     assert contexts.of_person("p3").person == "p3"
 
 
-def test_new_kinds_are_known_within_a_minute(database):
-    ticks = Ticks()
-    contexts = Contexts(database, ticks)
-    change(database, contexts.identify, [(PHONE, "p1", Match.EXACT)])
-    assert contexts.kinds() == {"phone"}
-
-    change(database, contexts.identify, [(MAIL, "p1", Match.EXACT)])
-    assert contexts.kinds() == {"phone"}
-    ticks.now = KINDS_SECONDS + 1
-    assert contexts.kinds() == {"phone", "email"}
-
-
-def test_a_look_sees_what_was_committed_just_before_and_nothing_else(database, contexts):
+def test_a_look_sees_what_was_committed_just_before_and_nothing_else(database, contexts, persons):
     assert contexts.of(PHONE) == NOBODY
     with database.write() as connection:
-        contexts.identify(connection, [(PHONE, "p1", Match.EXACT)])
+        persons.identify(connection, [(PHONE, "p1", Match.EXACT)])
         assert contexts.of(PHONE) == NOBODY
     assert contexts.of(PHONE).person == "p1"
 
 
-def test_values_are_never_part_of_a_statement(database, contexts):
+def test_values_are_never_part_of_a_statement(database, contexts, persons):
     odd = Identifier("phone", "'; DROP TABLE identifiers; --%(x)s?:y")
-    change(database, contexts.identify, [(odd, "p1", Match.EXACT)])
+    change(database, persons.identify, [(odd, "p1", Match.EXACT)])
 
     assert contexts.of(odd).person == "p1"
 
@@ -129,9 +114,9 @@ def test_a_connection_that_broke_off_is_opened_again(database):
 
 
 @pytest.mark.parametrize("number", [0, 1, WIDTHS[-1], WIDTHS[-1] + 1, 3 * WIDTHS[-1]])
-def test_of_several_identifiers_each_that_is_known_is_told_once(database, contexts, number):
+def test_of_several_identifiers_each_that_is_known_is_told_once(database, contexts, number, persons):
     some = [Identifier("email", f"c{place}@example.org") for place in range(number)]
-    change(database, contexts.identify, [(one, f"p{place}", Match.EXACT) for place, one in enumerate(some)])
+    change(database, persons.identify, [(one, f"p{place}", Match.EXACT) for place, one in enumerate(some)])
     change(database, contexts.prepare, [("p0", BODY, 9)])
     found = contexts.of_several([*some, PHONE, Identifier("phone", "c0@example.org")])
 

@@ -10,6 +10,7 @@ from tellonce.identity.knowing import Knowing
 from tellonce.identity.rules import KINDS
 from tellonce.live.teller import Teller
 from tellonce.stores.present.contexts import NOBODY, Contexts, Known
+from tellonce.stores.present.persons import Persons
 from tellonce.stores.present.places import Places
 from tellonce.vocabulary.context import Context
 from tellonce.vocabulary.identity import Match
@@ -35,13 +36,16 @@ class Answers:
 
     Args:
         contexts: as prepared.
+        persons: which kinds of identifiers there are.
         places: the touchpoints.
         known: the normal form of identifiers.
         teller: tells contexts that are not prepared.
     """
 
-    def __init__(self, contexts: Contexts, places: Places, known: Knowing, teller: Teller) -> None:
-        self._contexts, self._places, self._teller = contexts, places, teller
+    def __init__(
+        self, contexts: Contexts, persons: Persons, places: Places, known: Knowing, teller: Teller
+    ) -> None:  # fmt: skip
+        self._contexts, self._persons, self._places, self._teller = contexts, persons, places, teller
         self._rules = frozenset({*KINDS, *known.rules.kinds})
         self._remembered: dict[str, tuple[int, bytes, int]] = {}
         self._form = lru_cache(FORMS)(lambda kind, value: known.identifier(Identifier(kind, value)))
@@ -59,7 +63,7 @@ class Answers:
         person = self._contexts.of_person(value)
         if person.person:
             return person
-        forms = self._forms(value, self._rules | self._contexts.kinds())
+        forms = self._forms(value, self._rules | self._persons.kinds())
         found = [known for known in self._contexts.of_several(forms) if known.match is not Match.UNKNOWN]
         if len({one.person for one in found}) > 1:
             return msgspec.structs.replace(NOBODY, match=Match.SHARED)

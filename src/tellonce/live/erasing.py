@@ -45,7 +45,7 @@ def erase(memory: Memory, hearing: Hearing, tombstones: Tombstones, holder: str,
     fence = memory.leases.take(LEASE, holder, ticks(), SECONDS, force=True) or 0
     held = Held(memory.leases, LEASE, fence, ticks, SECONDS)
     theirs = belongs(tombstones)
-    kinds = sorted({*KINDS, *tombstones.seal.rules.kinds, *memory.contexts.kinds()})
+    kinds = sorted({*KINDS, *tombstones.seal.rules.kinds, *memory.persons.kinds()})
     events = (one.seq for one in memory.inbox.all() if _of_them(one, hearing, theirs, tombstones, kinds))
     places = (one for one in memory.places.all() if theirs([one.touchpoint]))
     count, persons = 0, set[str]()
@@ -67,7 +67,8 @@ def erase(memory: Memory, hearing: Hearing, tombstones: Tombstones, holder: str,
         memory.out.forget(connection, persons)
         memory.tellings.drop_all(connection)
         memory.contexts.drop_all(connection)
-        memory.contexts.forget(connection, persons)
+        memory.persons.drop_identifiers(connection)
+        memory.persons.forget(connection, persons)
         memory.facts.put(connection, TOLD_WITH, "erased")
     memory.database.compact()
     held.release()

@@ -4,13 +4,14 @@ Who is who and what is one contact are held in memory; the touchpoints themselve
 place may be another are fetched. Nothing is written here: what changed is the answer.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 
 from tellonce.identity.knowing import Knowing
+from tellonce.live.at_hand import AtHand, Moved, owner_of, part_of
 from tellonce.live.linking import Key, Linking, trace
 from tellonce.live.who.assigning import Assigning
 from tellonce.live.who.graph import Record
@@ -23,27 +24,6 @@ from tellonce.vocabulary.touchpoint import Identifier, Rank, Touchpoint
 CROWDED: Final = 20_000
 """Contacts in which one identifier is seen at most. Source: our choice: a customer of fifty contacts a day needs more
 than a year for that; what is seen more often is a test device, a robot, or a value that should be blocked."""
-
-Part: TypeAlias = tuple[str, str, int]
-"""Silo, record and part: the identity of a touchpoint."""
-
-
-class Moved(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of it.
-
-    Attributes:
-        places: the touchpoints that are new or whose telling or place changed, as they stand now.
-        owners: in whose stories anything changed, those that lost something among them.
-        persons: of whom anything changed, those that lost something among them.
-        changes: what became of people who were known before.
-        identifiers: identifiers in their normal form whose person may be another, with the person and how sure it is.
-    """
-
-    places: list[Place]
-    owners: set[str]
-    persons: set[str]
-    changes: tuple[Change, ...]
-    identifiers: list[tuple[Identifier, str | None, Match]]
 
 
 class Placing:
@@ -102,7 +82,7 @@ class Placing:
         for place in self._places.all():
             group = self._linking.group(*place.key[:2])
             moved = msgspec.structs.replace(place, group=group, person=self._assigning.person(group))
-            moved = msgspec.structs.replace(moved, owner=_owner(moved, cases))
+            moved = msgspec.structs.replace(moved, owner=owner_of(moved, cases))
             if moved != place:
                 yield moved
 
@@ -126,7 +106,7 @@ class Placing:
 
     def decide(self, decision: Decision) -> Moved:
         """Takes a decision about people in."""
-        return self._settled(_Work(self._places), set(), self._people.decide(decision))
+        return self._settled(AtHand(self._places), set(), self._people.decide(decision))
 
     def put(self, points: Iterable[Touchpoint], turn: int) -> Moved:
         """Takes touchpoints in.
@@ -135,7 +115,7 @@ class Placing:
             points: in any order; of several tellings of one touchpoint the one counts that comes first in precedence.
             turn: number of this taking, 0 for what history knows.
         """
-        work = _Work(self._places)
+        work = AtHand(self._places)
         fresh = list(self._newest(work, list(points), turn))
         seen: set[str] = set()
         shown: dict[Key, list[Record]] = {}
@@ -143,17 +123,17 @@ class Placing:
             self._show(work, key, news, seen, shown)
         return self._settled(work, seen, self._people.see(chain.from_iterable(shown.values())))
 
-    def _newest(self, work: "_Work", points: Sequence[Touchpoint], turn: int) -> Iterator[Touchpoint]:
+    def _newest(self, work: AtHand, points: Sequence[Touchpoint], turn: int) -> Iterator[Touchpoint]:
         """The tellings that count from now on; they stand in the work, in no place yet."""
         work.fetch_records(set(map(_record, points)) & self._records)
         for point in points:
-            former = work.at(_part(point))
+            former = work.at(part_of(point))
             if former is None or point.precedence < former.touchpoint.precedence:
                 work.tell(point, turn)
                 yield point
 
     def _show(
-        self, work: "_Work", key: Key, news: Sequence[Touchpoint], seen: set[str], shown: dict[Key, list[Record]]
+        self, work: AtHand, key: Key, news: Sequence[Touchpoint], seen: set[str], shown: dict[Key, list[Record]]
     ) -> None:  # fmt: skip
         """Notes what a record shows now of who its customer is, and the records that change their contact by it."""
         points = work.of_record(key)
@@ -178,7 +158,7 @@ class Placing:
                 self._regroup(work, other, name, seen, shown)
 
     def _regroup(
-        self, work: "_Work", key: Key, group: str, seen: set[str], shown: dict[Key, list[Record]]
+        self, work: AtHand, key: Key, group: str, seen: set[str], shown: dict[Key, list[Record]]
     ) -> None:  # fmt: skip
         work.fetch_records([key])
         former = work.group_of(key)
@@ -187,7 +167,7 @@ class Placing:
         work.group(key, group)
         shown[key] = list(_evidence(work.of_record(key), group))
 
-    def _settled(self, work: "_Work", seen: set[str], changes: tuple[Change, ...]) -> Moved:
+    def _settled(self, work: AtHand, seen: set[str], changes: tuple[Change, ...]) -> Moved:
         others = self._assigning.anew(seen)
         work.fetch_groups(others.keys() - self._alone)
         self._alone.clear()
@@ -199,114 +179,8 @@ class Placing:
         return work.moved(changes, self.identifiers())
 
 
-class _Work:
-    """What is at hand of the store while something is taken in: as it lies there, and as it is now."""
-
-    def __init__(self, places: Places) -> None:
-        self._places = places
-        self._former: dict[Part, Place] = {}
-        self._now: dict[Part, Place] = {}
-        self._parts: dict[Key, set[Part]] = {}
-
-    def fetch_records(self, records: Iterable[Key]) -> None:
-        self._hold(self._places.of_records(key for key in records if key not in self._parts))
-
-    def fetch_groups(self, groups: Iterable[str]) -> None:
-        self._hold(self._places.of_groups(groups))
-
-    def fetch_cases(self, keys: Iterable[str]) -> None:
-        self._hold(self._places.of_cases(keys))
-
-    def _hold(self, places: Iterable[Place]) -> None:
-        for place in places:
-            if place.key not in self._now:
-                self._former[place.key] = self._now[place.key] = place
-                self._parts.setdefault(place.key[:2], set()).add(place.key)
-
-    def at(self, part: Part) -> Place | None:
-        return self._now.get(part)
-
-    def tell(self, point: Touchpoint, turn: int) -> None:
-        """Puts a telling in, beside what its record told before in the place where that stands."""
-        part = _part(point)
-        beside = next((self._now[one] for one in self._parts.get(part[:2], ())), None)
-        group, person, owner = (beside.group, beside.person, beside.owner) if beside else ("", None, "")
-        self._now[part] = Place(touchpoint=point, turn=turn, group=group, person=person, owner=owner)
-        self._parts.setdefault(part[:2], set()).add(part)
-
-    def told_before(self, points: Iterable[Touchpoint]) -> bool:
-        """Whether any of these took the place of another telling."""
-        return any(_part(point) in self._former for point in points)
-
-    def of_record(self, key: Key) -> list[Touchpoint]:
-        return [self._now[part].touchpoint for part in sorted(self._parts[key])]
-
-    def group_of(self, key: Key) -> str:
-        return self._now[next(iter(self._parts[key]))].group
-
-    def group(self, key: Key, group: str) -> None:
-        for part in self._parts[key]:
-            self._now[part] = msgspec.structs.replace(self._now[part], group=group)
-
-    def assign(self, person: Callable[[str], str | None]) -> None:
-        """Gives every touchpoint at hand the person of its group."""
-        for part, place in self._now.items():
-            whose = person(place.group)
-            if place.person != whose:
-                self._now[part] = msgspec.structs.replace(place, person=whose)
-
-    def cases(self) -> set[str]:
-        """The declared cases of which anything changed."""
-        return {
-            one.touchpoint.journey_key
-            for part, place in self._now.items()
-            if self._former.get(part) != place
-            for one in (place, self._former.get(part))
-            if one and one.touchpoint.journey_key
-        }
-
-    def own(self, cases: Iterable[str]) -> None:
-        """Gives every touchpoint at hand its owner; of cases, all touchpoints must be at hand."""
-        owners = dict(self._case_owners(set(cases)))
-        for part, place in self._now.items():
-            owner = _owner(place, owners)
-            if place.owner != owner:
-                self._now[part] = msgspec.structs.replace(place, owner=owner)
-
-    def _case_owners(self, cases: set[str]) -> Iterator[tuple[str, str]]:
-        """Of each case the person of its earliest touchpoint that has one, else the case itself."""
-        held: dict[str, list[Place]] = {key: [] for key in cases}
-        for place in self._now.values():
-            key = place.touchpoint.journey_key
-            if key in held and place.person:
-                held[key].append(place)
-        for key, places in held.items():
-            first = min(places, key=lambda one: one.touchpoint.rank, default=None)
-            yield key, (first.person or "") if first else f"case:{key}"
-
-    def moved(self, changes: tuple[Change, ...], identifiers: list[tuple[Identifier, str | None, Match]]) -> Moved:
-        pairs = [(self._former.get(part), place) for part, place in self._now.items()]
-        changed = [(former, place) for former, place in pairs if former != place]
-        both = [one for pair in changed for one in pair if one]
-        return Moved(
-            places=[place for _, place in changed], owners={one.owner for one in both},
-            persons={one.person for one in both if one.person}, changes=changes, identifiers=identifiers,
-        )  # fmt: skip
-
-
-def _owner(place: Place, cases: Mapping[str, str]) -> str:
-    key = place.touchpoint.journey_key
-    if key:
-        return cases.get(key) or place.owner
-    return place.person or f"group:{place.group}"
-
-
 def _record(point: Touchpoint) -> Key:
     return point.silo, point.record
-
-
-def _part(point: Touchpoint) -> Part:
-    return point.silo, point.record, point.part
 
 
 def _by_record(points: Iterable[Touchpoint]) -> Iterator[tuple[Key, list[Touchpoint]]]:

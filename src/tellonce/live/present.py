@@ -58,7 +58,9 @@ class Present:
         self.known = known_by(declaration, self._folder.key(), self._decided, likenesses)
         self._taught, learnt = in_use(store)
         self._teller = Teller(manner(declaration, 0, learnt))
-        self.answers = Answers(self.memory.contexts, self.memory.places, self.known, self._teller)
+        self.answers = Answers(
+            self.memory.contexts, self.memory.persons, self.memory.places, self.known, self._teller
+        )  # fmt: skip
         self.history = History(database, self._folder)
 
     def accept(self, arrivals: Sequence[Arrival]) -> int:

@@ -10,8 +10,9 @@ from typing import Final
 
 import msgspec
 
+from tellonce.live.at_hand import Moved
 from tellonce.live.intake.hearing import Hearing
-from tellonce.live.placing import Moved, Placing
+from tellonce.live.placing import Placing
 from tellonce.live.teller import Retold, Teller
 from tellonce.stores.present.contexts import Contexts
 from tellonce.stores.present.database import Database
@@ -19,6 +20,7 @@ from tellonce.stores.present.facts import Facts
 from tellonce.stores.present.inbox import Inbox
 from tellonce.stores.present.leases import Held, Leases
 from tellonce.stores.present.out import Out
+from tellonce.stores.present.persons import Persons
 from tellonce.stores.present.places import Place, Places
 from tellonce.stores.present.tellings import Tellings
 from tellonce.vocabulary.identity import Change, ChangeKind, Decision, Match
@@ -52,6 +54,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     places: Places
     tellings: Tellings
     contexts: Contexts
+    persons: Persons
     out: Out
     leases: Leases
     facts: Facts
@@ -66,8 +69,8 @@ def memory(database: Database, source: str) -> Memory:
     """
     return Memory(
         database=database, inbox=Inbox(database), places=Places(database), tellings=Tellings(database),
-        contexts=Contexts(database), out=Out(database, source), leases=Leases(database),
-        facts=Facts(database),
+        contexts=Contexts(database), persons=Persons(database), out=Out(database, source),
+        leases=Leases(database), facts=Facts(database),
     )  # fmt: skip
 
 
@@ -183,8 +186,9 @@ class Taker:
             self._held.sure(connection)
             memory.tellings.drop_all(connection)
             memory.contexts.drop_all(connection)
-            memory.contexts.identify(connection, self._placing.identifiers())
-            memory.contexts.name(connection, _persons(self._placing.identifiers()))
+            memory.persons.drop_identifiers(connection)
+            memory.persons.identify(connection, self._placing.identifiers())
+            memory.persons.name(connection, _persons(self._placing.identifiers()))
         others = self._placing.others()
         while some := list(islice(others, AT_ONCE)):
             self._held.renew()
@@ -228,8 +232,8 @@ class Taker:
             memory.places.put(connection, moved.places)
             memory.tellings.put(connection, retold.tellings)
             memory.tellings.drop(connection, retold.gone)
-            memory.contexts.identify(connection, moved.identifiers)
-            memory.contexts.name(connection, _names(moved))
+            memory.persons.identify(connection, moved.identifiers)
+            memory.persons.name(connection, _names(moved))
             memory.contexts.outdate(connection, persons)
             if not quiet:
                 memory.out.add(connection, _news(moved, retold, persons, now))

@@ -83,7 +83,7 @@ class Now:
             people: the values of each by kind; none where nobody knows who they are.
         """
         rules, there = self._present.known.rules, list(people)
-        kinds = {name for one in there for name in one} or set(self._present.memory.contexts.kinds())
+        kinds = {name for one in there for name in one} or set(self._present.memory.persons.kinds())
         able = [
             name for name in kinds - {kind}
             if rules.kind(name).links and rules.kind(name).tier <= ASKED_FOR and self._apart(name, there)

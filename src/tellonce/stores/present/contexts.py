@@ -1,11 +1,10 @@
-"""Contexts as prepared, and whose each identifier is: what is read at the moment of contact."""
+"""Contexts as prepared, found by any identifier: what is read at the moment of contact."""
 
-from collections.abc import Callable, Iterable, Sequence
-from time import monotonic
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, select
 
 from tellonce.stores.present.database import Database
 from tellonce.stores.present.many import Many
@@ -32,9 +31,6 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 NOBODY: Final = Known(person=None, match=Match.UNKNOWN, body=None, stands_until=0)
 
-KINDS_SECONDS: Final = 60.0
-"""How long the kinds of identifiers are kept in mind: looking for them costs a walk over all, and new ones are rare."""
-
 WIDTHS: Final = (1, 2, 4, 8, 16)
 """How many identifiers one question asks for: at most about as many as there are kinds, and mostly few of them."""
 
@@ -55,22 +51,13 @@ class Contexts:
 
     Args:
         database: where they lie.
-        ticks: seconds that only go on.
     """
 
-    def __init__(self, database: Database, ticks: Callable[[], float] = monotonic) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._identify, self._name, self._put = (
-            Many(database.engine, database.instead(table), *table.columns.keys())
-            for table in (IDENTIFIERS, PERSONS, CONTEXTS)
-        )
-        follow = update(PERSONS).where(PERSONS.c.now == bindparam("former")).values(now=bindparam("person"))
-        self._follow = Many(database.engine, follow, "person", "former")
+        self._put = Many(database.engine, database.instead(CONTEXTS), *CONTEXTS.columns.keys())
         self._of = {width: database.look(_OF.where(_any_of(width))) for width in WIDTHS}
         self._of_person = database.look(_OF_PERSON)
-        self._ticks = ticks
-        self._kinds: frozenset[str] = frozenset()
-        self._looked = float("-inf")
 
     def of(self, one: Identifier) -> Known:
         """What is at hand about whoever carries an identifier, in its normal form."""
@@ -103,14 +90,6 @@ class Contexts:
             return NOBODY if person is None else _known(person, Match.EXACT, body, until)
         return NOBODY
 
-    def kinds(self) -> frozenset[str]:
-        """The kinds of identifiers that there are, as of within the last minute; none only where there is none now."""
-        if not self._kinds or self._ticks() - self._looked > KINDS_SECONDS:
-            with self._database.read() as connection:
-                self._kinds = frozenset(connection.execute(select(IDENTIFIERS.c.kind).distinct()).scalars())
-            self._looked = self._ticks()
-        return self._kinds
-
     def missing(self, limit: int) -> list[str]:
         """Persons whose context must be prepared."""
         asked = select(CONTEXTS.c.person).where(CONTEXTS.c.body.is_(None)).limit(limit)
@@ -126,25 +105,8 @@ class Contexts:
         self._put.run(connection, ((person, None, 0) for person in persons))
 
     def drop_all(self, connection: Connection) -> None:
-        """Lets go of all contexts, and of whose identifiers are, within a transaction: all of it will be found anew."""
+        """Lets go of all contexts within a transaction: they will be prepared anew."""
         connection.execute(delete(CONTEXTS))
-        connection.execute(delete(IDENTIFIERS))
-
-    def forget(self, connection: Connection, persons: Iterable[str]) -> None:
-        """Lets go within a transaction of the ids of some persons, and of those that they stood for."""
-        for person in persons:
-            connection.execute(delete(PERSONS).where((PERSONS.c.id == person) | (PERSONS.c.now == person)))
-
-    def identify(self, connection: Connection, found: Iterable[tuple[Identifier, str | None, Match]]) -> None:
-        """Notes within a transaction whose identifiers are."""
-        self._identify.run(connection, ((one.kind, one.value, person, match.value) for one, person, match in found))
-
-    def name(self, connection: Connection, now: Iterable[tuple[str, str | None]]) -> None:
-        """Notes within a transaction which id stands for an id now, None where several do."""
-        rows = list(now)
-        # Ids that pointed to another one point to where that points now; most stand for themselves as before.
-        self._follow.run(connection, ((person, id) for id, person in rows if person != id))
-        self._name.run(connection, rows)
 
 
 def _any_of(width: int) -> ColumnElement[bool]:
