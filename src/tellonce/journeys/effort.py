@@ -52,13 +52,18 @@ OPENED: Final = MINUTE
 
 
 def channel(group: Group) -> Channel:
-    """The channel of a whole group: the first among its contact-making rows; a voice menu is part of the telephone."""
+    """The channel of a whole group: the first among its contact-making rows.
+
+    A voice menu is part of the telephone, and a bot that handed over to a person part of the chat with that person.
+    """
     kinds = [row.touchpoint for row in group.rows if row.touchpoint.channel is not Channel.NONE]
     if not kinds:
         return Channel.NONE
     if group.kind is not ContactKind.NONE and any(point.activity in SURVEYS for point in kinds):
         return Channel.SURVEY
     first = next((point.channel for point in kinds if point.at >= group.at), kinds[0].channel)
+    if first is Channel.BOT and any(one.channel is Channel.CHAT and one.activity in SERVED for one in kinds):
+        return Channel.CHAT
     return Channel.PHONE if first is Channel.IVR else first
 
 
@@ -85,6 +90,10 @@ def letters(group: Group) -> list[Group]:
     if group.kind is not ContactKind.CONTACT or not _in_writing(group):
         return [group]
     begins = [place for place, row in enumerate(group.rows) if _letter(row)]
+    opened = next((place for place, row in enumerate(group.rows) if _opening(row)), len(group.rows))
+    if begins and opened < begins[0] and group.rows[begins[0]].touchpoint.activity is Activity.REPLY_SENT:
+        # Nothing but the case tells what the customer wrote.
+        begins.insert(0, opened)
     if len(begins) <= 1:
         return [group]
     bounds = [0, *begins[1:], len(group.rows)]
@@ -97,8 +106,14 @@ def _letter(row: Placed) -> bool:
     return written and point.channel is not Channel.NONE and point.attributes.get("automatic") != "true"
 
 
+def _opening(row: Placed) -> bool:
+    """Whether it is a case that the customer opened in writing."""
+    point = row.touchpoint
+    return point.activity is Activity.CASE_OPENED and point.channel in WRITTEN and point.direction is Direction.IN
+
+
 def _part(group: Group, rows: list[Placed]) -> Group:
-    sent = next(row.touchpoint for row in rows if _letter(row))
+    sent = next(row.touchpoint for row in rows if _letter(row) or _opening(row))
     kind = ContactKind.MESSAGE if sent.activity is Activity.REPLY_SENT else ContactKind.CONTACT
     return Group(rows=rows, kind=kind, at=sent.at, until=sent.until or sent.at, heard=group.heard)
 

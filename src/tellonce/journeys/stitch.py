@@ -12,10 +12,10 @@ from tellonce.journeys import effort
 from tellonce.journeys.capability import Capability
 from tellonce.journeys.contacts import gather
 from tellonce.journeys.fold import fold
-from tellonce.journeys.friction import found
+from tellonce.journeys.friction import Found, found
 from tellonce.journeys.group import Group
 from tellonce.journeys.minutes import shared_out
-from tellonce.journeys.pattern import Definition
+from tellonce.journeys.pattern import Cost, Definition
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.promises import Entry, Place, chased, place, settle, told
 from tellonce.journeys.step import Normal, Occupied, Step, as_written, sequence
@@ -134,9 +134,19 @@ def _frictions(
         out.append(Friction(
             name=one.definition.name, person=whose, journey=last.journey or "",
             contact=where.id if where else last.contact,
-            at=_at(last), until=max(step.at for step in one.steps), evidence=one.evidence, span=wasted,
+            at=_at(last), until=max(step.at for step in one.steps), evidence=_shown_by(one, named, asked), span=wasted,
         ))  # fmt: skip
     return out
+
+
+def _shown_by(one: Found, groups: Mapping[str, Group], asked: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """The records that show a friction: of a broken promise also the contacts that ask for it, whose time it cost."""
+    if one.definition.minutes is not Cost.CHASE:
+        return one.evidence
+    chasing = (groups[name] for name in asked.get(one.last[0].promise or "", ()) if name in groups)
+    return tuple(dict.fromkeys([
+        *one.evidence, *(row.touchpoint.reference for group in chasing for row in group.rows)
+    ]))  # fmt: skip
 
 
 def _at(last: Step) -> int:

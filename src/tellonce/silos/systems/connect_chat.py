@@ -26,7 +26,8 @@ class _Talk(msgspec.Struct, kw_only=True):
     """How far a chat has come, told item by item.
 
     Attributes:
-        served: whether an agent has joined.
+        served: whether an agent has joined, or there was nobody else to write to: a customer who waits for one writes
+            to the agent.
         asked: the bot's last message.
         spoken: whether the customer has said anything since.
     """
@@ -56,7 +57,8 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
         ids=identifiers(("name", item.name) for item in items if item.role == "CUSTOMER" and _is_name(item)),
     )  # fmt: skip
     yield from _whole(record, frame, items)
-    talk = _Talk()
+    roles = {item.role for item in items if item.text or not item.event}
+    talk = _Talk(served="AGENT" in roles and roles.isdisjoint(_BOTS))
     for item in items:
         inner = f"/{item.name_of_record}"
         own = item.contact or contact
