@@ -34,13 +34,14 @@ def _record(chance: random.Random, number: int, record: int) -> list[Touchpoint]
     ids = _ids(chance, number)
     keys = (f"call:{number}:{chance.randrange(5)}",) if channel in SPOKEN and chance.random() < 0.4 else ()
     case = f"case:{number}:{chance.randrange(3)}" if chance.random() < 0.2 else None
+    made = channel in SPOKEN and chance.random() < 0.2
     return [
         Touchpoint(
             silo=silo, file=f"{silo}.csv", record=name, part=part, nested=2 if name.endswith("/a") else 0,
             at=at + part * MINUTE, until=at + part * MINUTE + chance.choice((0, 5 * SECOND, 20 * MINUTE))
             if chance.random() < 0.4 else None,
             channel=channel, direction=chance.choice(tuple(Direction)), contact_keys=keys, journey_key=case,
-            activity=(activity := chance.choice(ACTIVITIES)),
+            activity=(activity := Activity.CALL_PLACED if made else chance.choice(ACTIVITIES)),
             outcome=chance.choice((None, None, *Outcome)), ids=ids, word=chance.choice(("", "w")),
             topic=chance.choice((None, "bill", "visit")),
             matters=(f"order:{number}{chance.randrange(3)}",) if chance.random() < 0.2 else (),

@@ -32,7 +32,11 @@ def trace(points: Sequence[Touchpoint], known: Knowing) -> Trace | None:
         points: all touchpoints of one record, at least one.
         known: the normal form of telephone numbers.
     """
-    live = [one for one in points if one.channel in SPOKEN and one.activity not in AFTERWARDS]
+    spoken = [one for one in points if one.channel in SPOKEN]
+    live = [one for one in spoken if one.activity not in AFTERWARDS]
+    if all(one in spoken and one.activity is Activity.CALL_PLACED for one in points):
+        # Nothing but a call that the organisation made: another system may tell of it too.
+        live = spoken
     keyed = [one for one in points if one.contact_keys or one in live]
     if not keyed:
         return None

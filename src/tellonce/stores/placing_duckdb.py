@@ -38,6 +38,9 @@ channel IN ('phone', 'ivr', 'chat') AND activity NOT IN ('call_placed', 'case_up
 """
 """What shows when a call or chat was. What became of its case, days later, does not."""
 
+PLACED: Final = "channel IN ('phone', 'ivr', 'chat') AND activity = 'call_placed'"
+"""What shows when a call was that the organisation made, where its record tells of nothing else."""
+
 SPAN_END: Final = "CASE WHEN activity IN ('case_opened', 'wait_announced') THEN moment ELSE coalesce(until, moment) END"
 """A case outlasts the call it was opened in, and a wait that was announced need not be waited."""
 
@@ -81,20 +84,23 @@ class Placing:
         return int(found[0][0])
 
     def linkable(self) -> pa.Table:
-        """What is needed to see which records are one contact: one row a record that shares a declared key or was live.
+        """What is needed to see which records are one contact: one row a record that shares a key or was a call or chat.
 
         Columns: silo, record, contact_keys (all of the record), direction, moment, until (of the whole record), numbers
         (raw telephone numbers; empty where it was no call).
         """
+        live = f"(({LINKING}) OR made)"
+        shows = f"(len(contact_keys) > 0 OR {live})"
         return self.connection.sql(
             f"""
             SELECT silo, record, list_distinct(flatten(list(contact_keys))) AS contact_keys,
-                   arg_min(direction, ({ORDER})) AS direction, min(moment) FILTER ({LINKING}) AS moment,
-                   max({SPAN_END}) FILTER ({LINKING}) AS until,
-                   list_distinct(flatten(list(list_transform(
+                   arg_min(direction, ({ORDER})) FILTER ({shows}) AS direction, min(moment) FILTER ({live}) AS moment,
+                   max({SPAN_END}) FILTER ({live}) AS until,
+                   coalesce(list_distinct(flatten(list(list_transform(
                        list_filter(list_zip(id_kinds, id_values), lambda i: i[1] = 'phone'), lambda i: i[2]
-                   )) FILTER ({LINKING}))) AS numbers
-            FROM read WHERE len(contact_keys) > 0 OR ({LINKING}) GROUP BY silo, record ORDER BY silo, record
+                   )) FILTER ({live}))), []) AS numbers
+            FROM (SELECT *, bool_and({PLACED}) OVER (PARTITION BY silo, record) AS made FROM read)
+            WHERE {shows} GROUP BY silo, record ORDER BY silo, record
             """
         ).to_arrow_table()
 
