@@ -62,5 +62,8 @@ def test_a_call_in_the_records_of_both_is_one_contact_and_its_minutes_count_once
 
 
 def test_calls_at_other_times_or_to_others_stay_apart(tmp_path):
-    agents = "A1,+12145550161,2024-03-04T11:00:00Z,2024-03-04T11:05:00Z\nA2,+12145550199,2024-03-05T10:00:00Z,2024-03-05T10:03:00Z\n"
+    agents = (
+        "A1,+12145550161,2024-03-04T11:00:00Z,2024-03-04T11:05:00Z\n"
+        "A2,+12145550199,2024-03-05T10:00:00Z,2024-03-05T10:03:00Z\n"
+    )
     assert sorted(lengths(account(tmp_path / "apart", agents))) == [3.0, 4.0, 5.0, 5.0]

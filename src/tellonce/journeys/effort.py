@@ -5,18 +5,18 @@ customer writes e-mail 5, letter 15, public post 2; letters read 2; e-mail read 
 a silent or unanswered call 0.5; survey invitation 1 if opened, by text 0.5.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import ceil
 from typing import Final
 
 from tellonce.journeys.group import Group
 from tellonce.journeys.placed import Placed
-from tellonce.journeys.sorts import WRITTEN
+from tellonce.journeys.sorts import MESSAGES, WRITTEN
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import ContactKind
-from tellonce.vocabulary.moment import MINUTE
+from tellonce.vocabulary.moment import HOUR, MINUTE
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 WRITING: Final = {
@@ -34,6 +34,15 @@ READING: Final = {
 """Time to read one that needs no opening record."""
 
 SURVEYS: Final = frozenset({Activity.SURVEY_SENT, Activity.SURVEY_ANSWERED})
+
+NOTICES: Final = frozenset({Activity.NOTICE_SENT, Activity.SURVEY_SENT})
+"""What the organisation sends in a correspondence without answering anything."""
+
+RECEIPT: Final = HOUR
+"""How soon after the customer wrote a notice is the receipt of that mail.
+
+Source: our choice: receipts are sent at once, and mail servers seldom hold them longer.
+"""
 
 WAITS: Final = frozenset({Activity.QUEUED, Activity.HELD})
 
@@ -87,34 +96,49 @@ def letters(group: Group) -> list[Group]:
     counted one by one. Source: counting rules: "written by the customer: e-mail 5, letter 15", "e-mail received 1"; an
     automatic receipt belongs to the mail it answers.
     """
-    if group.kind is not ContactKind.CONTACT or not _in_writing(group):
+    if group.kind is ContactKind.NONE or not _in_writing(group):
         return [group]
-    begins = [place for place, row in enumerate(group.rows) if _letter(row)]
-    opened = next((place for place, row in enumerate(group.rows) if _opening(row)), len(group.rows))
-    if begins and opened < begins[0] and group.rows[begins[0]].touchpoint.activity is Activity.REPLY_SENT:
-        # Nothing but the case tells what the customer wrote.
-        begins.insert(0, opened)
+    begins = list(_begins(group.rows))
     if len(begins) <= 1:
         return [group]
     bounds = [0, *begins[1:], len(group.rows)]
     return [_part(group, group.rows[start:end]) for start, end in pairwise(bounds)]
 
 
-def _letter(row: Placed) -> bool:
-    point = row.touchpoint
-    written = point.activity in (Activity.MESSAGE_WRITTEN, Activity.REPLY_SENT)
-    return written and point.channel is not Channel.NONE and point.attributes.get("automatic") != "true"
+def _begins(rows: Sequence[Placed]) -> Iterator[int]:
+    """Places of the rows that are mails of their own."""
+    written: int | None = None
+    for place, row in enumerate(rows):
+        point = row.touchpoint
+        if point.channel is Channel.NONE or point.attributes.get("automatic") == "true":
+            continue
+        if point.activity is Activity.MESSAGE_WRITTEN or (written is None and _opens(rows, place)):
+            written = point.at
+            yield place
+        elif point.activity is Activity.REPLY_SENT or (
+            point.activity in NOTICES and (written is None or point.at - written > RECEIPT)
+        ):
+            yield place
 
 
-def _opening(row: Placed) -> bool:
-    """Whether it is a case that the customer opened in writing."""
-    point = row.touchpoint
-    return point.activity is Activity.CASE_OPENED and point.channel in WRITTEN and point.direction is Direction.IN
+def _opens(rows: Sequence[Placed], place: int) -> bool:
+    """Whether a case stands for the mail that opened it: the customer's, of which nothing else tells."""
+    point = rows[place].touchpoint
+    if (
+        point.activity is not Activity.CASE_OPENED
+        or point.channel not in WRITTEN
+        or point.direction is not Direction.IN
+    ):
+        return False
+    later = (row.touchpoint.activity for row in rows[place + 1 :])
+    return next((one for one in later if one in (Activity.MESSAGE_WRITTEN, Activity.REPLY_SENT)), None) is not (
+        Activity.MESSAGE_WRITTEN
+    )
 
 
 def _part(group: Group, rows: list[Placed]) -> Group:
-    sent = next(row.touchpoint for row in rows if _letter(row) or _opening(row))
-    kind = ContactKind.MESSAGE if sent.activity is Activity.REPLY_SENT else ContactKind.CONTACT
+    sent = rows[next(_begins(rows))].touchpoint
+    kind = ContactKind.MESSAGE if sent.activity in MESSAGES else ContactKind.CONTACT
     return Group(rows=rows, kind=kind, at=sent.at, until=sent.until or sent.at, heard=group.heard)
 
 

@@ -97,7 +97,8 @@ class _Sharing:
                 names = dict.fromkeys(step.contact or "" for step in friction.last)
                 return self._rest(name for name in names if name in self._groups and _written(self._groups[name]))
             case Cost.CHASE:
-                return self._rest(self._chased.get(friction.last[0].promise or "", ())) or None
+                asking = [self._groups[name] for name in self._chased.get(friction.last[0].promise or "", ())]
+                return sum(self._left(group, span(_mail(group, group.at))) for group in asking) or None
             case Cost.WAITING | Cost.SPAN | Cost.REST | Cost.TASK:
                 return self._of_contact(friction)
 
@@ -122,8 +123,7 @@ class _Sharing:
             case Cost.TASK if spans := self._lost(friction):
                 return sum(self._clipped(group, start, end) for start, end in spans)
             case _:
-                # Of a correspondence, the mail with which the customer came again.
-                return self._left(group, span(letters(group)[0]))
+                return self._left(group, span(_mail(group, friction.last[0].at)))
 
     def _rest(self, names: Iterable[str]) -> int:
         return sum(self._left(self._groups[name]) for name in names)
@@ -169,6 +169,15 @@ def _loop_end(friction: Found, group: Group) -> int:
     before = [step for step in goes if out is not None and step.at < out]
     led_out = before and all(step.at <= (out or 0) for step in goes)
     return max(_end(step) for step in (before if led_out else friction.steps) if step.placed)
+
+
+def _mail(group: Group, at: int) -> Group:
+    """Of a correspondence the customer's mail that a moment (microseconds UTC) concerns, which is the last until then.
+
+    Any other group as it is, and a correspondence that the customer has no part in.
+    """
+    mails = [one for one in letters(group) if one.kind is ContactKind.CONTACT] or [group]
+    return max((one for one in mails if one.at <= at), key=lambda one: one.at, default=mails[0])
 
 
 def _written(group: Group) -> bool:

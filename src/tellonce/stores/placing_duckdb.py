@@ -84,7 +84,7 @@ class Placing:
         return int(found[0][0])
 
     def linkable(self) -> pa.Table:
-        """What is needed to see which records are one contact: one row a record that shares a key or was a call or chat.
+        """What shows which records are one contact: one row a record that shares a key, or was a call or chat.
 
         Columns: silo, record, contact_keys (all of the record), direction, moment, until (of the whole record), numbers
         (raw telephone numbers; empty where it was no call).
