@@ -223,3 +223,23 @@ def test_a_note_of_a_call_s_own_case_stays_in_it_though_another_call_is_going_on
     note = point("case_updated", 15, channel="none", direction="within", keys=("call:a",), record="n", silo="crm")
     told = tell(*call("a", 0, 20), note, *call("b", 10, 30))
     assert [one.refs for one in told.contacts] == [("s.csv#a", "crm.csv#n"), ("s.csv#b",)]
+
+
+def test_a_record_of_a_call_and_a_visit_days_later_tells_of_two_contacts():
+    told = tell(
+        point("visit_planned", 0, channel="none", direction="within", record="job", topic="repair"),
+        point("call_placed", 60, channel="phone", direction="out", record="job", part=1, topic="repair"),
+        point("visit_arrived", 4320, until=4380, channel="visit", record="job", part=2, topic="repair"),
+    )
+    assert [(one.kind.value, one.channel.value, one.span / MINUTE) for one in told.contacts] == [
+        ("message", "phone", 0.5), ("contact", "visit", 60),
+    ]  # fmt: skip
+    assert len(told.journeys) == 1
+
+
+def test_a_record_by_two_ways_without_a_pause_is_one_contact():
+    told = tell(
+        point("step_failed", 0, until=5, channel="web", record="r"),
+        point("connected", 20, until=30, channel="phone", record="r", part=1),
+    )
+    assert len(told.contacts) == 1

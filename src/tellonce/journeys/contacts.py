@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tellonce.journeys.group import Group
+from tellonce.journeys.parting import parted
 from tellonce.journeys.placed import Placed
 from tellonce.journeys.sessions import browser, end, seat, sessions
 from tellonce.journeys.sorts import ABOUT_MESSAGES, ATTACHED, EXCHANGES, LIVE, MASTER, MESSAGES, WRITTEN
@@ -45,30 +46,10 @@ def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
     surfing: list[Placed] = []
     for row in sorted(rows, key=lambda one: one.touchpoint.rank):
         (surfing if browser(row) else named.setdefault(row.group, [])).append(row)
-    parts = [part for found in (*named.values(), *sessions(surfing, session_gap)) for part in _parted(found)]
+    parts = [part for found in (*named.values(), *sessions(surfing, session_gap)) for part in parted(found)]
     groups = _attached(_noted_meanwhile([_sorted_out(part) for part in parts]))
     seat(groups)
     return sorted(groups, key=lambda group: (group.at, group.name))
-
-
-def _parted(rows: list[Placed]) -> Iterable[list[Placed]]:
-    """The contacts in a group: what a record tells under another key than it began with (a call-back) is one apart."""
-    if len(rows) == 1:
-        return [rows]
-    began: dict[tuple[str, str], tuple[str, ...]] = {}
-    apart: set[str] = set()
-    for row in rows:
-        point = row.touchpoint
-        keys = point.contact_keys
-        if keys and set(keys).isdisjoint(began.setdefault((point.silo, point.record), keys)):
-            apart.update(keys)
-    if not apart:
-        return [rows]
-    parts: dict[str, list[Placed]] = {}
-    for row in rows:
-        keys = row.touchpoint.contact_keys
-        parts.setdefault(min(keys) if keys and apart.issuperset(keys) else "", []).append(row)
-    return parts.values()
 
 
 def _sorted_out(rows: list[Placed]) -> Group:
