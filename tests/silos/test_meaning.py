@@ -80,6 +80,19 @@ def test_fact_is_an_identifier_only_where_it_was_given_or_known(activity, known)
     assert said.attributes["fact"] == "account_no"
 
 
+def test_a_length_with_an_end_alone_begins_so_long_before():
+    (_, script) = told(means("took", activity=Activity.SCRIPT_RUN, seconds="took", end="list.from"))
+    assert (iso(script.at), iso(script.until)) == ("2025-05-05T10:03:30Z", "2025-05-05T10:05:00Z")
+
+
+@pytest.mark.parametrize(("channel", "begun"), [(Channel.LETTER, "T10:00:00Z"), (None, "-04T22:00:00Z")])
+def test_a_day_alone_is_the_organisations_and_a_letters_noon(channel, begun):
+    written = changed(attributes={"postmark": "2025-05-05"})
+    meaning = means("postmark", activity=Activity.MESSAGE_WRITTEN, channel=channel, start="postmark")
+    (_, letter) = told(meaning, carrier=written, zone=ZoneInfo("UTC"))
+    assert iso(letter.at).endswith(begun)
+
+
 def test_start_and_end_come_from_fields_in_the_zone_of_the_silo():
     _, ran = told(means("list", activity=Activity.SCRIPT_RUN, task="{value}", start="list.from", end="list.to"))
 

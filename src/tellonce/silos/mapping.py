@@ -161,7 +161,8 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     With `activity` a matching field tells a touchpoint of its own beside the one that carries it (or gives its
     activity to one that was only `noted` and has no length, unless that loses the customer's presence; or takes its
-    place, with `instead`); without, it adds its topic, task, fact, outcome or channel to the one that carries it.
+    place, with `instead`); without, it adds its topic, task, what, fact, matter, outcome or channel to the one that
+    carries it.
     `{value}` is the expression's first group, else the whole value. What one touchpoint tells by several meanings
     happened in the order of their declaration, each beginning where the one before ended. The fields that `when`,
     `seconds`, `start`, `end` and `due` name are looked for on the touchpoint that carries `field`, then on the
@@ -185,8 +186,9 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         matter: kind of business number that the value is.
         seconds: name of the field with the length in seconds (`FIELD * 60` where it holds minutes), or the number
             itself.
-        start: name of the field with the moment at which it began.
-        end: name of the field with the moment at which it ended.
+        start: name of the field with the moment at which it began; a day without a time is one of the organisation's
+            clocks, and of a letter its noon.
+        end: name of the field with the moment at which it ended; with `seconds` and no `start` it began so long before.
         due: name of the field with the deadline (a day without a time means its end by the organisation's clocks,
             whatever the zone of the silo), or a limit that runs from the moment: `+FIELD` with a length as
             under `seconds`, `+5 business days`, `+10 days`, `+2 weeks`, `+48 hours`, also with FIELD or `{value}` for
@@ -196,7 +198,8 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         channel: where it happened; without `activity`, where the touchpoint that carries the field happened. `none` is
             no meeting with the customer (a case that a doctor's fax opened).
         instead: what is told takes the place of the touchpoint that carries the field, with its attributes, its word
-            and, where the meaning names no time of its own, its moments. Of several the first takes it.
+            and, where the meaning names no time of its own, its moments. Of several the first takes it, and what the
+            others tell stands beside it.
     """
 
     system: str

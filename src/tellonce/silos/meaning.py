@@ -21,7 +21,7 @@ from tellonce.silos.mapping import Meaning
 from tellonce.silos.system import Record
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
-from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso
+from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso, noon
 from tellonce.vocabulary.refusal import BadDeclaration, Unreadable
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint, united
 
@@ -140,7 +140,7 @@ def _with_what_is_told(
     carrier: Touchpoint, fields: Fields, telling: list[tuple[Meaning, str]], zone: ZoneInfo, days: ZoneInfo
 ) -> tuple[Touchpoint, list[Touchpoint]]:
     """The carrier, or what is told in its place, and what is told beside it."""
-    said = [_said(meaning, value, fields, zone) for meaning, value in telling]
+    said = [_said(meaning, value, fields, zone, days) for meaning, value in telling]
     told = [
         _told(fields._replace(carrier=carrier), one, (at, until), zone, days)
         for one, (at, until) in zip(said, _laid_out(carrier, said), strict=True)
@@ -264,14 +264,20 @@ def _worded(carrier: Touchpoint, added: list[tuple[Meaning, str]]) -> Touchpoint
     return msgspec.structs.replace(carrier, topic=topic or carrier.topic, attributes=attributes)
 
 
-def _said(meaning: Meaning, value: str, fields: Fields, zone: ZoneInfo) -> _Said:
-    return _Said(
-        meaning,
-        value,
-        start=_moment(meaning.start, fields, zone),
-        end=_moment(meaning.end, fields, zone),
-        length=_length(meaning.seconds, fields),
-    )
+def _said(meaning: Meaning, value: str, fields: Fields, zone: ZoneInfo, days: ZoneInfo) -> _Said:
+    start, end = _start(meaning, fields, zone, days), _moment(meaning.end, fields, zone)
+    length = _length(meaning.seconds, fields)
+    if start is None and end is not None and length is not None:
+        start = end - length
+    return _Said(meaning, value, start=start, end=end, length=length)
+
+
+def _start(meaning: Meaning, fields: Fields, zone: ZoneInfo, days: ZoneInfo) -> int | None:
+    """When it began; a day alone is one of the organisation's clocks, a letter's its noon, as in a table."""
+    if not WHOLE_DAY.fullmatch(fields.get(meaning.start) if meaning.start else ""):
+        return _moment(meaning.start, fields, zone)
+    at = _moment(meaning.start, fields, days)
+    return noon(at, days) if at is not None and _met(fields.carrier, meaning)[0] is Channel.LETTER else at
 
 
 def _moment(field: str, fields: Fields, zone: ZoneInfo) -> int | None:
