@@ -102,6 +102,25 @@ def test_each_setting_is_told_with_its_line_and_how_many_records_meet_it(told):
     ]
 
 
+def test_each_value_of_a_list_is_told_by_itself(folder):
+    file = folder / "tellonce.toml"
+    listed = file.read_text().replace('ids.passport = "userfeild"', 'ids.passport = [\n"userfield",\n"userfeild"]')
+    file.write_text(listed.replace('attributes = ["code"]', 'ids.code = ["code", "cod"]'))
+
+    told = json.loads(command("lint", folder, "--json").out)["declared"]
+
+    assert [
+        (one["line"], one["setting"], one["says"], one["records"]) for one in told if ".ids.p" in one["setting"]
+    ] == [
+        (11, "silo.calls.ids.passport.0", "userfield", 4),
+        (12, "silo.calls.ids.passport.1", "userfeild", 0),
+    ]
+    assert [(one["setting"], one["records"]) for one in told if ".ids.c" in one["setting"]] == [
+        ("silo.posts.moment.1.ids.code.0", 4),
+        ("silo.posts.moment.1.ids.code.1", 0),
+    ]
+
+
 def test_each_silo_is_counted_as_see_counts_it(folder, told):
     account = json.loads(command("account", folder, "--json").out)
     counted = {one["silo"]: (one["records"], one["set_aside"], one["passed_over"]) for one in account["files"]}

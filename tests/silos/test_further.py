@@ -50,6 +50,15 @@ def test_what_may_be_several_joins_the_reader_s_and_what_is_one_replaces_it():
     assert (plain.journey_key, plain.topic) == (named.journey_key, named.topic) == ("K", "bill")
 
 
+def test_a_record_may_hold_several_values_of_a_kind():
+    add = further(silo(ids={"phone": ("MAIN", "MOB", "WORK")}, matters={"order": ("A", "B")}))
+
+    (point,) = add([POINT], {"MAIN": "2", "MOB": "", "WORK": "1", "A": "7", "B": "7"})
+
+    assert point.ids == (Identifier("phone", "1"), Identifier("phone", "2"))
+    assert point.matters == ("case_no:1", "order:7")
+
+
 @pytest.mark.parametrize("record", [{}, {"TOPIC": ""}, {"TOPIC": None}])
 def test_a_record_that_says_no_topic_keeps_the_reader_s(record):
     (kept,) = further(silo(topic="TOPIC"))([changed(topic="router")], record)

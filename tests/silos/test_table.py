@@ -26,6 +26,10 @@ def silo(*moments, **settings):
     return Silo(name="s", system="table", files=("f.csv",), moment=moments, **settings)
 
 
+def noted(**settings):
+    return Moment(activity=Activity.NOTED, at="at", **settings)
+
+
 def told(declared, record):
     return list(table.reader(declared)(record, SOURCE))
 
@@ -172,6 +176,37 @@ def test_the_order_of_columns_changes_nothing(row, seed):
 def test_identifiers_are_kept_as_they_are_written():
     (one,) = told(FULL, {"at": "2024-01-01", "b": "(555) 010-0", "c": "A@Example.org"})
     assert one.ids == (Identifier("phone", "(555) 010-0"), Identifier("email", "A@Example.org"))
+
+
+TWO = {"phone": ("TEL_MAIN", Value(column="TEL_MOB")), "email": "MAIL"}
+
+
+@pytest.mark.parametrize(
+    ("main", "mobile", "phones"),
+    [("1", "2", ["1", "2"]), ("1", "", ["1"]), ("", "2", ["2"]), ("1", " 1 ", ["1"]), ("", "", [])],
+)
+def test_a_row_may_hold_several_identifiers_of_a_kind(main, mobile, phones):
+    row = {"at": "2024-03-01", "TEL_MAIN": main, "TEL_MOB": mobile, "MAIL": "a@b.example"}
+    ids = (*(Identifier("phone", one) for one in phones), Identifier("email", "a@b.example"))
+
+    assert told(silo(noted(), ids=TWO), row)[0].ids == ids
+    assert told(silo(noted(ids=TWO)), row)[0].ids == ids
+    assert told(silo(noted(ids=TWO), ids=TWO), row)[0].ids == ids
+
+
+def test_a_row_may_hold_several_business_numbers_and_contacts_of_a_kind():
+    several = {"order": ("A", "B", "C")}
+    row = {"at": "2024-03-01", "A": "7", "B": "8", "C": "7"}
+
+    (point,) = told(silo(noted(contact=several), matters=several), row)
+
+    assert point.matters == point.contact_keys == ("order:7", "order:8")
+
+
+def test_all_columns_of_a_kind_are_asked_for():
+    declared = silo(noted(ids=TWO, contact={"call": ("C", "D")}), ids={"a": ("A", "B")}, matters={"m": ("E", "F")})
+
+    assert table.columns(declared) == {"at", "TEL_MAIN", "TEL_MOB", "MAIL", *"ABCDEF"}
 
 
 @pytest.mark.parametrize(

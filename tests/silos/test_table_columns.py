@@ -49,7 +49,8 @@ value = st.builds(
 )
 choice = path | value
 when = st.just({}) | st.dictionaries(path, st.sampled_from(["", ".*", "paid|x", r"\d.*"]), max_size=2)
-kinds = st.dictionaries(st.sampled_from(["phone", "email", "account_no"]), choice, max_size=2)
+choices = choice | st.lists(choice, min_size=1, max_size=3)
+kinds = st.dictionaries(st.sampled_from(["phone", "email", "account_no"]), choices, max_size=2)
 time = st.sampled_from(["at", "at", "end", "a"]) | st.builds(
     Value, column=st.just("at"), zone=st.sampled_from(["", "Asia/Tokyo"])
 )

@@ -1,6 +1,7 @@
 """Asks a batch of rows a column at a time: a closure is called once for each distinct value of the fields it reads."""
 
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -40,6 +41,29 @@ class Answer(NamedTuple):
     def true(self) -> Flags:
         """Which rows answer yes, or anything but nothing."""
         return np.array([bool(value) for value in self.values], np.bool_)[self.codes]
+
+
+def each_once(answers: Sequence[tuple[str, Answer]], rows: Codes) -> list[Flags]:
+    """For each answer which of some rows give it, unless an answer before it, of the same kind, is the same there.
+
+    Args:
+        answers: each with its kind.
+        rows: the places of the rows in their batch.
+    """
+    often = Counter(kind for kind, _ in answers)
+    before: dict[str, list[tuple[Flags, Codes]]] = defaultdict(list)
+    numbers: dict[object, int] = {}
+    found = []
+    for kind, answer in answers:
+        there = answer.true()[rows]
+        if often[kind] > 1:
+            values = np.array([numbers.setdefault(value, len(numbers)) for value in answer.values], np.int64)
+            told = values[answer.codes[rows]]
+            for earlier, known in before[kind]:
+                there &= ~(earlier & (known == told))
+            before[kind].append((there, told))
+        found.append(there)
+    return found
 
 
 _FAILED: Final = object()

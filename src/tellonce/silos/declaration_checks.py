@@ -15,11 +15,12 @@ from tellonce.identity.rules import Kind, Rules
 from tellonce.reading.language import languages
 from tellonce.silos.deadlines import ALLOWED, VALUE, misstated
 from tellonce.silos.declaration import Declaration
-from tellonce.silos.mapping import Choice, Layout, Meaning, Moment, Silo, Value
+from tellonce.silos.mapping import Choice, Choices, Layout, Meaning, Moment, Silo, Value
 from tellonce.silos.registry import systems
 from tellonce.silos.stream import faults as stream_faults
 from tellonce.silos.system import Format
 from tellonce.silos.typed_toml import instead
+from tellonce.silos.values import placed
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.moment import from_iso
@@ -129,8 +130,8 @@ def _silo(path: str, silo: Silo) -> Iterator[Fault]:
     for name in ("record", "journey", "topic"):
         yield from _choice(f"{path}.{name}", getattr(silo, name) or None)
     for name in ("ids", "matters", "contact"):
-        for kind, choice in getattr(silo, name).items():
-            yield from _choice(f"{path}.{name}.{kind}", choice)
+        for kind, choices in getattr(silo, name).items():
+            yield from _choices(f"{path}.{name}.{kind}", choices)
     yield from _moments(path, silo)
 
 
@@ -191,8 +192,8 @@ def _values(path: str, one: Moment) -> Iterator[Fault]:
     for name in ("seconds", "order", "word", "topic", "what", "task", "fact", "asker", "prompt"):
         yield from _choice(f"{path}.{name}", getattr(one, name))
     for name in ("ids", "contact"):
-        for kind, choice in getattr(one, name).items():
-            yield from _choice(f"{path}.{name}.{kind}", choice)
+        for kind, choices in getattr(one, name).items():
+            yield from _choices(f"{path}.{name}.{kind}", choices)
     for field, pattern in one.when.items():
         yield from _expression(f"{path}.when.{field}", pattern)
 
@@ -208,6 +209,15 @@ def _closed(path: str, choice: Choice | StrEnum | None, words: tuple[str, ...]) 
     elif choice is not None and choice not in words:
         hint = f"; for a column write {{column = {str(choice)!r}, values = {{…}}}}"
         yield path, f"{str(choice)!r} is not allowed{instead(choice, words)}{hint}"
+
+
+def _choices(path: str, choices: Choices) -> Iterator[Fault]:
+    if choices == ():
+        yield path, "the list is empty: name at least one column, or leave the setting out"
+    for place, choice in placed(path, choices):
+        if choice == "":
+            yield place, "the name of the column is empty: name it"
+        yield from _choice(place, choice)
 
 
 def _choice(path: str, choice: Choice | None, *, moment: bool = False) -> Iterator[Fault]:

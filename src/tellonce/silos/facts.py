@@ -6,9 +6,9 @@ For tables; what a `[[silo]]` of a built-in system declares beside it is `furthe
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
-from tellonce.silos.mapping import Choice, Silo
+from tellonce.silos.mapping import Choice, Choices, Silo
 from tellonce.silos.system import Record
-from tellonce.silos.values import paths, tell
+from tellonce.silos.values import by_kind, paths, tell
 from tellonce.vocabulary.touchpoint import Identifier
 
 
@@ -43,24 +43,24 @@ def facts(silo: Silo) -> Know:
     return know
 
 
-def identifiers(declared: Mapping[str, Choice]) -> Callable[[Record], tuple[Identifier, ...]]:
-    """A closure that gives the identifiers of a record as it writes them; those it leaves out are left out."""
-    tells = tuple((kind, tell(choice)) for kind, choice in declared.items())
+def identifiers(declared: Mapping[str, Choices]) -> Callable[[Record], tuple[Identifier, ...]]:
+    """A closure that gives the identifiers of a record as it writes them, each once; what it leaves out is left out."""
+    tells = tuple((kind, tell(choice)) for kind, choice in by_kind(declared))
 
     def give(record: Record) -> tuple[Identifier, ...]:
         return tuple([Identifier(kind, value) for kind, one in tells if (value := one(record))])
 
-    return give
+    return give if len(tells) == len(declared) else lambda record: tuple(dict.fromkeys(give(record)))
 
 
-def keys(declared: Mapping[str, Choice]) -> Callable[[Record], tuple[str, ...]]:
-    """A closure that gives the `kind:value` keys of a record; what it leaves out is left out."""
-    tells = tuple((f"{kind}:", tell(choice)) for kind, choice in declared.items())
+def keys(declared: Mapping[str, Choices]) -> Callable[[Record], tuple[str, ...]]:
+    """A closure that gives the `kind:value` keys of a record, each once; what it leaves out is left out."""
+    tells = tuple((f"{kind}:", tell(choice)) for kind, choice in by_kind(declared))
 
     def give(record: Record) -> tuple[str, ...]:
         return tuple([kind + value for kind, one in tells if (value := one(record))])
 
-    return give
+    return give if len(tells) == len(declared) else lambda record: tuple(dict.fromkeys(give(record)))
 
 
 def fact_paths(silo: Silo) -> set[str]:
@@ -69,5 +69,5 @@ def fact_paths(silo: Silo) -> set[str]:
 
 
 def _choices(silo: Silo) -> tuple[Choice, ...]:
-    declared = (silo.journey, silo.topic, *silo.ids.values(), *silo.matters.values(), *silo.contact.values())
-    return tuple(choice for choice in declared if choice is not None)
+    kinds = (choice for of in (silo.ids, silo.matters, silo.contact) for _, choice in by_kind(of))
+    return tuple(choice for choice in (silo.journey, silo.topic, *kinds) if choice is not None)

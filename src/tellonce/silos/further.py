@@ -8,7 +8,7 @@ import msgspec
 from tellonce.silos.carried import merged, reach
 from tellonce.silos.mapping import Choice, Silo
 from tellonce.silos.system import Record
-from tellonce.silos.values import Find, Tell, field, paths, tell
+from tellonce.silos.values import Find, Tell, field, paths, placed, tell
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint, united
 
 Further: TypeAlias = Callable[[Iterable[Touchpoint], Record], Iterator[Touchpoint]]
@@ -27,6 +27,7 @@ class Declared(NamedTuple):
     Attributes:
         setting: what it is.
         kind: of which kind, where the setting has several.
+        path: where it is declared in its silo, as `topic`, `ids.email` or `ids.phone[1]`.
         finds: find its fields.
         told: the value as it is told of a record or of attributes.
         of_record: the value in the raw record, '' where its field is empty, None where the record has no such field.
@@ -34,6 +35,7 @@ class Declared(NamedTuple):
 
     setting: str
     kind: str
+    path: str
     finds: tuple[Find, ...]
     told: Tell
     of_record: Callable[[Record], str | None]
@@ -41,8 +43,13 @@ class Declared(NamedTuple):
 
 def declared(silo: Silo) -> tuple[Declared, ...]:
     """All values that a silo declares beside its moments, in the order of its settings."""
-    several = [(name, kind, choice) for name in KINDS for kind, choice in getattr(silo, name).items()]
-    single = [(name, "", choice) for name in WHOLE if (choice := getattr(silo, name)) is not None]
+    several = [
+        (name, kind, path, choice)
+        for name in KINDS
+        for kind, choices in getattr(silo, name).items()
+        for path, choice in placed(f"{name}.{kind}", choices)
+    ]
+    single = [(name, "", name, choice) for name in WHOLE if (choice := getattr(silo, name)) is not None]
     return tuple(_compiled(*one) for one in (*several, *single))
 
 
@@ -67,9 +74,9 @@ def further(silo: Silo) -> Further | None:
     return add
 
 
-def _compiled(setting: str, kind: str, choice: Choice) -> Declared:
+def _compiled(setting: str, kind: str, path: str, choice: Choice) -> Declared:
     finds, told = tuple(map(field, paths(choice))), tell(choice)
-    return Declared(setting, kind, finds, told, _of_record(finds, told))
+    return Declared(setting, kind, path, finds, told, _of_record(finds, told))
 
 
 def _of_record(finds: tuple[Find, ...], told: Tell) -> Callable[[Record], str | None]:

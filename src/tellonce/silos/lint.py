@@ -17,7 +17,7 @@ from tellonce.silos.meeting import Meet, attributes, meanings_meet, moment_meets
 from tellonce.silos.system import Record, Source
 from tellonce.silos.toml_lines import line_at
 from tellonce.silos.typed_toml import Places
-from tellonce.silos.values import paths
+from tellonce.silos.values import by_kind, paths
 from tellonce.vocabulary.refusal import TellonceError, Unreadable
 from tellonce.vocabulary.touchpoint import SetAside, Touchpoint
 
@@ -236,7 +236,8 @@ class _Look:
 
     def _candidates(self, told: int) -> Iterator[Candidate]:
         """Fields with few values that come again, but for those that all records have alike."""
-        used = self._named.union(paths(self._silo.topic), *map(paths, self._silo.matters.values()))
+        numbers = (paths(choice) for _, choice in by_kind(self._silo.matters))
+        used = self._named.union(paths(self._silo.topic), *numbers)
         for name, values in sorted(self._values.items()):
             times = self._fields[name]
             if values is None or name in used or times < 2 * len(values) or (len(values) == 1 and times == told):

@@ -38,6 +38,9 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 Choice: TypeAlias = str | Value
 
+Choices: TypeAlias = str | Value | tuple[Choice, ...]
+"""One choice of a kind or several (the two telephones of a customer in one row): each tells one value of the kind."""
+
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[[silo.moment]]`: one thing that a row tells. A row may tell several; a nested list tells one per item.
@@ -70,8 +73,8 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         prompt: name of the prompt or page.
         amount: how much money was asked for or paid.
         after: name of a moment of the same row that must not be later; a violation is counted and reported.
-        ids: identifiers of this moment alone: kind to value.
-        contact: keys of this moment's contact alone: kind to value.
+        ids: identifiers of this moment alone: kind to value, or to a list of values.
+        contact: keys of this moment's contact alone: kind to value, or to a list of values.
         attributes: fields to keep.
     """
 
@@ -98,8 +101,8 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     prompt: Choice | None = None
     amount: Choice | None = None
     after: str = ""
-    ids: dict[str, Choice] = {}
-    contact: dict[str, Choice] = {}
+    ids: dict[str, Choices] = {}
+    contact: dict[str, Choices] = {}
     attributes: tuple[str, ...] = ()
 
 
@@ -133,10 +136,13 @@ class Silo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         zone: zone of its times where they carry none ('' = the system's, else the organisation's).
         layout: how a table's file is written.
         record: for `table`: path of the record's id ('' = the line number).
-        ids: identifiers: kind to value. For built-in systems further ones beside the reader's, from the record's own
-            fields by their path, or from attributes as the system's documentation page lists them.
-        matters: business numbers: kind to value; found as `ids`, beside the reader's.
-        contact: keys shared by all records of one contact: kind to value; found as `ids`, beside the reader's.
+        ids: identifiers: kind to value, or to a list of values where a record holds several of the kind
+            (`ids.phone = ["TEL_MAIN", "TEL_MOB"]`): each is an identifier, empty ones are left out, and each is told
+            once. For built-in systems further ones beside the reader's, from the record's own fields by their path, or
+            from attributes as the system's documentation page lists them.
+        matters: business numbers: kind to value, or to a list of values; found as `ids`, beside the reader's.
+        contact: keys shared by all records of one contact: kind to value, or to a list of values; found as `ids`,
+            beside the reader's.
         journey: the declared key of the journey (a case id); found as `ids`, instead of the reader's.
         topic: what its records are about; found as `ids`, instead of the reader's where the record says one.
         moment: what a row tells, for `table`.
@@ -148,9 +154,9 @@ class Silo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     zone: str = ""
     layout: Layout = Layout()
     record: Choice = ""
-    ids: dict[str, Choice] = {}
-    matters: dict[str, Choice] = {}
-    contact: dict[str, Choice] = {}
+    ids: dict[str, Choices] = {}
+    matters: dict[str, Choices] = {}
+    contact: dict[str, Choices] = {}
     journey: Choice | None = None
     topic: Choice | None = None
     moment: tuple[Moment, ...] = ()

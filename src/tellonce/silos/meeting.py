@@ -6,12 +6,12 @@ from typing import Final, TypeAlias
 
 from tellonce.silos.carried import WORD, Fields, reach
 from tellonce.silos.deadlines import after, is_number
-from tellonce.silos.further import Declared, declared, found_in
+from tellonce.silos.further import declared, found_in
 from tellonce.silos.mapping import Choice, Meaning, Moment, Silo
 from tellonce.silos.meaning import holds, matched_value
 from tellonce.silos.system import Record
 from tellonce.silos.table import holding
-from tellonce.silos.values import items, tell
+from tellonce.silos.values import items, placed, tell
 from tellonce.vocabulary.touchpoint import Touchpoint
 
 Meet: TypeAlias = Callable[[Sequence[Touchpoint], Record], Iterator[str]]
@@ -36,13 +36,9 @@ def silo_meets(path: str, silo: Silo) -> tuple[frozenset[str], Meet]:
 
     def meet(points: Sequence[Touchpoint], record: Record) -> Iterator[str]:
         for _, found in found_in(points, values, record):
-            yield from (_place(path, one) for one, _ in found)
+            yield from (f"{path}.{one.path}" for one, _ in found)
 
-    return frozenset(_place(path, one) for one in values), meet
-
-
-def _place(path: str, one: Declared) -> str:
-    return f"{path}.{one.setting}" + (f".{one.kind}" if one.kind else "")
+    return frozenset(f"{path}.{one.path}" for one in values), meet
 
 
 def moment_meets(path: str, number: int, one: Moment) -> tuple[frozenset[str], Meet]:
@@ -73,8 +69,8 @@ def _asked(path: str, one: Moment) -> Iterator[Asked]:
         if holds_here:
             yield f"{path}.when.{name}", holds_here
     for setting in ("ids", "contact"):
-        for kind, choice in getattr(one, setting).items():
-            yield f"{path}.{setting}.{kind}", _says(choice)
+        for kind, choices in getattr(one, setting).items():
+            yield from ((place, _says(choice)) for place, choice in placed(f"{path}.{setting}.{kind}", choices))
     if one.topic:
         yield f"{path}.topic", _says(one.topic)
 

@@ -13,12 +13,12 @@ from tellonce.silos.facts import Facts, fact_paths, facts, identifiers, keys
 from tellonce.silos.mapping import Choice, Moment, Silo, Value
 from tellonce.silos.system import Read, Record, Source
 from tellonce.silos.times import At, AtDay, deadline, deadline_paths, length, midday, moment
-from tellonce.silos.values import Tell, field, items, named, paths, tell, text
+from tellonce.silos.values import Tell, by_kind, field, items, named, paths, tell, text
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.refusal import Unreadable
-from tellonce.vocabulary.touchpoint import Touchpoint
+from tellonce.vocabulary.touchpoint import Touchpoint, united
 
 BACKWARD: Final = "backward"
 """Attribute, `true`, of a moment that lies before the one it must follow."""
@@ -106,8 +106,7 @@ def columns(silo: Silo) -> frozenset[str]:
             one.order,
             one.word,
             one.topic,
-            *one.ids.values(),
-            *one.contact.values(),
+            *(choice for of in (one.ids, one.contact) for _, choice in by_kind(of)),
         )
         closed = (choice for choice in (one.activity, one.channel, one.outcome) if isinstance(choice, Value))
         for choice in (*told, *closed, *(getattr(one, name) for name in TOLD)):
@@ -173,8 +172,8 @@ def _tale(one: Moment, before: Moment | None, part: int) -> _Tale:
             outcome=ended,
             word=word(record) if word else "",
             topic=(topic(record) or None) if topic else known.topic,
-            ids=known.ids + ids(record) if ids else known.ids,
-            contact_keys=known.contact + contact(record) if contact else known.contact,
+            ids=united(known.ids, ids(record)) if ids else known.ids,
+            contact_keys=united(known.contact, contact(record)) if contact else known.contact,
             journey_key=known.journey,
             matters=known.matters,
             attributes=kept,

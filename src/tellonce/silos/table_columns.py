@@ -15,21 +15,33 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tellonce.reading.rules import Reading
-from tellonce.silos.asking import Answer, Ask, Asking, Flags
+from tellonce.silos.asking import Answer, Ask, Asking, Flags, each_once
 from tellonce.silos.files.batches import Batch, Codes
-from tellonce.silos.mapping import Choice, Meaning, Moment, Silo, Value
+from tellonce.silos.mapping import Choice, Choices, Meaning, Moment, Silo, Value
 from tellonce.silos.system import Record, Source
 from tellonce.silos.table import BACKWARD, OUTCOME_MISSING, begins, closed, holding, noted, ordering, outcomes
 from tellonce.silos.table_spoken import speaking
 from tellonce.silos.times import deadline, deadline_paths, length, moment
-from tellonce.silos.values import paths, tell
+from tellonce.silos.values import paths, several, tell
 from tellonce.stores.schema import MICROS, TEXT, TOUCHPOINTS
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.moment import SECOND
 
-Name: TypeAlias = tuple[str, str]
-"""What an answer is for, and of which kind where there are several: `("at", "")`, `("ids", "phone")`."""
+
+class Name(NamedTuple):
+    """What an answer is for.
+
+    Attributes:
+        what: the setting, as `at` or `ids`.
+        kind: of which kind, where the setting has several.
+        place: its place among the answers of its kind, from 0.
+    """
+
+    what: str
+    kind: str = ""
+    place: int = 0
+
 
 Asks: TypeAlias = Mapping[Name, Ask]
 Answers: TypeAlias = Mapping[Name, Answer]
@@ -37,9 +49,10 @@ Answers: TypeAlias = Mapping[Name, Answer]
 MOST: Final = 0.5
 """Share of a batch's rows that say more from which on nothing is gained by reading the others by column."""
 
-AT: Final = ("at", "")
-WHEN: Final = ("when", "")
-BEFORE: Final = ("before", "")
+AT: Final = Name("at")
+WHEN: Final = Name("when")
+BEFORE: Final = Name("before")
+OUTCOME: Final = Name("outcome")
 
 
 class Heard(NamedTuple):
@@ -106,13 +119,24 @@ def _facts(silo: Silo) -> Iterator[tuple[Name, Ask]]:
     """What is asked of a row as a whole."""
     for name in ("record", "journey", "topic"):
         if choice := getattr(silo, name):
-            yield (name, ""), Ask(paths(choice), _or_none(tell(choice)))
-    for kind, choice in silo.ids.items():
-        yield ("ids", kind), Ask(paths(choice), tell(choice))
-    for kind, choice in silo.contact.items():
-        yield ("contact", kind), Ask(paths(choice), _keyed(kind, choice))
-    for kind, choice in silo.matters.items():
-        yield ("matters", kind), Ask(paths(choice), _keyed(kind, choice))
+            yield Name(name), Ask(paths(choice), _or_none(tell(choice)))
+    yield from _kinds("ids", silo.ids)
+    yield from _keys("contact", silo.contact)
+    yield from _keys("matters", silo.matters)
+
+
+def _kinds(what: str, declared: Mapping[str, Choices]) -> Iterator[tuple[Name, Ask]]:
+    """Each choice of a setting that has several kinds: its value."""
+    for kind, choices in declared.items():
+        for place, choice in enumerate(several(choices)):
+            yield Name(what, kind, place), Ask(paths(choice), tell(choice))
+
+
+def _keys(what: str, declared: Mapping[str, Choices]) -> Iterator[tuple[Name, Ask]]:
+    """As `_kinds`, each value as the `kind:value` key."""
+    for kind, choices in declared.items():
+        for place, choice in enumerate(several(choices)):
+            yield Name(what, kind, place), Ask(paths(choice), _keyed(kind, choice))
 
 
 def _asks(one: Moment, before: Moment | None, zone: ZoneInfo, days: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
@@ -123,10 +147,10 @@ def _asks(one: Moment, before: Moment | None, zone: ZoneInfo, days: ZoneInfo) ->
         yield WHEN, Ask(tuple(one.when), holds)
     if before:
         yield BEFORE, _at(before.at, zone)
-    yield ("activity", ""), _closed(one.activity, closed(one.activity, Activity, "an activity"))
-    yield ("channel", ""), _closed(one.channel, closed(one.channel, Channel, "a channel"))
+    yield Name("activity"), _closed(one.activity, closed(one.activity, Activity, "an activity"))
+    yield Name("channel"), _closed(one.channel, closed(one.channel, Channel, "a channel"))
     if outcome := outcomes(one.outcome):
-        yield ("outcome", ""), _closed(one.outcome, outcome)
+        yield Name("outcome"), _closed(one.outcome, outcome)
     yield from _further(one, zone)
     yield from _notes(one, zone, days)
 
@@ -134,24 +158,22 @@ def _asks(one: Moment, before: Moment | None, zone: ZoneInfo, days: ZoneInfo) ->
 def _further(one: Moment, zone: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
     """What a moment may say of itself beside what, where and how it ended."""
     if order := ordering(one.order):
-        yield ("ord", ""), Ask(paths(one.order), order)
+        yield Name("ord"), Ask(paths(one.order), order)
     if one.until:
-        yield ("until", ""), _at(one.until, zone)
+        yield Name("until"), _at(one.until, zone)
     elif one.seconds:
-        yield ("span", ""), Ask(paths(one.seconds), length(one.seconds))
+        yield Name("span"), Ask(paths(one.seconds), length(one.seconds))
     for name in ("word", "topic"):
         if choice := getattr(one, name):
-            yield (name, ""), Ask(paths(choice), _or_none(tell(choice)))
-    for kind, choice in one.ids.items():
-        yield ("own ids", kind), Ask(paths(choice), tell(choice))
-    for kind, choice in one.contact.items():
-        yield ("own contact", kind), Ask(paths(choice), _keyed(kind, choice))
+            yield Name(name), Ask(paths(choice), _or_none(tell(choice)))
+    yield from _kinds("own ids", one.ids)
+    yield from _keys("own contact", one.contact)
 
 
 def _notes(one: Moment, zone: ZoneInfo, days: ZoneInfo) -> Iterator[tuple[Name, Ask]]:
     """The attributes of a moment that depend on nothing but the row, each as its piece of the JSON object."""
     for name, choice in noted(one):
-        yield ("note", name), Ask(paths(choice), _noting(name, tell(choice)))
+        yield Name("note", name), Ask(paths(choice), _noting(name, tell(choice)))
     if one.due:
         due = deadline(one.due)
         begun, where = begins(one), one.channel if isinstance(one.channel, Value) else None
@@ -160,13 +182,13 @@ def _notes(one: Moment, zone: ZoneInfo, days: ZoneInfo) -> Iterator[tuple[Name, 
         def by(row: Record) -> str:
             return _written(due(row, zone, days, begun(row, zone, days) or 0))
 
-        yield ("note", "due"), Ask(asked, _noting("due", by))
+        yield Name("note", "due"), Ask(asked, _noting("due", by))
     if one.seconds:
         span = length(one.seconds)
-        yield ("note", "seconds"), Ask(paths(one.seconds), _noting("seconds", lambda row: _in_seconds(span(row))))
+        yield Name("note", "seconds"), Ask(paths(one.seconds), _noting("seconds", lambda row: _in_seconds(span(row))))
     if one.keeps:
         keeps = _noted("keeps", one.keeps.value)
-        yield ("note", "keeps"), Ask((), lambda _: keeps)
+        yield Name("note", "keeps"), Ask((), lambda _: keeps)
 
 
 def _at(choice: Choice, zone: ZoneInfo) -> Ask:
@@ -245,8 +267,8 @@ class _Chosen:
         return pc.coalesce(self.one(answer), lines) if answer else lines
 
     def lists(self, answers: list[tuple[str, Answer]]) -> tuple[Any, Any]:
-        """For each row a list of the kinds that it answers, and one of the answers themselves."""
-        there = [answer.true()[self.rows] for _, answer in answers]
+        """For each row a list of the kinds that it answers, and one of the answers themselves, each once."""
+        there = each_once(answers, self.rows)
         held = np.stack(there, axis=1) if there else np.zeros((len(self.rows), 0), np.bool_)
         ends = pa.array(np.concatenate([[0], np.cumsum(held.sum(axis=1))]), pa.int32())
         starts = np.cumsum([0, *(len(answer.values) for _, answer in answers)])
@@ -266,10 +288,10 @@ class _Chosen:
 
 def _table(one: Moment, part: int, rows: _Chosen, answers: Answers) -> Any:  # noqa: ANN401
     def of(*whats: str) -> list[tuple[str, Answer]]:
-        return [(kind, answer) for what in whats for (name, kind), answer in answers.items() if name == what]
+        return [(name.kind, answer) for what in whats for name, answer in answers.items() if name.what == what]
 
     def told(what: str) -> Answer | None:
-        return answers.get((what, ""))
+        return answers.get(Name(what))
 
     at = rows.one(answers[AT], MICROS)
     kinds, values = rows.lists(of("ids", "own ids"))
@@ -302,10 +324,10 @@ def _table(one: Moment, part: int, rows: _Chosen, answers: Answers) -> Any:  # n
 
 def _pieces(rows: _Chosen, at: Any, answers: Answers) -> list[Any]:  # noqa: ANN401
     """The attributes of the rows as pieces of JSON, in the order in which the reader of rows tells them."""
-    pieces = [rows.one(answer) for (what, _), answer in answers.items() if what == "note" and any(answer.values)]
+    pieces = [rows.one(answer) for name, answer in answers.items() if name.what == "note" and any(answer.values)]
     if BEFORE in answers:
         late = pc.fill_null(pc.less(at, rows.one(answers[BEFORE], MICROS)), fill_value=False)
         pieces.append(pc.if_else(late, _noted(BACKWARD, "true"), ""))
-    if ("outcome", "") in answers:
-        pieces.append(pc.if_else(rows.one(answers["outcome", ""]).is_null(), _noted(OUTCOME_MISSING, "true"), ""))
+    if OUTCOME in answers:
+        pieces.append(pc.if_else(rows.one(answers[OUTCOME]).is_null(), _noted(OUTCOME_MISSING, "true"), ""))
     return pieces

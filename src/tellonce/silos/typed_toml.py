@@ -24,6 +24,7 @@ PLAIN: Final = {
     "`str`": "text", "`int`": "a whole number", "`float`": "a number", "`bool`": "true or false", "`array`": "a list",
     "`object`": "a table", "`object | str`": "a table or text", "`str | object`": "text or a table",
     "`str | object | null`": "text or a table", "`object | str | null`": "text or a table",
+    "`str | object | array`": "text, a table or a list of these",
 }  # fmt: skip
 """What msgspec calls things, and what people who write TOML call them."""
 

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from tellonce.silos.mapping import Choice, Value
+from tellonce.silos.mapping import Choice, Choices, Value
 from tellonce.silos.system import LISTS, RECORDS, Record
 
 Find: TypeAlias = Callable[[Record], object]
@@ -24,6 +24,29 @@ AROUND: Final = "^"
 def as_value(choice: Choice) -> Value:
     """The long form of a choice: a bare text is the path of a column."""
     return choice if isinstance(choice, Value) else Value(column=choice)
+
+
+def several(choices: Choices) -> tuple[Choice, ...]:
+    """The choices of a kind, be it declared as one or as a list; in the order of their declaration."""
+    return choices if isinstance(choices, tuple) else (choices,)
+
+
+def by_kind(declared: Mapping[str, Choices]) -> tuple[tuple[str, Choice], ...]:
+    """Each kind with each of its choices, in the order of their declaration; empty where nothing is declared."""
+    return tuple((kind, choice) for kind, choices in declared.items() for choice in several(choices))
+
+
+def placed(path: str, choices: Choices) -> Iterator[tuple[str, Choice]]:
+    """The choices of a kind with the path of each: that of the kind, with its place from 0 where they are a list.
+
+    Args:
+        path: of the kind, as `$.silo[1].ids.phone`.
+        choices: what is declared of it.
+    """
+    if isinstance(choices, tuple):
+        yield from ((f"{path}[{number}]", choice) for number, choice in enumerate(choices))
+    else:
+        yield path, choices
 
 
 def named(choice: Choice) -> str:
