@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from drafting import drafted, members
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -137,27 +138,6 @@ def test_a_draft_can_be_loaded_and_listened_to_as_it_stands(tmp_path):
     ]
     assert len(told) == 4
     assert all(isinstance(one, Touchpoint) for one in told)
-
-
-def drafted(folder, **files):
-    """The draft of a folder with these files (`__` stands for the dot of the name), and what it declares."""
-    for name, rows in files.items():
-        path = folder / name.replace("__", ".")
-        if path.suffix == ".csv":
-            with path.open("w", newline="") as file:
-                csv.writer(file).writerows([rows[0].keys(), *(row.values() for row in rows)])
-        else:
-            path.write_text(json.dumps(rows))
-    text = draft(folder)
-    return text, {silo.name: silo for silo in read(text, "tellonce.toml").silo}
-
-
-def members(count=12):
-    return [
-        {"MEMBER_NO": f"QX-{7_000 + number}", "FIRST": "Ada", "LAST": "Vale", "MAIL": f"p{number}@example.org",
-         "BORN": f"0{1 + number % 9}/20/1948", "JOINED": f"01/{13 + number}/2024", "STATUS": "ACTIVE"}
-        for number in range(count)
-    ]  # fmt: skip
 
 
 def test_a_register_of_customers_is_one_and_says_why(tmp_path):

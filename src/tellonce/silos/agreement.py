@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from tellonce.silos.column import Column
+from tellonce.silos.number_forms import ALIKE, bare_number, forms_of
 
 Place: TypeAlias = tuple[str, str]
 """A file and a column of it."""
@@ -84,6 +85,8 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
         person: whether it is a customer's number: by a name that a file has for it, by a system's reader, or because it
             is given once in a register of people.
         contact: whether it is the key of a contact by a system's reader. Any other number is of a matter.
+        digits: whether some file writes it with dashes and another without.
+        padded: whether this column writes leading zeros that another file leaves out.
     """
 
     kind: str
@@ -91,6 +94,8 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     shared: int
     person: bool
     contact: bool = False
+    digits: bool = False
+    padded: bool = False
 
 
 def agreements(files: Iterable[Seen], apart: Iterable[Place] = ()) -> dict[Place, Agreement]:
@@ -119,11 +124,14 @@ def agreements(files: Iterable[Seen], apart: Iterable[Place] = ()) -> dict[Place
         named = any(CUSTOMER.search(columns[place].plain) for place in group)
         matter = any(MATTER.search(columns[place].plain) for place in group)
         once = not matter and any(place[0] in registers and columns[place].unique for place in group)
+        person = sort is Sort.CUSTOMER or (sort is None and (named or once))
+        # A number that a reader tells is told as its system writes it: cut, it would agree with that no more.
+        forms = forms_of({place: columns[place] for place in group}) if person and sort is None else ALIKE
         for place in group:
             best, count = max(shared[place].items(), key=lambda item: (item[1], item[0]))
             told[place] = Agreement(
-                kind=kind, with_=f"{best[0]}: {best[1]}", shared=count,
-                person=sort is Sort.CUSTOMER or (sort is None and (named or once)), contact=sort is Sort.CONTACT,
+                kind=kind, with_=f"{best[0]}: {best[1]}", shared=count, person=person,
+                contact=sort is Sort.CONTACT, digits=forms.digits, padded=place in forms.padded,
             )  # fmt: skip
     return told
 
@@ -131,11 +139,13 @@ def agreements(files: Iterable[Seen], apart: Iterable[Place] = ()) -> dict[Place
 def _telling(column: Column, *, often: int) -> frozenset[str]:
     """The values by which a column can agree with others: of columns of one name short ones too.
 
+    Those of digits count without dashes and leading zeros, which systems write or leave out as they please.
+
     Short ones of digits alone do so only where the name is one for numbers: lengths and counters agree by chance.
     """
     named = any(names.search(column.plain) for names in (CUSTOMER, MATTER, NAMED))
     short = (word for word in column.words if often > 1 and (named or not word.isdecimal()))
-    return frozenset((*short, *filter(LONG.fullmatch, column.words)))
+    return frozenset((*short, *filter(LONG.fullmatch, map(bare_number, column.words))))
 
 
 def _shared(numbers: Mapping[Place, frozenset[str]]) -> dict[Place, dict[Place, int]]:

@@ -10,6 +10,7 @@ import msgspec
 from tellonce.silos.agreement import CUSTOMER, PART, Agreement
 from tellonce.silos.column import Column
 from tellonce.silos.guess import EMAIL, ZONED, Guess, follows, says_telephone
+from tellonce.silos.number_forms import CUT
 from tellonce.silos.times import TIME_OF_DAY, UNIX
 from tellonce.silos.words_seen import CHANNELS, OUTCOMES, known
 
@@ -195,7 +196,13 @@ def _numbers(free: list[Column], agreed: Mapping[str, Agreement]) -> Iterator[Cl
         reason = f"named like a customer's number, and {reason}" if named else reason
         varied = len(column.words) >= max(2, 0.2 * column.rows) or column.rows < 2
         setting = "contact" if told and told.contact else "ids" if person else "matters"
-        yield _claim(f"{setting}.{kind}", column, reason, sure=varied and (told is not None or named))
+        written = written_number(column.name, told) if told else ""
+        yield _claim(f"{setting}.{kind}", column, reason, written=written, sure=varied and (told is not None or named))
+
+
+def written_number(column: str, told: Agreement) -> str:
+    """A column of a number as a declaration writes it, without leading zeros where another file has none."""
+    return f"{{column = {quoted(column)}, match = '{CUT}'}}" if told.padded else quoted(column)
 
 
 def _key(word: str) -> str:

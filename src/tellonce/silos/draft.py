@@ -10,10 +10,10 @@ import msgspec
 
 from tellonce.identity.rules import KINDS
 from tellonce.silos.agreement import Agreement, Seen, agreements
-from tellonce.silos.claims import quoted
-from tellonce.silos.column import Column, columns_of
+from tellonce.silos.claims import Claim, quoted, written_number
+from tellonce.silos.column import NEARLY, Column, columns_of
 from tellonce.silos.country import country_of
-from tellonce.silos.draft_table import is_register, table
+from tellonce.silos.draft_table import is_register, lines_of, table
 from tellonce.silos.files.packed import plain_name
 from tellonce.silos.guess import HOME, Guess, guess_of
 from tellonce.silos.mapping import Layout
@@ -22,6 +22,7 @@ from tellonce.silos.own_numbers import Own, own_numbers
 from tellonce.silos.registry import systems
 from tellonce.silos.sniff import TABLE, Sniffed, sample, sniff
 from tellonce.silos.system import Record, Source
+from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.refusal import Refused
 
 ROWS: Final = 5_000
@@ -47,11 +48,20 @@ REGION: Final = '"US"                  # country of telephone numbers written wi
 
 
 class _Told(NamedTuple):
-    """What the reader of a known system finds by itself: identifiers, business numbers and keys, value to kind."""
+    """What the reader of a known system finds by itself: identifiers, business numbers and keys, value to kind.
+
+    And whether nearly every record is a customer's entry in a register.
+    """
 
     ids: dict[str, str]
     matters: dict[str, str]
     contacts: dict[str, str]
+    register: bool = False
+
+    @property
+    def readings(self) -> tuple[dict[str, str], ...]:
+        """All that it finds, by sort."""
+        return self.ids, self.matters, self.contacts
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +101,7 @@ def draft(folder: Path) -> str:
                 known=one.told.ids,
                 matters=one.told.matters,
                 contacts=one.told.contacts,
-                register=one.found.system == TABLE and is_register(one.columns, one.guessed),
+                register=one.told.register or (one.found.system == TABLE and is_register(one.columns, one.guessed)),
             )
             for one in files
         ),
@@ -103,7 +113,7 @@ def draft(folder: Path) -> str:
     ]
     said = f'"{country.region}"  # {country.reason}' if country else REGION
     numbers = _own(own_numbers(((one.name, _named(one)) for one in files), region))
-    return "\n".join([HEAD.format(region=said, numbers=numbers), *_kinds(silos), *silos])
+    return "\n".join([HEAD.format(region=said, numbers=numbers), *_kinds(silos, agreed.values()), *silos])
 
 
 def _named(one: _File) -> list[Record]:
@@ -139,17 +149,19 @@ def _told(system: str, records: list[Record]) -> _Told:
     if system == TABLE:
         return told
     known, organisation = systems()[system], Organisation(name="", zone="UTC")
+    profiles = 0
     for line, record in enumerate(records, start=1):
         source = Source(silo="", file="", zone=ZoneInfo("UTC"), organisation=organisation, line=line)
         try:
             points = list(known.read(record, source))
         except Exception:  # noqa: BLE001, S112  # a sample may hold broken records; they tell nothing here
             continue
+        profiles += any(point.activity is Activity.PROFILE_RECORDED for point in points)
         for point in points:
             told.ids.update((identifier.value, identifier.kind) for identifier in point.ids)
             told.matters.update(_by_value(point.matters))
             told.contacts.update(_by_value(point.contact_keys))
-    return told
+    return told._replace(register=bool(records) and profiles >= NEARLY * len(records))
 
 
 def _by_value(keys: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -187,26 +199,28 @@ def _silo(one: _File, agreed: Mapping[str, Agreement], taken: set[str]) -> str:
 
 def _further(one: _File, agreed: Mapping[str, Agreement]) -> list[str]:
     """Numbers in the records of a known system that its reader does not take for a customer's, and another file has."""
-    lines: list[str] = []
-    stands: set[str] = set()
-    for name, told in agreed.items():
-        if any(one.columns[name].mostly(found.__contains__) for found in one.told):
-            continue
-        setting = f"{'contact' if told.contact else 'ids' if told.person else 'matters'}.{told.kind}"
-        sure = setting not in stands
-        stands.add(setting)
-        line = f"{setting} = {quoted(name)}  # {told.shared} values stand in {told.with_} too"
-        lines.append(line if sure else f"# {line}")
-    return lines
+    found = [
+        Claim(
+            setting=f"{'contact' if told.contact else 'ids' if told.person else 'matters'}.{told.kind}",
+            written=written_number(name, told), sure=True, columns=(name,),
+            reason=f"{told.shared} values stand in {told.with_} too",
+        )
+        for name, told in agreed.items()
+        if not any(one.columns[name].mostly(known.__contains__) for known in one.told.readings)
+    ]  # fmt: skip
+    return lines_of(found)
 
 
-def _kinds(silos: list[str]) -> list[str]:
+def _kinds(silos: list[str], agreed: Iterable[Agreement]) -> list[str]:
     """`[identity.kinds]` for the customer numbers that stand: their form, and whether a customer has just one."""
     found = sorted({kind for text in silos for kind in re.findall(r"^ids\.(\w+) = ", text, re.MULTILINE)} - {*KINDS})
     if not found:
         return []
-    own = 'normalise = "code"'
-    lines = [f"{kind} = {{{own}}}  # {{{own}, exclusive = true}} where a customer has one for ever" for kind in found]
+    dashed = {told.kind for told in agreed if told.digits}
+    lines = []
+    for kind in found:
+        own = f'normalise = "{"digits" if kind in dashed else "code"}"'
+        lines.append(f"{kind} = {{{own}}}  # {{{own}, exclusive = true}} where a customer has one for ever")
     return ["[identity.kinds]", *lines, ""]
 
 

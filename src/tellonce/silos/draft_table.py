@@ -1,6 +1,7 @@
 """One table of an organisation's own as the lines of a declaration: what is sure, and guesses as comments."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -32,6 +33,18 @@ FEW: Final = 2
 SINCE: Final = "2000-01-01"
 """The moment of a register that tells none (our choice: before anything that the other files of a folder tell)."""
 
+LISTS: Final = re.compile(r"(?:ids|matters|contact)\.")
+"""Settings that take a list of values."""
+
+REACHED: Final = ("ids.phone", "ids.email")
+"""Kinds of which one customer has often two."""
+
+OTHERS: Final = re.compile(
+    r"(?:^|[_. ])(?:to|from|ani|dnis|did|dst|src|caller|called|callee|dialled|dialed|agent|staff|rep|advisor|technician"
+    r"|engineer|driver|branch|store|shop|office|emergency|kin|guardian|referr(?:er|al|ed))(?:[_. ]|$)"
+)
+"""Names of columns that speak of a side of a call or of somebody beside the customer, in lower case."""
+
 PROFILE: Final = ("ids.phone", "ids.email", "ids.name", "ids.address", "ids.birth_date")
 
 
@@ -56,7 +69,7 @@ def table(
         The lines, and False where no moment was found: then they can only be a comment.
     """
     claimed = identities(columns, guessed, agreed)
-    lines = _lines(claimed)
+    lines = lines_of(claimed)
     nested = [line for path in lists_of(seen) for line in _nested(path, seen)]
     told = times(columns, guessed)
     if not told and not (register := _registers(file, columns, claimed)):
@@ -66,21 +79,25 @@ def table(
         return [*lines, "", "[[silo.moment]]", *register, since, *nested], True
     taken = {name for claim in (*claimed, *told) if claim.sure for name in claim.columns}
     rest = [name for name, column in columns.items() if name not in taken and _plain(column)]
-    moment = ["", "[[silo.moment]]", *_activity(file, columns, claimed), *_lines((*told, *words(columns)))]
+    moment = ["", "[[silo.moment]]", *_activity(file, columns, claimed), *lines_of((*told, *words(columns)))]
     return [*lines, *moment, *_directions(columns), *_attributes(rest), *nested], True
 
 
-def _lines(claims: Iterable[Claim]) -> list[str]:
-    """Claims as lines: a setting stands once, whatever else claims it is a comment."""
+def lines_of(claims: Iterable[Claim]) -> list[str]:
+    """Claims as lines: a setting stands once, whatever else claims it is a comment; a kind takes a list of values."""
+    told = list(claims)
+    several = {kind for kind, often in Counter(one.setting for one in told).items() if often > 1 and LISTS.match(kind)}
+    person = len(_facts(told)) >= FEW
     stands: set[str] = set()
     lines = []
-    for claim in claims:
-        line = f"{claim.setting} = {claim.written}  # {_said(claim.reason)}"
-        if claim.sure and claim.setting not in stands:
+    for claim in told:
+        if claim.setting in several and claim.setting not in stands:
+            lines += _listed([one for one in told if one.setting == claim.setting], person=person)
+        elif claim.setting not in several:
+            sure = claim.sure and claim.setting not in stands
+            lines.append(f"{'' if sure else '# '}{claim.setting} = {claim.written}  # {_said(claim.reason)}")
+        if claim.sure or claim.setting in several:
             stands.add(claim.setting)
-            lines.append(line)
-        else:
-            lines.append(f"# {line}")
     # What nothing sure says has to be said all the same: a moment has a time.
     if (
         "at" not in stands
@@ -88,6 +105,24 @@ def _lines(claims: Iterable[Claim]) -> list[str]:
     ):
         lines[first] = f"{lines[first].removeprefix('# ')}: a guess"
     return lines
+
+
+def _listed(claims: list[Claim], *, person: bool) -> list[str]:
+    """The columns that claim one kind, as a list: the first sure one stands.
+
+    A further one stands too where the rows are about people and it is an address or telephone of theirs: of two numbers
+    of one kind the second may be another customer's, whom it would join with the first.
+    """
+    sure = [claim for claim in claims if claim.sure]
+    stand = sure[:1]
+    if person and claims[0].setting in REACHED:
+        stand += [claim for claim in sure[1:] if not any(OTHERS.search(name.casefold()) for name in claim.columns)]
+    items = []
+    for claim in claims:
+        sign = "" if claim in stand or not stand else "# "
+        items.append(f"    {sign}{claim.written},  # {_said(claim.reason)}")
+    lines = [f"{claims[0].setting} = [", *items, "]"]
+    return lines if stand else [f"# {line}" for line in lines]
 
 
 def _said(reason: str) -> str:
@@ -159,7 +194,7 @@ def _nested(path: str, seen: list[Record]) -> list[str]:
         "[[silo.moment]]",
         'activity = "noted"  # says nothing yet: what does an item tell?',
         f"each = {quoted(path)}",
-        *_lines((*(claim for claim in claimed if not claim.setting.startswith("matters.")), *told, *words(columns))),
+        *lines_of((*(claim for claim in claimed if not claim.setting.startswith("matters.")), *told, *words(columns))),
         *_attributes(rest),
     ]
 
