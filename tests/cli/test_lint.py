@@ -233,3 +233,22 @@ def test_what_does_seldom_what_was_meant_is_doubted(tmp_path, kind, fact, day, d
     told = json.loads(command("lint", tmp_path, "--json").out)["doubts"]
 
     assert {(one["line"], one["setting"]) for one in told} == set(doubtful)
+
+
+@pytest.mark.parametrize(
+    ("rule", "doubtful"),
+    [
+        ("exclusive = true, links = false", "`exclusive = true` parts nobody whom other identifiers join"),
+        ("at_most = 2, links = false", "`at_most = 2` parts nobody whom other identifiers join"),
+        ("exclusive = true", ""),
+        ("links = false", ""),
+    ],
+)
+def test_a_limit_of_a_kind_that_never_links_is_doubted(folder, rule, doubtful):
+    file = folder / "tellonce.toml"
+    file.write_text(f"{file.read_text()}\n[identity.kinds]\naccount = {{{rule}}}\n")
+
+    told = json.loads(command("lint", folder, "--json").out)["doubts"]
+
+    assert [one["says"].partition(", while")[0] for one in told] == [doubtful] * bool(doubtful)
+    assert all(one["setting"] == "identity.kinds.account" for one in told)

@@ -25,7 +25,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         links: whether two records with the same value are one person's. A name or an address never links.
         anchor: whether the organisation gives it to one customer (a customer number): anchors count for
             `shared_over`, each kind by itself, for one customer may well have a number in every system.
-        exclusive: whether one person has at most one value of this kind.
+        exclusive: whether one person has at most one value of this kind. Of a kind with `links = false` neither
+            it nor `at_most` parts whom other identifiers join, and one person may have several values: limits count
+            what links. Only who is probably one person (`[identity.match]`) heeds such an `exclusive`.
         at_most: how many values of this kind one person has at most (0 = no limit); `exclusive` is the limit of 1.
         within_days: counts `at_most` only among values first seen within so many days of each other (0 = ever). The
             moments are those of the events, so that the order of arrival changes nothing.

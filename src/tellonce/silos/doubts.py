@@ -1,6 +1,7 @@
 """What a declaration says that does seldom what was meant, as its records show.
 
-A contact key may tie too much, a business number nothing, and a word may become an identifier.
+A contact key may tie too much, a business number nothing, a word may become an identifier, and a limit may part
+nobody.
 """
 
 from collections import Counter, defaultdict
@@ -105,8 +106,21 @@ class Doubts:
             self._tie(point)
 
     def found(self) -> list[Doubt]:
-        """All doubts, in the order of the declaration's tables; none for no records."""
-        return [*self._lonely(), *self._worded(), *self._tied()]
+        """All doubts; of no records only those that the declaration itself shows."""
+        return [*self._idle(), *self._lonely(), *self._worded(), *self._tied()]
+
+    def _idle(self) -> Iterator[Doubt]:
+        """Kinds that limit a person's values and never link: no join ever meets the limit."""
+        rules = self._declared.identity
+        for name in rules.kinds:
+            kind = rules.kind(name)
+            if kind.limit and not kind.links:
+                said = "exclusive = true" if kind.exclusive else f"at_most = {kind.at_most}"
+                yield Doubt(
+                    path=f"$.identity.kinds.{name}",
+                    says=f"`{said}` parts nobody whom other identifiers join, while `links = false`: one person may "
+                    "come out with several values (only likenesses heed it); let the kind link, or leave the limit out",
+                )
 
     def _count_facts(self, silo: str, system: str, points: Sequence[Touchpoint], raw: Record) -> None:
         asked = [(number, one) for number, one in self._identifying if one.system in (silo, system)]
