@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from rehearsing import Rehearsal, rehearsal
 from test_live_stories import TABLE, micro, records
+from test_unseen import STORIES as UNSEEN
 
 from tellonce.rehearsal.crowd.invent import FEWEST, invent
 from tellonce.rehearsal.cues import cues
@@ -87,6 +88,16 @@ def held(told: Context, fact: dict) -> bool:
         and set(fact.get("matters", ())) <= {one.topic for one in told.matters}
         and fact.get("preferred", told.preferred) == told.preferred
     )
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_organisations_that_nobody_wrote_code_for_end_as_in_history_too(root, tmp_path, name):
+    with rehearsal(root / "tests" / "acceptance" / "data" / "unseen" / name, tmp_path) as one:
+        one.player.open(one.steps)
+        for moment in moments(one.steps):
+            one.player.reach(moment.at)
+            one.player.send(moment)
+        one.ends_as_in_history()
 
 
 def by_day(steps: list[Step]) -> list[Moment]:

@@ -1,14 +1,20 @@
-"""Four organisations whose records, truths and declarations were written without a look at the code."""
+"""Seven organisations whose records, truths and declarations were written without a look at the code."""
 
 import pytest
 from building import told, truth
 
 from tellonce.rehearsal.check import check
 
-MISSED = {"airline": {"contradictory_notice"}}
-"""Frictions that their declarations had no words for when they were written."""
+MISSED = {"airline": {"contradictory_notice"}, "council": {"forced_channel_switch"}}
+"""Frictions that their declarations have no words for: the catalogue lacked them, or no page said how."""
 
-STORIES = ("airline", "insurer", "parcel", "utility")
+UNREAD = {"bank": 1, "council": 1, "isp": 1}
+"""Records that are broken on purpose."""
+
+UNSHOWN = {"isp": {"new telephone number by Friday 31 October"}}
+"""Promises of which no record could show that they were kept."""
+
+STORIES = ("airline", "bank", "council", "insurer", "isp", "parcel", "utility")
 
 
 @pytest.fixture(scope="module", params=STORIES)
@@ -22,7 +28,7 @@ def story(request, root, tmp_path_factory):
 def test_nobody_is_taken_for_somebody_else_and_nothing_is_set_aside(story):
     assert story[0].people.joined == ()
     assert story[0].people.pairwise.precision == 1.0
-    assert [one.reason for one in story[2].set_aside] == []
+    assert len({(one.file, one.place) for one in story[2].set_aside}) == UNREAD.get(story[1], 0)
 
 
 def test_nothing_is_reported_that_is_no_friction(story):
@@ -39,7 +45,7 @@ def test_totals_of_minutes_agree(story):
 
 
 def test_every_promise_is_known_with_its_status(story):
-    assert story[0].promises.differences == ()
+    assert {one.name for one in story[0].promises.differences} == UNSHOWN.get(story[1], set())
 
 
 def test_times_of_contacts_agree(story):
