@@ -141,6 +141,12 @@ def test_telephone_whose_maker_ends_in_bot_is_no_program():
     assert asked("GET /a HTTP/1.1", 200, "Mozilla/5.0 (Linux; Android 9; CUBOT X19) Chrome/99").channel is Channel.WEB
 
 
+@pytest.mark.parametrize("request_line", [r"\x16\x03\x01\x00\x01", r"GET /a%00b?c=%00&d%00=1 HTTP/1.1"])
+def test_no_text_holds_a_zero_byte(request_line):
+    line = taken_apart(f'192.0.2.1 - - [05/May/2025:10:00:00 +0200] "{request_line}" 400 157 "-" "-"')
+    assert "\0" not in "".join((line.request, line.path, *(part for pair in line.parameters for part in pair)))
+
+
 def test_quotes_and_bytes_are_unescaped():
     told = asked(r"GET /find?q=\"blue\"&n=a%20b HTTP/1.1", 200)
 

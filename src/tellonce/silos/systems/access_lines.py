@@ -26,7 +26,7 @@ _USUAL: Final = re.compile(
 """The format combined without escapes, as nearly all lines are: it is taken apart at one go."""
 
 _FIELD: Final = re.compile(r'(?:(?P<name>[\w.$-]+)[=:])?(?:"(?P<quoted>(?:[^"\\]|\\.)*)(?:"|\\?$)|(?P<bare>[^\s"]+))')
-_ESCAPE: Final = re.compile(rb'\\(x[0-9A-Fa-f]{2}|[nrtbv"\\])')
+_ESCAPE: Final = re.compile(rb'\\(x(?!00)[0-9A-Fa-f]{2}|[nrtbv"\\])')
 _SIGNS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"v": b"\v", b'"': b'"', b"\\": b"\\"}
 _ADDRESS: Final = r"(?:\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]+\]?|unknown)(?::\d{1,5})?"
 _FORWARDED: Final = re.compile(rf"{_ADDRESS}(?:, ?{_ADDRESS})*")
@@ -82,7 +82,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         if not query:
             return ()
         pieces = "&".join(query.split("&")[:MOST_PARAMETERS])
-        return tuple((name.strip(), value.strip()) for name, value in parse_qsl(pieces) if name.strip())
+        return tuple((name.strip(), value.strip()) for name, value in parse_qsl(_without_zeros(pieces)) if name.strip())
 
 
 def taken_apart(text: str) -> Line:
@@ -120,11 +120,19 @@ def taken_apart(text: str) -> Line:
 
 def _path(target: str) -> str:
     bare = target if target.startswith("/") else _HOST.sub("", target)
-    return unquote(bare.partition("?")[0].partition("#")[0]) or ("/" if target else "")
+    return unquote(_without_zeros(bare.partition("?")[0].partition("#")[0])) or ("/" if target else "")
+
+
+def _without_zeros(encoded: str) -> str:
+    """A text whose zero bytes, which only probes send and no database takes for text, stay percent-encoded."""
+    return encoded.replace("%00", "%2500")
 
 
 def unescaped(text: str) -> str:
-    r"""A text with the escapes of both servers resolved: `\"`, `\\`, `\n`, `\t`, … and `\xhh`, bytes of UTF-8."""
+    r"""A text with the escapes of both servers resolved: `\"`, `\\`, `\n`, `\t`, … and `\xhh`, bytes of UTF-8.
+
+    A zero byte stays as it is written: it is no text to a database.
+    """
     if "\\" not in text:
         return text
     plain = _ESCAPE.sub(lambda sign: _byte(sign[1]), text.encode("utf-8", "replace"))
