@@ -148,3 +148,19 @@ def test_what_only_the_closing_of_the_case_could_show_is_never_held_to_be_broken
     told = tell(*call("a", 0, 5), made, *end)
     assert [one.status.value for one in told.promises] == statuses
     assert names(told) == []
+
+
+def test_a_visit_that_keeps_the_promise_given_in_place_of_a_missed_one_ends_both():
+    told = tell(
+        visit_promised(0, due=60, record="first"),
+        visit_promised(120, due=300, record="second"),
+        point("visit_arrived", 240, until=250, channel="visit", record="second", part=1, topic="fault"),
+    )
+    assert [(one.status.value, one.settled) for one in told.promises] == [
+        ("broken", 240 * MINUTE), ("kept", 240 * MINUTE),
+    ]  # fmt: skip
+
+
+def visit_promised(at, *, due, record):
+    said = {"due": str(due * MINUTE), "what": "engineer", "keeps": "visit_arrived"}
+    return point("promise_made", at, channel="none", direction="out", record=record, topic="fault", **said)

@@ -150,7 +150,19 @@ def _fulfilments(promises: Sequence[Placed], rows: Sequence[Placed], where: Mapp
                 if best.touchpoint.at <= _due(made):
                     # What comes too late for one promise may be in time for the one that was given in its place.
                     taken.add(place(best))
-    return found
+    renewed = ((made, _renewed(made, promises, found)) for made in promises if place(made) not in found)
+    return found | {place(made): late for made, late in renewed if late}
+
+
+def _renewed(made: Placed, promises: Iterable[Placed], found: Mapping[Place, Placed]) -> Placed | None:
+    """What kept a promise of the same thing that was given later: with it the one that had fallen due is done, too late.
+
+    None where there is none, and where nothing but words could keep it.
+    """
+    keeps = made.touchpoint.attributes.get("keeps", "")
+    again = (one for one in promises if one.rank > made.rank and one.touchpoint.attributes.get("keeps") == keeps)
+    kept = (found[place(one)] for one in again if keeps and place(one) in found)
+    return min((row for row in kept if row.touchpoint.at > _due(made)), key=_rank, default=None)
 
 
 def _next(queue: deque[Placed], made: Placed, taken: set[Place], where: Mapping[Place, int]) -> Placed | None:
