@@ -43,6 +43,15 @@ def test_why_follows_the_evidence_to_its_records(folder):
     assert told("why", folder, person, f"phone:{HOME}")["same"]
 
 
+@pytest.mark.parametrize("typed", ["2145550128", "phone:214.555.0128", "phone:+1 214 555 0128", "1-214-555-0128"])
+def test_a_value_is_found_in_whatever_form_it_is_typed(typed, folder):
+    person = told("why", folder, HOME, HOME)["a"]["person"]
+
+    assert told("why", folder, typed, HOME)["says"] == "both are the same identifier"
+    assert told("story", folder, typed)["person"]["key"] == person
+    assert told("context", folder, typed)["person"] == person
+
+
 def test_why_not_names_the_rule_and_what_both_carry(folder):
     known = told("why", folder, WYSTAN, TAMSIN)
 

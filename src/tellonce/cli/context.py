@@ -23,7 +23,7 @@ def context(
 
     Args:
         folder: the organisation's folder.
-        value: any identifier of the customer as a system wrote it, or a person's id.
+        value: any identifier of the customer, in whatever form, or a person's id.
         at: the moment, ISO 8601; the moment of the account if left out. Nothing that came later is looked at.
         where: declaration, store and moment, if not the usual ones.
         json: as JSON.

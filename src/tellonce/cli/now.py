@@ -22,7 +22,7 @@ def known_now(view: View, store: Path, value: str, at: str = "") -> Context:
     Args:
         view: the build.
         store: folder of the store, for what was learnt.
-        value: any identifier as a system wrote it, or a person's id.
+        value: any identifier, in whatever form, or a person's id.
         at: the moment, ISO 8601, local where it names no zone; '' = the moment of the account.
 
     Raises:

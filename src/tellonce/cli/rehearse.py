@@ -40,7 +40,7 @@ def rehearse(
         folder: the organisation's folder.
         live: play into a server over HTTP; it is what there is to rehearse.
         speed: how many times as fast as it happened; 0 = as fast as it goes.
-        person: the one person to follow: id, any identifier as a system wrote it, or part of a name.
+        person: the one person to follow: id, any identifier, or part of a name.
         where: declaration, store and moment, if not the usual ones.
         json: the answer as JSON.
     """

@@ -19,7 +19,7 @@ def story(
 
     Args:
         folder: the organisation's folder.
-        person: a person's id, any identifier or number of a case or order as a system wrote it, or part of a name.
+        person: a person's id, any identifier, a number of a case or order as a system wrote it, or part of a name.
         where: declaration, store and moment, if not the usual ones.
         steps: also every step within each contact.
         json: as JSON.

@@ -16,7 +16,7 @@ def why(folder: Path, a: str, b: str, /, *, where: Where = USUAL, json: Json = F
 
     Args:
         folder: the organisation's folder.
-        a: a value as any system wrote it, `kind:value`, or the id of a person.
+        a: a value in whatever form, `kind:value`, or the id of a person.
         b: the other.
         where: declaration, store and moment, if not the usual ones.
         json: as JSON.

@@ -1,6 +1,7 @@
 """One person's story: contacts and messages over all channels in order of time, what happened and where it broke."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -8,19 +9,31 @@ import msgspec
 from tellonce.insight.entries import contact_entry, contact_frictions, promise_entry
 from tellonce.insight.persons import person_entries
 from tellonce.insight.review import likely, relations
+from tellonce.insight.typed import typed
 from tellonce.stores.history import View
 from tellonce.vocabulary.account import FrictionEntry, StepEntry, Story, StoryEntry
 from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.refusal import Refused
+from tellonce.vocabulary.touchpoint import Identifier
 
 STEPS = "SELECT * FROM steps WHERE {} ORDER BY moment, ord, channel NOT IN ('ivr', 'bot'), silo, record, part"
+
+CARRIERS = """
+    SELECT person FROM (
+        SELECT person, 0 AS place FROM identifiers WHERE kind = ? AND value = ?
+        UNION ALL SELECT s.person, 1 AS place
+        FROM (SELECT silo, record, unnest(id_kinds) AS kind, unnest(id_values) AS raw FROM touchpoints) AS t
+        JOIN identifiers AS i ON i.kind = t.kind AND i.raw = t.raw
+        JOIN steps AS s ON s.silo = t.silo AND s.record = t.record WHERE i.kind = ? AND i.value = ?)
+    WHERE person IS NOT NULL GROUP BY person ORDER BY min(place), person
+"""
 
 
 def find(view: View, text: str) -> list[str]:
     """Ids of the persons with this id, this identifier, number of a case or order, or part of a name; the exact first.
 
-    An identifier is found as it was written and as it is normalised; an id that somebody had once by who holds the
-    identifier that it came from, or all who share it. Empty text finds nobody.
+    An identifier (a value, or `kind:value`) is found in any form that is normalised as one that was written; an id that
+    somebody had once by who holds the identifier that it came from, or all who share it. Empty text finds nobody.
     """
     wanted = text.strip()
     if not wanted:
@@ -39,7 +52,7 @@ def find(view: View, text: str) -> list[str]:
         """,
         [wanted] * 5,
     )
-    found = [row["person"] for row in exact.to_pylist()]
+    found = [row["person"] for row in exact.to_pylist()] or _carriers(view, typed(view, wanted))
     part = view.ask(
         """
         SELECT DISTINCT s.person FROM (
@@ -56,6 +69,12 @@ def find(view: View, text: str) -> list[str]:
     return list(dict.fromkeys([*found, *(row["person"] for row in part.to_pylist())]))
 
 
+def _carriers(view: View, forms: Iterable[Identifier]) -> list[str]:
+    """Who is known by any of these identifiers, then whose records hold one that several carry; each once."""
+    found = [view.ask(CARRIERS, [one.kind, one.value] * 2)["person"].to_pylist() for one in forms]
+    return list(dict.fromkeys(person for people in found for person in people))
+
+
 def story(view: View, wanted: str) -> Story:
     """The story of the one person with this id, identifier or name.
 
@@ -66,7 +85,7 @@ def story(view: View, wanted: str) -> Story:
     if not people:
         raise Refused(
             f"nobody is known by {wanted!r}; "
-            "give a person's id, an identifier or number of a case or order as any system wrote it, or part of a name"
+            "give a person's id, an identifier, a number of a case or order as any system wrote it, or part of a name"
         )
     if len(people) > 1 and people[0] != wanted:
         raise Refused(f"{len(people)} people are known by {wanted!r}: {', '.join(people[:10])}; give one of these ids")

@@ -1,12 +1,13 @@
 """Why two identifiers are one person's or are not, down to the records: links taken, or those that a rule refused."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from tellonce.identity.evidence import Edge, Pair, pair
 from tellonce.identity.knowing import Knowing
 from tellonce.identity.path import path
 from tellonce.insight.proof import SHOWN, Evidence, gathered
+from tellonce.insight.typed import typed
 from tellonce.stores.history import View
 from tellonce.vocabulary.identity import Grade, Pairing
 from tellonce.vocabulary.refusal import Refused
@@ -44,7 +45,7 @@ def identifier(view: View, text: str) -> Identifier:
 
     Args:
         view: the build.
-        text: a value as any system wrote it, `kind:value`, or the id of a person (that of its oldest identifier).
+        text: a value in whatever form, `kind:value`, or the id of a person (that of its oldest identifier).
 
     Raises:
         Refused: nobody is known by it, or identifiers of several kinds are.
@@ -58,7 +59,7 @@ def why(view: View, known: Knowing, a: str, b: str) -> Why:
     Args:
         view: the build.
         known: what decides who is who, as it did in the build.
-        a: a value as any system wrote it, `kind:value`, or the id of a person.
+        a: a value in whatever form, `kind:value`, or the id of a person.
         b: the other.
 
     Raises:
@@ -83,15 +84,21 @@ def _told(view: View, text: str) -> _Told:
     kind, _, value = given.partition(":")
     rows = view.ask(FOUND, ["", "", given, given, given, "", given]).to_pylist() if given else []
     if not rows and value:
-        rows = view.ask(FOUND, [kind, kind, value, value, value, kind, value]).to_pylist()
+        rows = _of_kind(view, Identifier(kind, value))
+    if not rows and given:
+        rows = [row for one in typed(view, given) for row in _of_kind(view, one)]
     if not rows:
-        raise Refused(
-            f"no identifier is {given!r}; give a value as any system wrote it, `kind:value`, or the id of a person"
-        )
+        raise Refused(f"no identifier is {given!r}; give a value of any record, `kind:value`, or the id of a person")
     if len({(row["kind"], row["value"]) for row in rows}) > 1:
         several = ", ".join(f"{row['kind']}:{row['value']}" for row in rows[:10])
         raise Refused(f"{given!r} may be any of {several}; give one of these")
     return _Told(rows[0], rows[0]["component"])
+
+
+def _of_kind(view: View, one: Identifier) -> list[dict[str, Any]]:
+    given = [one.kind, one.kind, one.value, one.value, one.value, one.kind, one.value]
+    rows: list[dict[str, Any]] = view.ask(FOUND, given).to_pylist()
+    return rows
 
 
 def _decided(known: Knowing) -> dict[Pair, Pairing]:
