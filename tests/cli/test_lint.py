@@ -92,12 +92,12 @@ def test_each_setting_is_told_with_its_line_and_how_many_records_meet_it(told):
         (23, "silo.posts.moment.0.when.who.by", 0),
         (26, "silo.posts.moment.1", 4),
         (31, "silo.posts.moment.1.when.kind", 4),
-        (34, "meaning.0", 0),
-        (38, "meaning.0.when.dcontext", 0),
-        (38, "meaning.0.when.disposition", 4),
-        (41, "meaning.0.start", 0),
-        (42, "meaning.0.end", 0),
-        (44, "meaning.1", 0),
+        (34, "meaning[asterisk_cdr.lastapp = dial]", 0),
+        (38, "meaning[asterisk_cdr.lastapp = dial].when.dcontext", 0),
+        (38, "meaning[asterisk_cdr.lastapp = dial].when.disposition", 4),
+        (41, "meaning[asterisk_cdr.lastapp = dial].start", 0),
+        (42, "meaning[asterisk_cdr.lastapp = dial].end", 0),
+        (44, "meaning[posts.event]", 0),
         (49, "capability.joining", 0),
     ]
 
@@ -217,7 +217,7 @@ fact = "account_no"
     [
         ("job", "name", "06", {}),
         ("ticket", "name", "06", {(11, "silo.calls.matters.job"), (26, "silo.cases.matters.ticket")}),
-        ("job", "pin", "06", {(35, "meaning.0")}),
+        ("job", "pin", "06", {(35, "meaning[calls.proved: identity_given]")}),
         ("job", "name", "19", {(12, "silo.calls.contact.call"), (27, "silo.cases.contact.case"),
                                (28, "silo.cases.contact.call")}),
     ],
@@ -252,3 +252,12 @@ def test_a_limit_of_a_kind_that_never_links_is_doubted(folder, rule, doubtful):
 
     assert [one["says"].partition(", while")[0] for one in told] == [doubtful] * bool(doubtful)
     assert all(one["setting"] == "identity.kinds.account" for one in told)
+
+
+def test_a_long_expression_names_its_meaning_by_its_beginning(folder):
+    (folder / "tellonce.toml").write_text(DECLARATION.replace('"dial"', f"'{'dial|' * 20}'"))
+
+    told = json.loads(command("lint", folder, "--json").out)["declared"]
+
+    (setting,) = {one["setting"] for one in told if one["line"] == 34}
+    assert setting == f"meaning[asterisk_cdr.lastapp = {'dial|' * 7}dial…]"

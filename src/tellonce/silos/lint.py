@@ -14,6 +14,7 @@ from tellonce.silos.files.records import records
 from tellonce.silos.listen import Ear, ear, files, meant
 from tellonce.silos.meaning import chosen
 from tellonce.silos.meeting import Meet, attributes, meanings_meet, moment_meets, named_by, silo_meets
+from tellonce.silos.setting_names import named, says
 from tellonce.silos.system import Record, Source
 from tellonce.silos.toml_lines import line_at
 from tellonce.silos.typed_toml import Places
@@ -34,8 +35,8 @@ class Met(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         line: where it stands in the declaration, None where it does not (it is inside another file).
-        setting: its path, as `silo.calls.ids.phone` or `meaning.3.when.way`.
-        says: what it asks for, as declared.
+        setting: its name, as `silo.calls.ids.phone` or `meaning[calls.way = out.*].when.way`.
+        says: what it asks for, of a moment and a meaning what it tells, as declared.
         records: records that meet it, 0 where it was never seen.
     """
 
@@ -46,7 +47,7 @@ class Met(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Doubtful(msgspec.Struct, frozen=True, kw_only=True):
-    """One declared setting that does seldom what was meant: its line, its path, and why."""
+    """One declared setting that does seldom what was meant: its line, its name, and why."""
 
     line: int | None
     setting: str
@@ -109,52 +110,17 @@ def lint(folder: Path, declaration: Declaration, places: Places) -> Linted:
     met.update({f"$.capability.{task}": tasks[task] for task in declaration.capability})
     plain = msgspec.json.decode(msgspec.json.encode(declaration))
     told = [
-        Met(line=line_at(places.lines, path), setting=_named(path, declaration), says=_says(path, plain), records=count)
+        Met(line=line_at(places.lines, path), setting=named(path, declaration), says=says(path, plain), records=count)
         for path, count in met.items()
     ]
     doubtful = [
-        Doubtful(line=line_at(places.lines, one.path), setting=_named(one.path, declaration), says=one.says)
+        Doubtful(line=line_at(places.lines, one.path), setting=named(one.path, declaration), says=one.says)
         for one in doubts.found()
     ]
     return Linted(
         declared=sorted(told, key=lambda one: (one.line or 0, one.setting)), silos=silos,
         doubts=sorted(doubtful, key=lambda one: (one.line or 0, one.setting)),
     )  # fmt: skip
-
-
-def _named(path: str, declaration: Declaration) -> str:
-    """A path with the name of the silo instead of its place, as people know it."""
-    head, _, rest = path.removeprefix("$.").partition("]")
-    name, _, number = head.partition("[")
-    if not number:
-        return head
-    shown = declaration.silo[int(number)].name if name == "silo" else number
-    return f"{name}.{shown}{rest.replace('[', '.').replace(']', '')}"
-
-
-def _says(path: str, found: object) -> str:
-    """What a setting asks for: of a meaning its field and expression, of a moment its activity, else as declared."""
-    steps = path.removeprefix("$.").replace("]", "").replace("[", ".")
-    while steps:
-        if isinstance(found, list):
-            step, _, steps = steps.partition(".")
-            found = found[int(step)]
-        elif isinstance(found, dict):
-            # The name of a field may hold dots of its own: the rest of the path is then one name.
-            step = steps if steps in found else steps.partition(".")[0]
-            found, steps = found.get(step), steps[len(step) + 1 :]
-    return _shown(found)
-
-
-def _shown(found: object) -> str:
-    if not isinstance(found, dict):
-        return str(found)
-    if "field" in found:
-        return " = ".join(filter(None, (found["field"], found["matches"])))
-    if "channels" in found:
-        return ", ".join(found["channels"] or ())
-    said = found.get("activity") or found.get("column") or found.get("columns") or found.get("value")
-    return _shown(said) if said else ""
 
 
 class _Look:
