@@ -261,3 +261,85 @@ def test_a_long_expression_names_its_meaning_by_its_beginning(folder):
 
     (setting,) = {one["setting"] for one in told if one["line"] == 34}
     assert setting == f"meaning[asterisk_cdr.lastapp = {'dial|' * 7}dial…]"
+
+
+MISSING = """\
+[organisation]
+name = "Aldgate Heating"
+zone = "Europe/London"
+
+[[silo]]
+name = "visits"
+system = "table"
+files = ["visits.{form}"]
+record = "id"
+ids.phone = "phone"
+
+[[silo.moment]]
+activity = "option_missing"
+at = "at"
+task = "renew contract"
+fact = {{column = "chekced"}}
+when = {{kind = "(?!x).*", closed = ""}}
+attributes = ["kind", "room"]
+
+[[silo.moment]]
+activity = "noted"
+at = "^.at"
+task = {{value = "renew contract"}}
+what = "kind"
+each = "parts"
+order = "numbr"
+due = "^.day"
+"""
+VISITS = [
+    {"id": "1", "at": "2025-05-05", "phone": "01632960733", "kind": "", "checked": None, "parts": [{"number": 1}]},
+    {"id": "2", "at": "2025-05-05", "phone": "01632960734", "kind": "", "checked": None, "parts": []},
+]
+
+SAYS = ("renew contract", "chekced", "kind, room", "kind", "numbr", "^.day")
+"""What the settings say that name a column which these visits do not have, in order of line."""
+
+
+def missing(folder, form):
+    (folder / "tellonce.toml").write_text(MISSING.format(form=form))
+    done = command("lint", folder, "--json")
+    assert (done.code, done.err) == (0, "")
+    return json.loads(done.out)
+
+
+def test_a_column_that_no_record_has_is_doubted_with_the_way_to_write_a_constant(tmp_path):
+    (tmp_path / "visits.json").write_text(json.dumps(VISITS))
+
+    told = {(one["line"], one["setting"]): one["says"] for one in missing(tmp_path, "json")["doubts"]}
+
+    assert told == {
+        (15, "silo.visits.moment.0.task"): "names the column 'renew contract', which no record has; "
+        'a constant is written {value = "renew contract"}',
+        (16, "silo.visits.moment.0.fact"): "names the column 'chekced', which no record has (did you mean 'checked'?)",
+        (18, "silo.visits.moment.0.attributes"): "names the column 'room', which no record has",
+        (24, "silo.visits.moment.1.what"): "names the column 'kind', which no record has (did you mean '^.kind'?); "
+        'a constant is written {value = "kind"}',
+        (26, "silo.visits.moment.1.order"): "names the column 'numbr', which no record has (did you mean 'number'?)",
+        (27, "silo.visits.moment.1.due"): "names the column '^.day', which no record has",
+    }
+
+
+def test_a_column_that_no_record_has_is_never_met(tmp_path):
+    (tmp_path / "visits.json").write_text(json.dumps(VISITS))
+
+    told = missing(tmp_path, "json")
+
+    never = {(one["line"], one["says"]) for one in told["declared"] if not one["records"]}
+    assert never >= {(one["line"], says) for one, says in zip(told["doubts"], SAYS, strict=True)}
+    assert command("lint", tmp_path, "--strict").code == 1
+
+
+def test_a_column_of_a_header_is_there_whatever_it_holds(tmp_path):
+    (tmp_path / "visits.csv").write_text("id,at,phone,kind,checked\n1,2025-05-05,01632960733,,\n")
+
+    told = missing(tmp_path, "csv")
+
+    assert {one["line"] for one in told["doubts"]} == {15, 16, 18, 25}
+    aside = json.loads(command("account", tmp_path, "--json").out)["files"][0]["set_aside"]
+    assert told["silos"][0]["set_aside"] == aside == 7

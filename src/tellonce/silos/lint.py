@@ -8,12 +8,15 @@ from typing import Final
 import msgspec
 
 from tellonce.silos.declaration import Declaration
-from tellonce.silos.doubts import Doubts
+from tellonce.silos.doubts import Doubt, Doubts
 from tellonce.silos.files.envelopes import layout_of
+from tellonce.silos.files.header import absent, header
 from tellonce.silos.files.records import records
-from tellonce.silos.listen import Ear, ear, files, meant
+from tellonce.silos.listen import TABLE, Ear, ear, files, mapped, meant
+from tellonce.silos.mapping import Layout
 from tellonce.silos.meaning import chosen
 from tellonce.silos.meeting import Meet, attributes, meanings_meet, moment_meets, named_by, silo_meets
+from tellonce.silos.named_columns import Unheld
 from tellonce.silos.setting_names import named, says
 from tellonce.silos.system import Record, Source
 from tellonce.silos.toml_lines import line_at
@@ -99,15 +102,18 @@ def lint(folder: Path, declaration: Declaration, places: Places) -> Linted:
     met: Counter[str] = Counter()
     silos: list[Looked] = []
     tasks: Counter[str] = Counter()
-    doubts = Doubts(declaration)
+    doubts, unheld = Doubts(declaration), list[Doubt]()
     for number in range(len(declaration.silo)):
         look = _Look(folder, declaration, number, doubts)
         silos.append(look.looked())
         met.update(dict.fromkeys(look.settings, 0))
         met.update(look.met)
         tasks.update(look.tasks)
+        unheld.extend(look.unheld())
     met.update({f"$.meaning[{number}]": 0 for number in range(len(declaration.meaning))})
     met.update({f"$.capability.{task}": tasks[task] for task in declaration.capability})
+    # What speaks of a column that is nowhere can be met by no record, whether or not it would be counted otherwise.
+    met.update({one.path: 0 for one in unheld if one.path not in met})
     plain = msgspec.json.decode(msgspec.json.encode(declaration))
     told = [
         Met(line=line_at(places.lines, path), setting=named(path, declaration), says=says(path, plain), records=count)
@@ -115,7 +121,7 @@ def lint(folder: Path, declaration: Declaration, places: Places) -> Linted:
     ]
     doubtful = [
         Doubtful(line=line_at(places.lines, one.path), setting=named(one.path, declaration), says=one.says)
-        for one in doubts.found()
+        for one in (*doubts.found(), *unheld)
     ]
     return Linted(
         declared=sorted(told, key=lambda one: (one.line or 0, one.setting)), silos=silos,
@@ -152,31 +158,49 @@ class _Look:
         self.tasks: Counter[str] = Counter()
         self._values: dict[str, Counter[str] | None] = {}
         self._fields: Counter[str] = Counter()
+        self._columns = Unheld(path, silo) if silo.system == TABLE else None
+        self._header: dict[str, None] = {}
+        self._absent = 0
 
     def looked(self) -> Looked:
         """Go through the files; what they meet stands in `met` and `tasks` thereafter."""
         counts = Counter(self._record(told) for told in self._records())
         return Looked(
-            silo=self._silo.name, records=counts["told"] + counts["aside"], set_aside=counts["aside"],
+            silo=self._silo.name, records=counts["told"] + counts["aside"], set_aside=counts["aside"] + self._absent,
             passed_over=counts["passed"], candidates=list(self._candidates(counts["told"])),
         )  # fmt: skip
+
+    def unheld(self) -> Iterator[Doubt]:
+        """Settings that name a column which no record had; empty for a system that tells its records itself."""
+        if self._columns:
+            yield from (Doubt(path=path, says=said) for path, said in self._columns.found(tuple(self._header)))
 
     def _records(self) -> Iterator[tuple[Record, Source] | None]:
         listening = self._ear
         for file in files(self._folder, self._silo):
             name = file.relative_to(self._folder).as_posix()
             layout = layout_of(file, self._silo.layout, listening.known)
+            self._head(file, name, layout)
             for told in records(file, layout, silo=self._silo.name, file=name, columns=listening.columns):
                 if isinstance(told, SetAside):
                     yield None
                 else:
                     yield told[1], msgspec.structs.replace(listening.source, file=name, line=told[0])
 
+    def _head(self, file: Path, name: str, layout: Layout) -> None:
+        """Note the columns of a table, and how many that are declared it lacks, as a build does."""
+        if self._columns:
+            self._header.update(dict.fromkeys(header(file, layout, name)))
+            columns = mapped(self._ear, self._silo)
+            self._absent += len(list(absent(file, layout, silo=self._silo.name, file=name, columns=columns)))
+
     def _record(self, given: tuple[Record, Source] | None) -> str:
         """What became of a record: `told`, `aside` or `passed`."""
         if given is None:
             return "aside"
         record, source = given
+        if self._columns:
+            self._columns.look(record)
         read = _read(self._ear, record, source)
         if read is None:
             return "aside"

@@ -130,7 +130,7 @@ def listen(folder: Path, declaration: Declaration, silo: Silo, file: Path) -> It
     name = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
     listening = ear(declaration, silo)
     layout = layout_of(file, silo.layout, listening.known)
-    yield from absent(file, layout, silo=silo.name, file=name, columns=_mapped(listening, silo))
+    yield from absent(file, layout, silo=silo.name, file=name, columns=mapped(listening, silo))
     for told in records(file, layout, silo=silo.name, file=name, columns=listening.columns):
         if isinstance(told, SetAside):
             yield told
@@ -162,7 +162,7 @@ def listen_wide(
         return
     name = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
     source = msgspec.structs.replace(listening.source, file=name)
-    yield from absent(file, layout, silo=silo.name, file=name, columns=_mapped(listening, silo))
+    yield from absent(file, layout, silo=silo.name, file=name, columns=mapped(listening, silo))
     for batch in batches(file, layout, silo=silo.name, file=name, columns=listening.columns or frozenset()):
         if isinstance(batch, SetAside):
             yield batch
@@ -207,7 +207,7 @@ def meant(listening: Ear, record: Record, source: Source) -> Iterable[Touchpoint
     return apply(told, listening.meanings, source.zone, listening.days, raw)
 
 
-def _mapped(listening: Ear, silo: Silo) -> frozenset[str]:
+def mapped(listening: Ear, silo: Silo) -> frozenset[str]:
     """The columns that a table must have; what a meaning asks for may be an attribute as well."""
     return frozenset() if listening.known else table.columns(silo)
 

@@ -34,7 +34,7 @@ def absent(path: Path, layout: Layout, *, silo: str, file: str, columns: Iterabl
         file: name of the file for messages.
         columns: paths that the declaration speaks of.
     """
-    names = _names(path, layout, file)
+    names = header(path, layout, file)
     for column in sorted(columns) if names else ():
         own = column.removeprefix("^.")
         if not any(asked(name, (own,)) for name in names):
@@ -45,8 +45,14 @@ def absent(path: Path, layout: Layout, *, silo: str, file: str, columns: Iterabl
             yield SetAside(silo=silo, file=file, place=PLACE, reason=reason)
 
 
-def _names(path: Path, layout: Layout, file: str) -> list[str]:
-    """The names of the columns; none where the file has no header or cannot be read (reading it tells why)."""
+def header(path: Path, layout: Layout, file: str) -> list[str]:
+    """The names of the columns; none where the file has no header or cannot be read (reading it tells why).
+
+    Args:
+        path: the file.
+        layout: how it is written.
+        file: name of the file for messages.
+    """
     if layout.format == Format.PARQUET:
         try:
             return list(pq.read_schema(path).names)
