@@ -151,6 +151,20 @@ def test_check_says_how_good_the_account_is_and_fails_below_the_bar(folder, tmp_
     assert "precision" in done.out
 
 
+def test_story_shows_deadlines_as_moments(tmp_path):
+    (tmp_path / "visits.csv").write_text("id,at,account,day\n1,2025-05-01,A-1,2025-05-09\n", encoding="utf-8")
+    (tmp_path / "tellonce.toml").write_text(
+        '[organisation]\nname = "A library"\nzone = "Europe/Paris"\n[[silo]]\nname = "visits"\nsystem = "table"\n'
+        'files = ["visits.csv"]\nrecord = "id"\nids.account_no = "account"\n[[silo.moment]]\nat = "at"\n'
+        'activity = "promise_made"\ndue = "day"\nkeeps = "visit_arrived"\nwhat = {value = "visit"}\n',
+        encoding="utf-8",
+    )
+
+    (record,) = json.loads(command("story", tmp_path, "A-1", "--json").out)["records"]
+
+    assert record["detail"] == {"what": "visit", "due": "2025-05-09T21:59:59.999999Z", "keeps": "visit_arrived"}
+
+
 def test_story_shows_steps_and_every_record(folder):
     done = command("story", folder, PERSON, "--steps", columns=200)
 

@@ -136,6 +136,78 @@ def test_fields_with_few_values_that_nobody_declared_are_candidates(told):
     assert not {"lastapp", "accountcode", "disposition"} & calls.keys()
 
 
+USED = """\
+[organisation]
+name = "Aldgate Heating"
+zone = "Europe/London"
+
+[[silo]]
+name = "jobs"
+system = "table"
+files = ["jobs.csv"]
+record = "id"
+contact.visit = "visit"
+
+[[silo.moment]]
+activity = "promise_made"
+at = "at"
+due = {column = "day"}
+what = "kind"
+keeps = "visit_arrived"
+word = "kind"
+when = {state = "A|B"}
+attributes = ["id", "visit", "state", "kind", "day", "made", "colour", "closed"]
+
+[[silo]]
+name = "closed"
+system = "table"
+files = ["jobs.csv"]
+
+[[silo.moment]]
+activity = "case_closed"
+at = "at"
+when = {closed = "yes"}
+
+[[silo]]
+name = "events"
+system = "salesforce_event"
+files = ["events.csv"]
+ids.account = "TEAM__C"
+contact.visit = "VISIT__C"
+
+[[meaning]]
+system = "jobs"
+field = "colour"
+matches = "red"
+when = {made = "late"}
+topic = "heating"
+"""
+
+
+def test_fields_that_the_declaration_uses_or_makes_are_no_candidates(tmp_path):
+    (tmp_path / "tellonce.toml").write_text(USED)
+    (tmp_path / "jobs.csv").write_text(
+        "id,at,day,kind,state,visit,made,colour,closed\n"
+        + "".join(f"{n % 2},2025-05-05,2025-05-0{6 + n % 2},K{n % 2},A,v{n % 2},late,red,no\n" for n in range(4))
+        + "1,2025-05-05,2025-05-07,K1,A,v1,late,red,yes\n"
+    )
+    (tmp_path / "events.csv").write_text(
+        "ID,CREATEDDATE,ACTIVITYDATE,TEAM__C,VISIT__C,SIZE__C\n"
+        + "".join(f"e{n},2025-05-05,2025-05-0{6 + n % 2},T{n % 2},v{n % 2},{n % 2}\n" for n in range(4))
+    )
+
+    told = json.loads(command("lint", tmp_path, "--json").out)
+
+    assert told["doubts"] == []
+    jobs, _, events = ({one["field"]: one["values"] for one in silo["candidates"]} for silo in told["silos"])
+    assert jobs == {}
+    assert events == {
+        "ACTIVITYDATE": {"2025-05-06": 2, "2025-05-07": 2},
+        "SIZE__C": {"0": 2, "1": 2},
+        "due": {"2025-05-06T00:00:00Z": 2, "2025-05-07T00:00:00Z": 2},
+    }
+
+
 def test_people_see_what_was_never_met_with_its_line(folder):
     done = command("lint", folder, columns=120)
 

@@ -14,7 +14,7 @@ from tellonce.stores.history import View
 from tellonce.vocabulary.account import FrictionEntry, StepEntry, Story, StoryEntry
 from tellonce.vocabulary.moment import iso
 from tellonce.vocabulary.refusal import Refused
-from tellonce.vocabulary.touchpoint import Identifier
+from tellonce.vocabulary.touchpoint import Identifier, legible
 
 STEPS = "SELECT * FROM steps WHERE {} ORDER BY moment, ord, channel NOT IN ('ivr', 'bot'), silo, record, part"
 
@@ -140,5 +140,5 @@ def step_entry(row: dict[str, Any]) -> StepEntry:
     return StepEntry(
         at=iso(row["moment"]), until=iso(row["until"]) if row["until"] is not None else None, channel=row["channel"],
         activity=row["activity"], outcome=row["outcome"], word=row["word"], reference=f"{row['file']}#{row['record']}",
-        detail=detail,
+        detail=legible(detail),
     )  # fmt: skip

@@ -13,17 +13,17 @@ from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.header import absent, header
 from tellonce.silos.files.records import records
 from tellonce.silos.listen import TABLE, Ear, ear, files, mapped, meant
-from tellonce.silos.mapping import Layout
+from tellonce.silos.mapping import Layout, Silo
 from tellonce.silos.meaning import chosen
 from tellonce.silos.meeting import Meet, attributes, meanings_meet, moment_meets, named_by, silo_meets
-from tellonce.silos.named_columns import Unheld
+from tellonce.silos.named_columns import Unheld, made, used
 from tellonce.silos.setting_names import named, says
 from tellonce.silos.system import Record, Source
 from tellonce.silos.toml_lines import line_at
 from tellonce.silos.typed_toml import Places
-from tellonce.silos.values import by_kind, paths
+from tellonce.silos.values import AROUND
 from tellonce.vocabulary.refusal import TellonceError, Unreadable
-from tellonce.vocabulary.touchpoint import SetAside, Touchpoint
+from tellonce.vocabulary.touchpoint import SetAside, Touchpoint, legible
 
 FEW: Final = 12
 """Most distinct values of a field that is listed: codes, not names or texts. Source: our choice; picklists of such
@@ -58,7 +58,7 @@ class Doubtful(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A field with few distinct values that no meaning names: values to the number of records that hold them."""
+    """A field with few distinct values that nothing declared asks for: values to how many records hold them."""
 
     field: str
     records: int
@@ -153,7 +153,7 @@ class _Look:
         asked += [moment_meets(f"{path}.moment[{part}]", part, one) for part, one in enumerate(silo.moment)]
         self.settings = frozenset[str]().union(*(settings for settings, _ in asked))
         self._meets: list[Meet] = [meet for _, meet in asked]
-        self._named = named_by(one for _, one in own)
+        self._known = _known(declaration, silo)
         self.met: Counter[str] = Counter()
         self.tasks: Counter[str] = Counter()
         self._values: dict[str, Counter[str] | None] = {}
@@ -225,14 +225,25 @@ class _Look:
                 self._values[name] = None
 
     def _candidates(self, told: int) -> Iterator[Candidate]:
-        """Fields with few values that come again, but for those that all records have alike."""
-        numbers = (paths(choice) for _, choice in by_kind(self._silo.matters))
-        used = self._named.union(paths(self._silo.topic), *numbers)
+        """Fields with few values that come again, but for those that all records have alike or that are used."""
         for name, values in sorted(self._values.items()):
             times = self._fields[name]
-            if values is None or name in used or times < 2 * len(values) or (len(values) == 1 and times == told):
+            if values is None or times < 2 * len(values) or (len(values) == 1 and times == told):
                 continue
-            yield Candidate(field=name, records=times, values=dict(values.most_common()))
+            if {name, name.removeprefix(f"{AROUND}.")} & self._known:
+                continue
+            yield Candidate(field=name, records=times, values=_legible(name, values))
+
+
+def _known(declaration: Declaration, silo: Silo) -> frozenset[str]:
+    """Fields of a silo that its declaration makes or asks for, or that of another silo which reads the same files."""
+    beside = [one for one in declaration.silo if set(one.files) & set(silo.files)]
+    asked = [named_by(chosen(declaration.meaning, one.system, one.name)) | used(one) for one in beside]
+    return made(silo).union(*asked)
+
+
+def _legible(name: str, values: Counter[str]) -> dict[str, int]:
+    return {legible({name: value})[name]: often for value, often in values.most_common()}
 
 
 def _read(listening: Ear, record: Record, source: Source) -> tuple[list[Touchpoint], list[Touchpoint]] | None:

@@ -9,17 +9,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from tellonce.silos.files.parquet_rows import asked
-from tellonce.silos.mapping import Choice, Moment, Silo, Value
+from tellonce.silos.mapping import Choice, Choices, Moment, Silo, Value
 from tellonce.silos.system import Record
-from tellonce.silos.table import TOLD
+from tellonce.silos.table import BACKWARD, OUTCOME_MISSING, TOLD
 from tellonce.silos.times import deadline_paths
-from tellonce.silos.values import AROUND, Find, field, flat, items, paths
+from tellonce.silos.values import AROUND, Find, field, flat, items, paths, placed
 
 TEXTS: Final = ("word", "topic", *TOLD)
 """Settings of a moment that hold any text: a constant is as likely there as a column."""
 
 WORDS: Final = ("activity", "channel", "outcome")
 """Settings of a moment that are constants where they are bare texts."""
+
+MADE: Final = frozenset({*TEXTS, "due", "seconds", "keeps", BACKWARD, OUTCOME_MISSING})
+"""Attributes that a moment's own settings tell."""
 
 SEEN: Final = 50
 """Records whose fields are looked through for a name that is near (our choice: those of one export are alike)."""
@@ -52,8 +55,8 @@ def columns_of_silo(path: str, silo: Silo) -> Iterator[Named]:
     for setting in ("record", "journey", "topic"):
         yield from _chosen(f"{path}.{setting}", getattr(silo, setting), constant=setting == "topic")
     for setting in ("ids", "matters", "contact"):
-        for kind, choice in getattr(silo, setting).items():
-            yield from _chosen(f"{path}.{setting}.{kind}", choice)
+        for kind, choices in getattr(silo, setting).items():
+            yield from _each(f"{path}.{setting}.{kind}", choices)
 
 
 def columns_of_moment(path: str, one: Moment) -> Iterator[Named]:
@@ -72,17 +75,35 @@ def columns_of_moment(path: str, one: Moment) -> Iterator[Named]:
         if isinstance(choice := getattr(one, setting), Value):
             yield from _chosen(f"{path}.{setting}", choice)
     for setting in ("ids", "contact"):
-        for kind, choice in getattr(one, setting).items():
-            yield from _chosen(f"{path}.{setting}.{kind}", choice)
+        for kind, choices in getattr(one, setting).items():
+            yield from _each(f"{path}.{setting}.{kind}", choices)
     for name, pattern in one.when.items():
         if not re.fullmatch(pattern, ""):
             yield Named(f"{path}.when.{name}", name)
     yield from (Named(f"{path}.sub", column) for column in paths(one.sub))
 
 
+def _each(path: str, choices: Choices) -> Iterator[Named]:
+    for place, choice in placed(path, choices):
+        yield from _chosen(place, choice)
+
+
 def _chosen(path: str, choice: Choice | None, *, constant: bool = False) -> Iterator[Named]:
     bare = constant and isinstance(choice, str)
     yield from (Named(path, column, bare) for column in paths(choice))
+
+
+def used(silo: Silo) -> frozenset[str]:
+    """The paths of all fields that a silo's declaration asks for, but for attributes that a moment only keeps."""
+    named = [*columns_of_silo("", silo), *(one for moment in silo.moment for one in columns_of_moment("", moment))]
+    tested = [path for moment in silo.moment for path in (*moment.when, moment.each) if path]
+    return frozenset(path.removeprefix(f"{AROUND}.") for path in (*(one.column for one in named), *tested))
+
+
+def made(silo: Silo) -> frozenset[str]:
+    """Names of the attributes of a table that are no field as it stands: what its declaration makes of its fields."""
+    kept = {name for one in silo.moment for name in one.attributes}
+    return frozenset(MADE - kept) if silo.moment else frozenset()
 
 
 class Unheld:

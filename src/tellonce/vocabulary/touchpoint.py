@@ -11,6 +11,7 @@ import msgspec
 
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
+from tellonce.vocabulary.moment import iso
 
 
 class Identifier(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -32,6 +33,9 @@ Precedence: TypeAlias = tuple[object, ...]
 
 Rank: TypeAlias = tuple[int, int, bool, str, str, int]
 """The place of a touchpoint in the order of all."""
+
+DUE: Final = "due"
+"""Attribute with a deadline, microseconds UTC as text."""
 
 SELF_SERVICE: Final = frozenset({Channel.IVR, Channel.BOT})
 """Channels that come before a person within one contact."""
@@ -137,6 +141,11 @@ def united(first: tuple[T, ...], further: Sequence[T]) -> tuple[T, ...]:
         further: what joins them; none leaves the first as they are.
     """
     return tuple(dict.fromkeys((*first, *further))) if len(first) + len(further) > 1 else first or tuple(further)
+
+
+def legible(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Attributes as people read them: `due` in ISO 8601, the others as they are; empty for none."""
+    return {name: iso(int(value)) if name == DUE and value.isdecimal() else value for name, value in attributes.items()}
 
 
 PASSED_OVER: Final = "passed over: the `when` of every moment that the table declares excludes it"
