@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tellonce.insight.build import build
-from tellonce.insight.handovers import handed_over
+from tellonce.insight.handovers import handed_over, likely
 from tellonce.silos.declaration import Declaration
 from tellonce.stores.folder import Folder
 from tellonce.stores.history_duckdb import DuckDBView
@@ -72,8 +72,17 @@ def test_journeys_that_are_not_listed_are_counted():
 
 
 def test_a_name_that_no_step_has_is_refused_with_those_there_are():
-    with pytest.raises(Refused, match=r"allowed: .*org:group"):
+    with pytest.raises(Refused, match=r"--by which one names the team: .*org:group"):
         told([("1", "a")], by="team")
+
+
+def test_of_many_attributes_those_that_may_name_a_team_are_named_the_nearest_first():
+    names = ["APPT_DATE", "assignee", "useragent", "group.name", "Queue.Name", "queueId", "quote", "disqueued", "DEPT"]
+
+    assert likely(names, "queue") == ["queueId", "disqueued", "Queue.Name", "group.name", "DEPT"]
+    assert likely(names, "asignee")[0] == "assignee"
+    assert likely([f"queue{sign}.x" for sign in "abcdefghijklmn"], "team") == []
+    assert len(likely([f"queue.{sign}" for sign in "abcdefghijklmn"], "team")) == 10
 
 
 @settings(max_examples=10)

@@ -41,6 +41,8 @@ def _show(told: Handovers, most: int) -> None:
         f"{told.handed_over:,} of {told.journeys:,} journeys changed their team ({told.handovers:,} times); "
         f"{told.returned:,} came back to one they had left ({told.returns:,} times, {told.straight_back:,} straight)"
     )
+    if not told.handovers:
+        return
     pairs = table("Between teams", "from", "to", "#times", "#returns", "#median hours")
     for pair in told.pairs[:most]:
         pairs.add_row(
@@ -49,7 +51,8 @@ def _show(told: Handovers, most: int) -> None:
     console.print(pairs)
     left = sum(pair.count for pair in told.pairs[most:])
     console.print(f"{left:,} handovers between other teams")
-    journeys = table("Journeys with the most returns", "journey", "#returns", "teams")
+    title = "Journeys with the most returns" if told.returned else "Journeys that changed their team"
+    journeys = table(title, "journey", "#returns", "teams")
     for one in told.listed:
         journeys.add_row(one.journey, f"{one.returns:,}", " → ".join(one.teams))
     console.print(journeys)

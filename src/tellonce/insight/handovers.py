@@ -4,13 +4,28 @@ Source: van der Aalst, Reijers, Song, "Discovering Social Networks from Event Lo
 the order of a case's events; steps that name no team lie between and change nothing.
 """
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
+from typing import Any, Final
 
 from tellonce.stores.history import View
 from tellonce.vocabulary.handovers import Handed, Handover, Handovers
 from tellonce.vocabulary.moment import SECOND
 from tellonce.vocabulary.refusal import Refused
+
+FEW: Final = 10
+"""Most attributes that are named in place of one that is not there (our choice: what is read at a glance)."""
+
+NEAR: Final = 0.7
+"""Likeness from which on a name may be a misspelling (our choice: one or two letters of a short name)."""
+
+WORD: Final = re.compile("[a-z]+")
+TEAMS: Final = frozenset({
+    "queue", "queues", "team", "teams", "group", "groups", "department", "dept", "desk", "skill", "office",
+    "division", "org",
+})  # fmt: skip
+"""Words by which systems call a team (our choice, of those in the fields of the systems that are read)."""
 
 TURNS = """
     WITH named AS (
@@ -65,11 +80,11 @@ def handed_over(view: View, by: str, most: int = 20) -> Handovers:
         The counts, the pairs of teams, and the journeys with the most returns; all 0 where no journey changed its team.
 
     Raises:
-        Refused: no step names a team so; with the attributes that steps do have.
+        Refused: no step names a team so; with the option to set, and the attributes of steps that may name one.
     """
     total = view.ask(ALL, [by]).to_pylist()[0]
     if not total["journeys"]:
-        raise Refused(f"no step of a journey has the attribute {by!r}; {_known(view)}")
+        raise Refused(f"no step of a journey has the attribute {by!r}; {_known(view, by)}")
     listed = [Handed(**row) for row in view.ask(JOURNEYS, [by, most]).to_pylist()]
     pairs = [_pair(row) for row in view.ask(PAIRS, [by]).to_pylist()]
     return Handovers(by=by, pairs=pairs, listed=listed, others=total["handed_over"] - len(listed), **total)
@@ -82,9 +97,35 @@ def _pair(row: Mapping[str, Any]) -> Handover:
     )  # fmt: skip
 
 
-def _known(view: View) -> str:
-    names = view.ask(
+def _known(view: View, by: str) -> str:
+    names: list[str] = view.ask(
         "SELECT DISTINCT unnest(json_keys(attributes)) AS name FROM steps "
         "WHERE journey IS NOT NULL AND attributes <> '' ORDER BY name"
     )["name"].to_pylist()
-    return f"allowed: {', '.join(names)}" if names else "its steps have none: declare `attributes`"
+    if not names:
+        return "its steps have none: declare `attributes`"
+    if len(names) <= FEW:
+        return f"say with --by which one names the team: {', '.join(names)}"
+    if near := likely(names, by):
+        return f"say with --by which one names the team, as {', '.join(near)} (there are {len(names)} attributes)"
+    return (
+        f"say with --by which one names the team: none of the {len(names)} is called like one; the page of each system "
+        "lists its own (`tellonce sniff FILE` names the system), of a table it is one of its `attributes`"
+    )
+
+
+def likely(names: Iterable[str], by: str) -> list[str]:
+    """Names that are near one, or in whose words there is a team, those nearest to it first; at most `FEW`.
+
+    Args:
+        names: of attributes.
+        by: the name that none of them has.
+    """
+    near = {name: SequenceMatcher(None, by.casefold(), name.casefold()).ratio() for name in names}
+    fit = [name for name in near if near[name] >= NEAR or TEAMS & set(WORD.findall(_spaced(name)))]
+    return sorted(fit, key=lambda name: (-near[name], name))[:FEW]
+
+
+def _spaced(name: str) -> str:
+    """A name in small letters, with its words apart: `Queue.ARN` is `queue arn`, `queueId` is `queue id`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).casefold()
