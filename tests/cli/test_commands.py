@@ -188,6 +188,25 @@ def test_check_says_how_good_the_account_is_and_fails_below_the_bar(folder, tmp_
     assert "precision" in done.out
 
 
+def test_a_row_that_two_silos_cannot_read_is_listed_with_each(tmp_path):
+    (tmp_path / "jobs.csv").write_text("id,at,account\n1,2025-05-01,A-1\n2,2025-05-01\n", encoding="utf-8")
+    silo = (
+        '[[silo]]\nname = "{name}"\nsystem = "table"\nfiles = ["jobs.csv"]\nrecord = "id"\n[[silo.moment]]\n'
+        'at = "at"\nactivity = "noted"\n'
+    )
+    (tmp_path / "tellonce.toml").write_text(
+        '[organisation]\nname = "A library"\nzone = "UTC"\n' + silo.format(name="jobs") + silo.format(name="bills"),
+        encoding="utf-8",
+    )
+
+    aside = json.loads(command("account", tmp_path, "--json").out)["set_aside"]
+
+    assert [(one["file"], one["silo"], one["place"]) for one in aside] == [
+        ("jobs.csv", "bills", "L3"),
+        ("jobs.csv", "jobs", "L3"),
+    ]
+
+
 def test_story_shows_deadlines_as_moments(tmp_path):
     (tmp_path / "visits.csv").write_text("id,at,account,day\n1,2025-05-01,A-1,2025-05-09\n", encoding="utf-8")
     (tmp_path / "tellonce.toml").write_text(

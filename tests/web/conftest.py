@@ -282,7 +282,7 @@ def small() -> Told:
         PersonEntry(key="p2/.", name="", identifiers={}),
     ]
     unresolved = {"letters.csv": ["L12", "L13"]}
-    set_aside = [SetAsideEntry(file="calls.csv", place="L7", reason=f"no date-time {NASTY}")]
+    set_aside = [SetAsideEntry(file="calls.csv", silo="calls", place="L7", reason=f"no date-time {NASTY}")]
     files = [_file("calls.csv", 10), _file("letters.csv", 4)]
     says = {"long_wait": "Waiting of more than ten minutes.", "doom_loop": "The same answer again."}
     return Told(_account(persons, [meter, letter], frictions, [promise], unresolved, set_aside, files), says)

@@ -64,7 +64,7 @@ class Seen:
             frictions=[FRICTION],
             promises=[PROMISE],
             unresolved={"calls.csv": ["L9", "x@y.example"]},
-            set_aside=[SetAsideEntry(file="crm.csv", place="L3", reason=f"no moment: {EMAIL}")],
+            set_aside=[SetAsideEntry(file="crm.csv", silo="crm", place="L3", reason=f"no moment: {EMAIL}")],
             totals=totals,
             customer_minutes_total=2.0,
             customer_minutes_wasted=1.0,

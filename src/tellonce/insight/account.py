@@ -95,9 +95,9 @@ def _unresolved(view: View) -> dict[str, list[str]]:
 
 
 def set_aside(view: View) -> list[SetAsideEntry]:
-    """The records that could not be read, in order of file and place."""
+    """The records that could not be read, in order of file, place and silo; one for each silo that could not."""
     rows = view.ask(
-        "SELECT file, place, reason FROM set_aside WHERE reason <> ? ORDER BY file, place, reason LIMIT ?",
+        "SELECT file, silo, place, reason FROM set_aside WHERE reason <> ? ORDER BY file, place, silo, reason LIMIT ?",
         [PASSED_OVER, LISTED],
     )
     return [SetAsideEntry(**row) for row in rows.to_pylist()]

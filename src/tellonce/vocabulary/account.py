@@ -76,9 +76,10 @@ class PromiseEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SetAsideEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One record that could not be read, where it stands and why."""
+    """One record that could not be read by one silo, where it stands and why: two silos may read the same file."""
 
     file: str
+    silo: str
     place: str
     reason: str
 
