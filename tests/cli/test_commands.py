@@ -207,6 +207,22 @@ def test_a_row_that_two_silos_cannot_read_is_listed_with_each(tmp_path):
     ]
 
 
+def test_a_record_of_nobody_is_listed_with_the_reason(tmp_path):
+    (tmp_path / "calls.csv").write_text(
+        "id,at,phone\n1,2025-05-01,\n2,2025-05-01,anonymous\n3,2025-05-01,+33 1 42 68 53 00\n", encoding="utf-8"
+    )
+    (tmp_path / "tellonce.toml").write_text(
+        '[organisation]\nname = "A library"\nzone = "UTC"\n[[silo]]\nname = "calls"\nsystem = "table"\n'
+        'files = ["calls.csv"]\nrecord = "id"\nids.phone = "phone"\n[[silo.moment]]\nat = "at"\nactivity = "noted"\n',
+        encoding="utf-8",
+    )
+
+    told = json.loads(command("account", tmp_path, "--json").out)
+
+    assert told["unresolved"] == {"calls.csv": {"1": "no identifier", "2": "blocked"}}
+    assert told["totals"]["unresolved_records"] == 2
+
+
 def test_story_shows_deadlines_as_moments(tmp_path):
     (tmp_path / "visits.csv").write_text("id,at,account,day\n1,2025-05-01,A-1,2025-05-09\n", encoding="utf-8")
     (tmp_path / "tellonce.toml").write_text(

@@ -166,7 +166,7 @@ def _account(
     journeys: list[JourneyEntry],
     frictions: list[FrictionEntry],
     promises: list[PromiseEntry],
-    unresolved: dict[str, list[str]],
+    unresolved: dict[str, dict[str, str]],
     set_aside: list[SetAsideEntry],
     files: list[FileEntry],
     organisation: str = "Invented Works",
@@ -281,7 +281,7 @@ def small() -> Told:
         PersonEntry(key="p1", name=f"Ada {NASTY}", identifiers=phone | {"customer_no": ["K 1"]}, shared=phone),
         PersonEntry(key="p2/.", name="", identifiers={}),
     ]
-    unresolved = {"letters.csv": ["L12", "L13"]}
+    unresolved = {"letters.csv": {"L12": "no identifier", "L13": "shared"}}
     set_aside = [SetAsideEntry(file="calls.csv", silo="calls", place="L7", reason=f"no date-time {NASTY}")]
     files = [_file("calls.csv", 10), _file("letters.csv", 4)]
     says = {"long_wait": "Waiting of more than ten minutes.", "doom_loop": "The same answer again."}
@@ -317,7 +317,7 @@ def large(people: int) -> Told:
                 name = NAMES[(n // 5 + step) % (1 + n % len(NAMES))]
                 minutes = 4.5 if contact.kind == "contact" else None
                 frictions.append(_friction(name, journeys[-1], contact.at, contact.refs, minutes, "it went wrong"))
-    unresolved = {"phone.csv": [f"u{n}" for n in range(people // 4)]}
+    unresolved = {"phone.csv": {f"u{n}": "no identifier" for n in range(people // 4)}}
     files = [_file(f"{channel}.csv", people) for channel in CHANNELS]
     return Told(_account(persons, journeys, frictions, [], unresolved, [], files), dict.fromkeys(NAMES, "It breaks."))
 

@@ -30,6 +30,9 @@ LISTED = 100_000
 RECORD = "left(record, length(record) - nested)"
 """A sub-record counts as its record."""
 
+NOTHING = "no identifier"
+"""Why a record is nobody's that is no evidence of anybody, as `stores.people_duckdb.groups` says it."""
+
 TENTHS = "(10 * span + 30000000) // 60000000"
 """Tenths of minutes of a span as entries show them (`vocabulary.measure.minutes`): the lists add up to the totals."""
 
@@ -85,13 +88,20 @@ def _records(view: View) -> dict[str, dict[str, list[str]]]:
     return out
 
 
-def _unresolved(view: View) -> dict[str, list[str]]:
-    rows = view.ask(
-        f"SELECT file, list_sort(list(record)) AS records FROM (SELECT DISTINCT file, {RECORD} AS record FROM steps "  # noqa: S608
-        "WHERE person IS NULL ORDER BY file, record LIMIT ?) GROUP BY file ORDER BY file",
-        [LISTED],
-    )
-    return {row["file"]: row["records"] for row in rows.to_pylist()}
+def _unresolved(view: View) -> dict[str, dict[str, str]]:
+    """File to record ids to why nobody is known to be theirs, sub-records as their records."""
+    out: dict[str, dict[str, str]] = {}
+    question = f"""
+        SELECT s.file, s.whole AS record,
+               array_to_string(list_sort(list(DISTINCT coalesce(o.reason, '{NOTHING}'))), ', ') AS reasons
+        FROM (SELECT DISTINCT silo, file, record, {RECORD} AS whole FROM steps WHERE person IS NULL) AS s
+        LEFT JOIN grouping AS g ON g.silo = s.silo AND g.record = s.record
+        LEFT JOIN groups AS o ON o.grp = coalesce(g.grp, s.silo || ':' || s.record)
+        GROUP BY ALL ORDER BY ALL LIMIT ?
+    """  # noqa: S608  # constants of our own
+    for row in view.ask(question, [LISTED]).to_pylist():
+        out.setdefault(row["file"], {})[row["record"]] = row["reasons"]
+    return out
 
 
 def set_aside(view: View) -> list[SetAsideEntry]:

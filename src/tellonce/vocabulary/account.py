@@ -130,7 +130,11 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole account. Lists are empty where there is nothing; every reference is `file#record`."""
+    """The whole account. Lists are empty where there is nothing; every reference is `file#record`.
+
+    `unresolved` holds by file the records of which nobody is known, each with why: it carries `no identifier`; or only
+    values that are `blocked`, `shared` by several people, `unknown` (of a kind that is nobody alone) or `retracted`.
+    """
 
     organisation: str
     as_of: str
@@ -141,7 +145,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     journeys: list[JourneyEntry]
     frictions: list[FrictionEntry]
     promises: list[PromiseEntry]
-    unresolved: dict[str, list[str]]
+    unresolved: dict[str, dict[str, str]]
     set_aside: list[SetAsideEntry]
     totals: Totals
     customer_minutes_total: float

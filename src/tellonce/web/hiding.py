@@ -58,8 +58,8 @@ class Hiding:
             for file, records in files.items():
                 for record in records:
                     self._look_at(f"{file}#{record}", record, key)
-        for file, records in account.unresolved.items():
-            for record in records:
+        for file, nobodys in account.unresolved.items():
+            for record in nobodys:
                 if ADDRESS.search(record):
                     self._replace(record if record.startswith(f"{file}#") else f"{file}#{record}")
 

@@ -105,7 +105,8 @@ def _account(account: Account, hiding: Hiding) -> Account:
         frictions=[_friction(one, whose.get(one.journey, []), hiding) for one in account.frictions],
         promises=[_promise(one, whose.get(one.journey, []), hiding) for one in account.promises],
         unresolved={
-            file: [_unresolved(file, one, hiding) for one in records] for file, records in account.unresolved.items()
+            file: {_unresolved(file, one, hiding): reason for one, reason in records.items()}
+            for file, records in account.unresolved.items()
         },
         set_aside=[replace(one, reason=hiding.text(one.reason)) for one in account.set_aside],
     )
