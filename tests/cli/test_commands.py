@@ -74,6 +74,23 @@ def test_what_people_see_fits_their_terminal(name, folder, columns):
     assert max(map(len, done.out.splitlines())) <= columns
 
 
+def test_commands_take_the_options_that_their_page_says(root):
+    page = (root / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    said = page.partition("## Options of all that read a folder into a store")[2].partition(
+        "## Options of all that work"
+    )[0]
+    reading, without = (
+        re.findall(r"`(?:tellonce )?(\w+)", part) for part in said.partition("|")[0].split("take these")
+    )
+    options = re.findall(r"^\| `(--[\w-]+)", said, flags=re.MULTILINE)
+
+    assert {"--config", "--store", "--as-of", "--present", "--json"} == set(options)
+    for name in set(reading) - {"people", "friction", "list", "serve"}:
+        assert not set(options) - set(command(name, "--help", columns=200).out.split()), name
+    for name in without:
+        assert "--store" not in command(name, "--help", columns=200).out, name
+
+
 def test_context_of_nobody_and_of_several_tells_nothing_of_anybody(folder):
     assert json.loads(command("context", folder, "nobody@example.org", "--json").out)["match"] == "unknown"
     shared = json.loads(command("context", folder, "Thistledown", "--json").out)
@@ -107,43 +124,6 @@ def test_forms_are_shown_field_by_field(folder, tmp_path):
     assert (done.code, done.err) == (0, "")
     assert "card: 1 attempts, 0 done, 1 left" in done.out
     assert done.out.splitlines()[-1].split() == ["phone", "1", "1", "0", "0", "1"]
-
-
-HANDED = """\
-[organisation]
-name = "A library"
-zone = "UTC"
-[[silo]]
-name = "log"
-system = "table"
-files = ["log.csv"]
-journey = "case"
-[[silo.moment]]
-at = "at"
-activity = "case_step"
-attributes = ["team"]
-"""
-
-
-@pytest.mark.parametrize(
-    ("teams", "shown"),
-    [
-        ("aa", []),
-        ("ab", ["Between teams", "Journeys that changed their team"]),
-        ("aba", ["Between teams", "Journeys with the most returns"]),
-    ],
-)
-def test_handovers_and_returns_are_listed_where_there_are_any(teams, shown, tmp_path):
-    rows = "".join(f"1,2025-05-01 10:0{number},{team}\n" for number, team in enumerate(teams))
-    (tmp_path / "log.csv").write_text(f"case,at,team\n{rows}", encoding="utf-8")
-    (tmp_path / "tellonce.toml").write_text(HANDED, encoding="utf-8")
-
-    done = command("handovers", tmp_path, "--by", "team")
-
-    assert (done.code, done.err) == (0, "")
-    titles = ("Between teams", "Journeys that changed their team", "Journeys with the most returns")
-    assert [title for title in titles if title in done.out] == shown
-    assert "--by" in command("handovers", tmp_path).err
 
 
 def test_map_adds_up(folder):
@@ -186,55 +166,6 @@ def test_check_says_how_good_the_account_is_and_fails_below_the_bar(folder, tmp_
     done = command("check", folder, "--truth", tmp_path / "truth.json", "--min", 1)
     assert done.code == 1
     assert "precision" in done.out
-
-
-def test_a_row_that_two_silos_cannot_read_is_listed_with_each(tmp_path):
-    (tmp_path / "jobs.csv").write_text("id,at,account\n1,2025-05-01,A-1\n2,2025-05-01\n", encoding="utf-8")
-    silo = (
-        '[[silo]]\nname = "{name}"\nsystem = "table"\nfiles = ["jobs.csv"]\nrecord = "id"\n[[silo.moment]]\n'
-        'at = "at"\nactivity = "noted"\n'
-    )
-    (tmp_path / "tellonce.toml").write_text(
-        '[organisation]\nname = "A library"\nzone = "UTC"\n' + silo.format(name="jobs") + silo.format(name="bills"),
-        encoding="utf-8",
-    )
-
-    aside = json.loads(command("account", tmp_path, "--json").out)["set_aside"]
-
-    assert [(one["file"], one["silo"], one["place"]) for one in aside] == [
-        ("jobs.csv", "bills", "L3"),
-        ("jobs.csv", "jobs", "L3"),
-    ]
-
-
-def test_a_record_of_nobody_is_listed_with_the_reason(tmp_path):
-    (tmp_path / "calls.csv").write_text(
-        "id,at,phone\n1,2025-05-01,\n2,2025-05-01,anonymous\n3,2025-05-01,+33 1 42 68 53 00\n", encoding="utf-8"
-    )
-    (tmp_path / "tellonce.toml").write_text(
-        '[organisation]\nname = "A library"\nzone = "UTC"\n[[silo]]\nname = "calls"\nsystem = "table"\n'
-        'files = ["calls.csv"]\nrecord = "id"\nids.phone = "phone"\n[[silo.moment]]\nat = "at"\nactivity = "noted"\n',
-        encoding="utf-8",
-    )
-
-    told = json.loads(command("account", tmp_path, "--json").out)
-
-    assert told["unresolved"] == {"calls.csv": {"1": "no identifier", "2": "blocked"}}
-    assert told["totals"]["unresolved_records"] == 2
-
-
-def test_story_shows_deadlines_as_moments(tmp_path):
-    (tmp_path / "visits.csv").write_text("id,at,account,day\n1,2025-05-01,A-1,2025-05-09\n", encoding="utf-8")
-    (tmp_path / "tellonce.toml").write_text(
-        '[organisation]\nname = "A library"\nzone = "Europe/Paris"\n[[silo]]\nname = "visits"\nsystem = "table"\n'
-        'files = ["visits.csv"]\nrecord = "id"\nids.account_no = "account"\n[[silo.moment]]\nat = "at"\n'
-        'activity = "promise_made"\ndue = "day"\nkeeps = "visit_arrived"\nwhat = {value = "visit"}\n',
-        encoding="utf-8",
-    )
-
-    (record,) = json.loads(command("story", tmp_path, "A-1", "--json").out)["records"]
-
-    assert record["detail"] == {"what": "visit", "due": "2025-05-09T21:59:59.999999Z", "keeps": "visit_arrived"}
 
 
 def test_story_shows_steps_and_every_record(folder):
