@@ -145,6 +145,7 @@ def test_a_person_is_shown_as_of_now_with_who_waits_what_to_do_and_its_records(s
                  "bill of May", PHONE, "calls.csv#w1", "Load again", '<meta http-equiv="refresh"'):  # fmt: skip
         assert part in answer.text, part
     assert NASTY not in answer.text
+    assert re.search(r"<dt>due</dt><dd>\d{4}-\d\d-\d\dT[\d:.]+Z</dd>", answer.text)
     assert re.findall(r"<script[^>]*>", answer.text) == [
         '<script src="/static/htmx.min.js" defer>', '<script src="/static/live.js" type="module">'
     ]  # fmt: skip

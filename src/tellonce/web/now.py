@@ -12,7 +12,7 @@ from tellonce.stores.present.places import Place
 from tellonce.vocabulary.account import StepEntry
 from tellonce.vocabulary.context import Context
 from tellonce.vocabulary.moment import iso
-from tellonce.vocabulary.touchpoint import Touchpoint
+from tellonce.vocabulary.touchpoint import Touchpoint, legible
 from tellonce.web.tail import Tail
 
 _CONTEXT: Final[msgspec.json.Decoder[Context]] = msgspec.json.Decoder(Context)
@@ -131,5 +131,5 @@ def _step(point: Touchpoint) -> StepEntry:
     return StepEntry(
         at=iso(point.at), until=None if point.until is None else iso(point.until), channel=point.channel.value,
         activity=point.activity.value, outcome=point.outcome.value if point.outcome else None, word=point.word,
-        reference=point.reference, detail=dict(point.attributes),
+        reference=point.reference, detail=legible(point.attributes),
     )  # fmt: skip
