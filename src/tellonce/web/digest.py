@@ -51,7 +51,7 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
         persons: by key, most minutes wasted first, then by name.
         journeys: by id, longest first.
         open_promises: promises whose time had not passed.
-        unresolved: references of records whose person could not be resolved, by file.
+        unresolved: references of records whose person could not be resolved, by file, with the reasons.
     """
 
     account: Account
@@ -62,7 +62,7 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     persons: dict[str, PersonSum]
     journeys: dict[str, JourneyEntry]
     open_promises: int
-    unresolved: list[str]
+    unresolved: dict[str, str]
 
 
 def digest(account: Account) -> Digest:
@@ -85,7 +85,11 @@ def digest(account: Account) -> Digest:
         persons=_persons(account),
         journeys={one.id: one for one in sorted(account.journeys, key=lambda one: (-one.minutes, one.started, one.id))},
         open_promises=sum(promise.status == "open" for promise in account.promises),
-        unresolved=[_reference(file, id) for file, ids in sorted(account.unresolved.items()) for id in ids],
+        unresolved={
+            _reference(file, id): reasons
+            for file, ids in sorted(account.unresolved.items())
+            for id, reasons in ids.items()
+        },
     )
 
 

@@ -140,8 +140,8 @@ def measures(front: NamedDependency[Front], page: FromQuery[int] = 1) -> Respons
 
 @get("/unresolved", sync_to_thread=False)
 def unresolved(front: NamedDependency[Front], page: FromQuery[int] = 1) -> Response[str]:
-    """Records whose person could not be resolved."""
-    return front.page("unresolved.html", found=paged(front.digest().unresolved, page))
+    """Records whose person could not be resolved, with the reasons."""
+    return front.page("unresolved.html", found=paged(list(front.digest().unresolved.items()), page))
 
 
 @get("/set-aside", sync_to_thread=False)

@@ -259,15 +259,22 @@ ENGLISH: Final[dict[str, str]] = {
     "measures.caption": "By week and channel, the latest week first. A journey counts wherever it has a contact.",
     "repeats": "Repeat contacts",
     "unresolved.title": "Could not be resolved",
-    "unresolved.says": "Records that carry nothing by which anyone could say whose they are. They are in no person’s "
+    "unresolved.says": "Records by which nobody could say whose they are. They are in no person’s "
     "story; where they show contacts or frictions, these are counted without a person.",
     "unresolved.none": "Every record could be resolved.",
+    "unresolved.caption": "Records of nobody, and why",
+    "unresolved.why.no identifier": "carries no identifier",
+    "unresolved.why.blocked": "carries only values that are blocked",
+    "unresolved.why.shared": "carries only values that several people share",
+    "unresolved.why.unknown": "carries only values that make nobody by themselves",
+    "unresolved.why.retracted": "carries only values that were retracted",
     "set_aside.title": "Set aside",
     "set_aside.says": "Records that could not be read. Nothing of them is in the figures; they are kept, and can be "
     "read again when the reason is mended.",
     "set_aside.none": "Every record could be read.",
     "set_aside.caption": "Records set aside, where they stand and why",
     "place": "Place",
+    "record": "Record",
     "reason": "Reason",
     "paging": "Pages",
     "paging.shown": "{first} to {last} of {total}",
