@@ -386,15 +386,3 @@ def test_a_field_and_a_note_that_tell_of_one_question_are_one_friction() -> None
     (again,) = (one for one in told.frictions if one.name == "re_authentication")
     assert {"s.csv#a", "crm.csv#note"} <= set(again.evidence)
     assert names(tell(given(0.5), *call("a", 0, 9), note)) == ["re_authentication"]
-
-
-@pytest.mark.parametrize(("channel", "minutes"), [("ivr", 0.5), ("bot", 0.5), ("phone", 2)])
-def test_what_a_menu_or_a_bot_asks_lasts_until_the_answer(channel, minutes):
-    said = {"channel": channel, "record": "call", "keys": ("call:1",), "topic": "bill", "fact": "account_no"}
-    told = tell(*(
-        point(activity, at, part=part, asker="x", **said)
-        for part, (activity, at) in enumerate([
-            ("identity_asked", 0), ("identity_given", 1), ("identity_asked", 5), ("answered", 5.5), ("answered", 9),
-        ])
-    ))  # fmt: skip
-    assert [(one.name, one.span) for one in told.frictions] == [("re_authentication", minutes * MINUTE)]

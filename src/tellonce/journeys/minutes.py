@@ -20,7 +20,6 @@ from tellonce.journeys.stretch import lost
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import MINUTE
-from tellonce.vocabulary.touchpoint import SELF_SERVICE
 
 LAST: Final = frozenset({Cost.REST, Cost.CHASE})
 """What is left of a contact is left by all others."""
@@ -145,9 +144,9 @@ class _Sharing:
         That amount counts once, however many facts one person asked for. None for what was asked in writing.
         """
         named = [(step, group) for step in friction.last if (group := self._groups.get(step.contact or ""))]
-        timed = [(step, group, end) for step, group in named if (end := _answered(step, group)) > step.at]
+        timed = [(step, group) for step, group in named if _end(step) > step.at]
         if timed:
-            return sum(self._clipped(group, step.at, end) for step, group, end in timed)
+            return sum(self._clipped(group, step.at, _end(step)) for step, group in timed)
         spoken = next((group for _, group in named if not _written(group)), None)
         usual = round(friction.definition.minutes_default * MINUTE)
         return None if spoken is None else self._claim(spoken).take_some(usual)
@@ -183,17 +182,6 @@ def _mail(group: Group, at: int) -> Group:
 
 def _written(group: Group) -> bool:
     return all(row.touchpoint.channel not in LIVE or group.kind is ContactKind.MESSAGE for row in group.rows)
-
-
-def _answered(step: Step, group: Group) -> int:
-    """When what was asked or told had an end: its own, else by a menu or a bot the next thing that happened.
-
-    Source: counting rules: "as recorded (seconds, start and end of a script, times of messages)".
-    """
-    end = _end(step)
-    if end > step.at or step.channel not in SELF_SERVICE:
-        return end
-    return min((row.touchpoint.at for row in group.rows if row.touchpoint.at > step.at), default=end)
 
 
 def _end(step: Step) -> int:
