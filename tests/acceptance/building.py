@@ -102,5 +102,9 @@ def differences(one: object, other: object, place: str = "account") -> list[str]
 def _joined(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     whole: dict[str, Any] = {}
     for key, value in pairs:
-        whole[key] = sorted({*whole[key], *value}) if key in whole else value
+        whole[key] = value if key not in whole else _both(whole[key], value)
     return whole
+
+
+def _both(one: Any, other: Any) -> Any:  # of whatever a document holds
+    return {**one, **other} if isinstance(one, dict) else sorted({*one, *other})

@@ -64,7 +64,7 @@ def test_a_row_that_does_not_fit_its_header_is_set_aside_by_its_line(folder):
     account, _, _ = accounted(folder)
 
     assert account["set_aside"] == [
-        {"file": VISITS, "place": "L4", "reason": account["set_aside"][0]["reason"]},
+        {"file": VISITS, "silo": "dispatch", "place": "L4", "reason": account["set_aside"][0]["reason"]},
     ]
     assert "columns" in account["set_aside"][0]["reason"]
     assert (entry(account, VISITS)["records"], entry(account, VISITS)["set_aside"]) == (7, 1)

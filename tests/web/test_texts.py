@@ -10,7 +10,7 @@ from tellonce.web.texts import ENGLISH, plural, say, word
 
 WEB = Path(formats.__file__).parent
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
-MADE = ("nav.", "channel.", "status.", "kind.", "friction.name.", "relation.")
+MADE = ("nav.", "channel.", "status.", "kind.", "friction.name.", "relation.", "unresolved.why.")
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

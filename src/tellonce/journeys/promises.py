@@ -155,7 +155,7 @@ def _fulfilments(promises: Sequence[Placed], rows: Sequence[Placed], where: Mapp
 
 
 def _renewed(made: Placed, promises: Iterable[Placed], found: Mapping[Place, Placed]) -> Placed | None:
-    """What kept a promise of the same thing that was given later: with it the one that had fallen due is done, too late.
+    """What kept a promise of the same thing that was given later: with it one that had fallen due is done too late.
 
     None where there is none, and where nothing but words could keep it.
     """
