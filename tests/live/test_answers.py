@@ -69,6 +69,11 @@ def test_any_writing_of_an_identifier_finds_its_person(world, written):
     assert known == world.answers.known("", written) == world.answers.known("", known.person)
 
 
+def test_a_number_of_an_account_that_holds_a_telephone_number_is_no_telephone(world):
+    assert world.answers.known("", "A12145550161") == NOBODY
+    assert world.answers.known("phone", "A12145550161").match is Match.EXACT
+
+
 @pytest.mark.parametrize(
     ("kind", "value"),
     [("phone", "+12145550162"), ("phone", "+12145550100"), ("phone", "no number"), ("phone", "\x00"), ("email", "A-1")],

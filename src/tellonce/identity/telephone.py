@@ -10,6 +10,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 SCHEME: Final = re.compile(r"^(?:tel|sips?|callto):", re.IGNORECASE)
+EXTENSION: Final = re.compile(r"(?:;ext=|\bext\.?|x)\s*\d+\s*$", re.IGNORECASE)
+LETTER: Final = re.compile(r"[^\W\d_]")
 REMEMBERED: Final = 65_536
 """Numbers kept at once: parsing one costs tens of microseconds, and records name the same numbers again and again."""
 
@@ -45,6 +47,14 @@ def bare(text: str) -> str:
     if not schemes:
         return inner
     return inner.partition("@")[0].partition(";")[0].strip()
+
+
+def is_dialled(text: str) -> bool:
+    """Whether a text may be somebody's telephone number: it holds no letters but those of a scheme or an extension.
+
+    Letters stand for digits in numbers that are advertised (`1-800-FLOWERS`), and before digits in numbers of accounts.
+    """
+    return not LETTER.search(EXTENSION.sub("", bare(text)))
 
 
 @lru_cache(maxsize=REMEMBERED)

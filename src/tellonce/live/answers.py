@@ -1,5 +1,6 @@
 """The context of whoever carries an identifier, at the moment of contact: mostly prepared, else told then and there."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ import msgspec
 
 from tellonce.identity.knowing import Knowing
 from tellonce.identity.rules import KINDS
+from tellonce.identity.telephone import is_dialled
 from tellonce.live.teller import Teller
 from tellonce.stores.present.contexts import NOBODY, Contexts, Known
 from tellonce.stores.present.persons import Persons
@@ -50,6 +52,7 @@ class Answers:
         self._remembered: dict[str, tuple[int, bytes, int]] = {}
         self._form = lru_cache(FORMS)(lambda kind, value: known.identifier(Identifier(kind, value)))
         self._forms = lru_cache(FORMS)(known.identifiers)
+        self._parted = lru_cache(1)(lambda kinds: _parted(known, kinds))
 
     def known(self, kind: str, value: str) -> Known:
         """What is at hand about whoever carries an identifier; nobody where none does, or several people.
@@ -63,8 +66,11 @@ class Answers:
         person = self._contexts.of_person(value)
         if person.person:
             return person
-        forms = self._forms(value, self._rules | self._persons.kinds())
-        found = [known for known in self._contexts.of_several(forms) if known.match is not Match.UNKNOWN]
+        telephones, others = self._parted(self._rules | self._persons.kinds())
+        told = self._contexts.of_several(self._forms(value, others))
+        if is_dialled(value):
+            told += [self._of(name, value) for name in telephones]
+        found = [known for known in told if known.match is not Match.UNKNOWN]
         if len({one.person for one in found}) > 1:
             return msgspec.structs.replace(NOBODY, match=Match.SHARED)
         return min(found, key=lambda one: ORDER.index(one.match), default=NOBODY)
@@ -113,6 +119,13 @@ class Answers:
                 self._remembered.clear()
             self._remembered[person] = (known.stands_until, body, until)
         return body
+
+
+def _parted(known: Knowing, kinds: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The kinds that link: those of telephones, whose normal form costs more than a look, and the others."""
+    linking = [kind for kind in sorted(kinds) if known.rules.kind(kind).links]
+    telephones = tuple(kind for kind in linking if known.rules.kind(kind).normalise == "phone")
+    return telephones, tuple(kind for kind in linking if kind not in telephones)
 
 
 ORDER: Final = (Match.EXACT, Match.PROBABLE, Match.SHARED, Match.UNKNOWN)
