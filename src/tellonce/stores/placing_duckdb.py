@@ -93,13 +93,18 @@ class Placing:
         shows = f"(len(contact_keys) > 0 OR {live})"
         return self.connection.sql(
             f"""
+            WITH calls AS (
+                SELECT silo, record, true AS made FROM read
+                WHERE (silo, record) IN (SELECT (silo, record) FROM read WHERE {PLACED})
+                GROUP BY silo, record HAVING bool_and({PLACED})
+            )
             SELECT silo, record, list_distinct(flatten(list(contact_keys))) AS contact_keys,
                    arg_min(direction, ({ORDER})) FILTER ({shows}) AS direction, min(moment) FILTER ({live}) AS moment,
                    max({SPAN_END}) FILTER ({live}) AS until,
                    coalesce(list_distinct(flatten(list(list_transform(
                        list_filter(list_zip(id_kinds, id_values), lambda i: i[1] = 'phone'), lambda i: i[2]
                    )) FILTER ({live}))), []) AS numbers
-            FROM (SELECT *, bool_and({PLACED}) OVER (PARTITION BY silo, record) AS made FROM read)
+            FROM (SELECT r.*, coalesce(c.made, false) AS made FROM read AS r LEFT JOIN calls AS c USING (silo, record))
             WHERE {shows} GROUP BY silo, record ORDER BY silo, record
             """
         ).to_arrow_table()
