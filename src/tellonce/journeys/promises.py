@@ -1,6 +1,7 @@
 """The ledger of promises: what was promised, by when, and whether and when something kept it."""
 
 import re
+from bisect import bisect_right, insort
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
@@ -150,19 +151,26 @@ def _fulfilments(promises: Sequence[Placed], rows: Sequence[Placed], where: Mapp
                 if best.touchpoint.at <= _due(made):
                     # What comes too late for one promise may be in time for the one that was given in its place.
                     taken.add(place(best))
-    renewed = ((made, _renewed(made, promises, found)) for made in promises if place(made) not in found)
-    return found | {place(made): late for made, late in renewed if late}
+    return found | dict(_renewed(promises, found))
 
 
-def _renewed(made: Placed, promises: Iterable[Placed], found: Mapping[Place, Placed]) -> Placed | None:
+def _renewed(promises: Sequence[Placed], found: Mapping[Place, Placed]) -> Iterator[tuple[Place, Placed]]:
     """What kept a promise of the same thing that was given later: with it one that had fallen due is done too late.
 
-    None where there is none, and where nothing but words could keep it.
+    Nothing of promises that only words could keep.
+
+    Args:
+        promises: in order of rank.
+        found: what fulfilled them so far.
     """
-    keeps = made.touchpoint.attributes.get("keeps", "")
-    again = (one for one in promises if one.rank > made.rank and one.touchpoint.attributes.get("keeps") == keeps)
-    kept = (found[place(one)] for one in again if keeps and place(one) in found)
-    return min((row for row in kept if row.touchpoint.at > _due(made)), key=_rank, default=None)
+    later: dict[str, list[Placed]] = {}
+    for made in reversed(promises):
+        kept = later.setdefault(made.touchpoint.attributes.get("keeps", ""), [])
+        if place(made) in found:
+            insort(kept, found[place(made)], key=_rank)
+        elif made.touchpoint.attributes.get("keeps"):
+            late = bisect_right(kept, _due(made), key=lambda row: row.touchpoint.at)
+            yield from ((place(made), row) for row in kept[late : late + 1])
 
 
 def _next(queue: deque[Placed], made: Placed, taken: set[Place], where: Mapping[Place, int]) -> Placed | None:
