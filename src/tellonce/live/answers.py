@@ -122,10 +122,9 @@ class Answers:
 
 
 def _parted(known: Knowing, kinds: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The kinds that link: those of telephones, whose normal form costs more than a look, and the others."""
-    linking = [kind for kind in sorted(kinds) if known.rules.kind(kind).links]
-    telephones = tuple(kind for kind in linking if known.rules.kind(kind).normalise == "phone")
-    return telephones, tuple(kind for kind in linking if kind not in telephones)
+    """The kinds of telephones, whose normal form costs more than a look, and the others."""
+    telephones = tuple(kind for kind in sorted(kinds) if known.rules.kind(kind).normalise == "phone")
+    return telephones, tuple(sorted(set(kinds) - set(telephones)))
 
 
 ORDER: Final = (Match.EXACT, Match.PROBABLE, Match.SHARED, Match.UNKNOWN)

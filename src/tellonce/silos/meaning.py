@@ -273,11 +273,16 @@ def _said(meaning: Meaning, value: str, fields: Fields, zone: ZoneInfo, days: Zo
 
 
 def _start(meaning: Meaning, fields: Fields, zone: ZoneInfo, days: ZoneInfo) -> int | None:
-    """When it began; a day alone is one of the organisation's clocks, a letter's its noon, as in a table."""
-    if not WHOLE_DAY.fullmatch(fields.get(meaning.start) if meaning.start else ""):
-        return _moment(meaning.start, fields, zone)
-    at = _moment(meaning.start, fields, days)
-    return noon(at, days) if at is not None and _met(fields.carrier, meaning)[0] is Channel.LETTER else at
+    """When it began; a day alone is of a letter its noon, as in a table."""
+    at, whole = _dated(meaning.start, fields, zone, days)
+    lettered = whole and _met(fields.carrier, meaning)[0] is Channel.LETTER
+    return noon(at, days) if at is not None and lettered else at
+
+
+def _dated(field: str, fields: Fields, zone: ZoneInfo, days: ZoneInfo) -> tuple[int | None, bool]:
+    """The moment in a field, and whether it is a day alone, which is one of the organisation's clocks."""
+    whole = bool(field) and WHOLE_DAY.fullmatch(fields.get(field)) is not None
+    return _moment(field, fields, days if whole else zone), whole
 
 
 def _moment(field: str, fields: Fields, zone: ZoneInfo) -> int | None:
@@ -310,8 +315,7 @@ def _due(said: _Said, fields: Fields, at: int, zone: ZoneInfo, days: ZoneInfo) -
     if limit := after(declared):
         number = said.value if limit.amount == VALUE else _number(limit, fields)
         return runs_until(limit, number, at, days) if number else None
-    whole = WHOLE_DAY.fullmatch(fields.get(declared)) is not None
-    due = _moment(declared, fields, days if whole else zone)
+    due, whole = _dated(declared, fields, zone, days)
     return day_end(due, days) if due is not None and whole else due
 
 
