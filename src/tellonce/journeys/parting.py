@@ -19,6 +19,10 @@ WAYS: Final = {Channel.IVR: Channel.PHONE, Channel.BOT: Channel.CHAT, Channel.AP
 """What is one way to meet: a menu is part of the telephone, a bot of the chat, an app shows what the site does."""
 
 
+MEETS: Final = EXCHANGES | MESSAGES
+"""What is a meeting, or a message."""
+
+
 def parted(rows: list[Placed]) -> Iterator[list[Placed]]:
     """The contacts in a group.
 
@@ -34,28 +38,26 @@ def _by_way(rows: list[Placed]) -> Iterable[list[Placed]]:
 
     What is no meeting stands with the meeting before it.
     """
-    meetings = list(_meetings(rows))
-    records = {(one.touchpoint.silo, one.touchpoint.record) for one in rows}
-    if len(meetings) == 1 or len(records) > 1:
+    first = rows[0].touchpoint
+    if any(row.touchpoint.record != first.record or row.touchpoint.silo != first.silo for row in rows):
         return [rows]
+    meetings = list(_meetings(rows))
     bounds = [0, *meetings[1:], len(rows)]
     return [rows[begin:end] for begin, end in pairwise(bounds)]
 
 
 def _meetings(rows: list[Placed]) -> Iterator[int]:
-    """Places of the rows with which a meeting by another way begins, at least the first."""
+    """Places of the rows with which a meeting by another way than before begins; none where there is no meeting."""
     way, until = Channel.NONE, 0
     for place, row in enumerate(rows):
         point = row.touchpoint
-        if point.channel is Channel.NONE or point.activity not in EXCHANGES | MESSAGES:
+        if point.channel is Channel.NONE or point.activity not in MEETS:
             continue
         here = WAYS.get(point.channel, point.channel)
         if way is Channel.NONE or (here is not way and point.at - until > APART):
             yield place
             way, until = here, point.at
         until = max(until, point.until or point.at)
-    if way is Channel.NONE:
-        yield 0
 
 
 def _by_key(rows: list[Placed]) -> Collection[list[Placed]]:
