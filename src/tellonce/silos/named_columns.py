@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
+import msgspec
+
 from tellonce.silos.files.parquet_rows import asked
 from tellonce.silos.mapping import Choice, Choices, Moment, Silo, Value
 from tellonce.silos.system import Record
-from tellonce.silos.table import BACKWARD, OUTCOME_MISSING, TOLD
+from tellonce.silos.table import BACKWARD, OUTCOME_MISSING, TOLD, columns
 from tellonce.silos.times import deadline_paths
 from tellonce.silos.values import AROUND, Find, field, flat, items, paths, placed
 
@@ -95,9 +97,9 @@ def _chosen(path: str, choice: Choice | None, *, constant: bool = False) -> Iter
 
 def used(silo: Silo) -> frozenset[str]:
     """The paths of all fields that a silo's declaration asks for, but for attributes that a moment only keeps."""
-    named = [*columns_of_silo("", silo), *(one for moment in silo.moment for one in columns_of_moment("", moment))]
-    tested = [path for moment in silo.moment for path in (*moment.when, moment.each) if path]
-    return frozenset(path.removeprefix(f"{AROUND}.") for path in (*(one.column for one in named), *tested))
+    asking = tuple(msgspec.structs.replace(one, attributes=()) for one in silo.moment)
+    own = frozenset(column for one in silo.moment for column in paths(one.sub))
+    return columns(msgspec.structs.replace(silo, moment=asking)) | own
 
 
 def made(silo: Silo) -> frozenset[str]:
