@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.files import csv_rows
+from tellonce.silos.files.json_items import json_lines
 from tellonce.silos.files.packed import LIMIT
 from tellonce.silos.files.records import records
 from tellonce.silos.mapping import Layout
@@ -128,6 +129,22 @@ def test_lines_of_json(tmp_path):
     assert found[0] == (1, {"a": 1})
     assert [one.place for one in asides(found)] == ["L3", "L4"]
     assert found[-1][0] == 5
+
+
+LINES = st.sampled_from([
+    b'{"a": 1}\n', b'{"a": "\xc3\xa9"}\r\n', b'{"a": "\xe9"}\n', b'{"\xe9": 1}\n', b"\n", b" \t\n", b"[1]\n",
+    b"1\n", b"null\n", b'{"a": NaN}\n', b'{"a": "\\ud83d"}\n', b'{"a": \n', b'\xef\xbb\xbf{"a": 1}\n',
+    b'{"a": 1} {"a": 2}\n', b"[" * 9_999 + b"\n",
+])  # fmt: skip
+
+
+@given(st.lists(LINES, max_size=6))
+def test_lines_of_json_tell_the_same_when_their_bytes_are_parsed_as_they_are(lines):
+    # By a name of the encoding that is not the plain one, every line is taken for one that has to be decoded first.
+    plain, decoded = (
+        list(json_lines(io.BufferedReader(io.BytesIO(b"".join(lines))), name)) for name in ("utf-8", "U8")
+    )
+    assert repr(plain).replace("not utf-8", "not U8") == repr(decoded)
 
 
 def test_a_json_file_of_lines_is_recognised_whatever_its_name(tmp_path):

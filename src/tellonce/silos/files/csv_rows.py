@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final, TypeAlias
 
@@ -72,17 +72,16 @@ def cut(stream: Stream, encoding: str, layout: Layout) -> Iterator[Row | Broken]
     elif first is not None:
         names = column_names(first[1])
         yield first[0], names
-        yield from _even(islice(told, layout.skip, None), len(names), feed)
+        width = len(names)
+        for row in islice(told, layout.skip, None):
+            yield row if isinstance(row, Broken) or len(row[1]) == width else _evened(row, width, feed)
 
 
-def _even(told: Iterable[Row | Broken], width: int, feed: "_Feed") -> Iterator[Row | Broken]:
-    for row in told:
-        if isinstance(row, Broken) or len(row[1]) == width:
-            yield row
-        elif len(row[1]) > width and not any(row[1][width:]):
-            yield row[0], row[1][:width]
-        else:
-            yield feed.uneven(row[0], f"the row has {len(row[1])} columns, the header names {width}")
+def _evened(row: Row, width: int, feed: "_Feed") -> Row | Broken:
+    """A row that is longer only by empty cells without those; any other of another length is broken."""
+    if len(row[1]) > width and not any(row[1][width:]):
+        return row[0], row[1][:width]
+    return feed.uneven(row[0], f"the row has {len(row[1])} columns, the header names {width}")
 
 
 def column_names(row: list[str]) -> list[str]:

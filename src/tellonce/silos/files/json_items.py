@@ -21,41 +21,51 @@ SHOWN: Final = 8_000
 
 def json_lines(stream: Stream, encoding: str) -> Iterator[tuple[int, Record] | Broken]:
     """One record per line, with its line from 1. A line that is no JSON object is broken; empty ones are skipped."""
-    for number, line in _decoded_lines(stream, encoding):
-        if isinstance(line, Broken):
-            yield line
-            continue
+    plain = encoding == "utf-8"
+    for number, start, line in lines(stream):
+        try:
+            # Nearly all lines are one object in the encoding that the parser reads: of any other it is found out why.
+            told = msgspec.json.decode(line) if plain and not too_long(line) else None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            told = None
+        if told.__class__ is dict:
+            yield number, told
+        else:
+            yield from _json_line(number, _decoded(number, start, line, encoding))
+
+
+def _json_line(number: int, line: str | Broken) -> Iterator[tuple[int, Record] | Broken]:
+    """What one line is, with care; nothing where it is empty."""
+    if isinstance(line, Broken):
+        yield line
+    elif line:
         try:
             told = parsed_json(line)
         except (ValueError, RecursionError) as error:
             yield Broken(f"L{number}", f"the line is no JSON: {brief(error)}", line)
         else:
-            if isinstance(told, dict):
-                yield number, told
-            else:
-                yield Broken(f"L{number}", NO_OBJECT, line)
+            yield (number, told) if isinstance(told, dict) else Broken(f"L{number}", NO_OBJECT, line)
 
 
 def text_lines(stream: Stream, encoding: str) -> Iterator[tuple[int, Record] | Broken]:
     """One record `{"line": text}` per line of a log, with its line from 1; empty lines are passed over."""
-    for number, line in _decoded_lines(stream, encoding):
-        yield line if isinstance(line, Broken) else (number, {"line": line})
-
-
-def _decoded_lines(stream: Stream, encoding: str) -> Iterator[tuple[int, str | Broken]]:
     for number, start, line in lines(stream):
-        if too_long(line):
-            reason = f"the line is longer than {LIMIT} bytes, the most that a record may have"
-            yield number, Broken(f"L{number}", reason, line[:SHOWN].decode(encoding, "replace"))
-            continue
-        try:
-            text = line.decode(encoding)
-        except UnicodeDecodeError as error:
-            reason = f"byte {start + error.start} of the file is not {encoding}: say layout.encoding"
-            yield number, Broken(f"L{number}", reason, line[:SHOWN].decode(encoding, "replace"))
-        else:
-            if text.strip():
-                yield number, text.rstrip("\r\n")
+        told = _decoded(number, start, line, encoding)
+        if told:
+            yield told if isinstance(told, Broken) else (number, {"line": told})
+
+
+def _decoded(number: int, start: int, line: bytes, encoding: str) -> str | Broken:
+    """The text of a line without its end, '' where it holds nothing but blanks."""
+    if too_long(line):
+        reason = f"the line is longer than {LIMIT} bytes, the most that a record may have"
+        return Broken(f"L{number}", reason, line[:SHOWN].decode(encoding, "replace"))
+    try:
+        text = line.decode(encoding)
+    except UnicodeDecodeError as error:
+        reason = f"byte {start + error.start} of the file is not {encoding}: say layout.encoding"
+        return Broken(f"L{number}", reason, line[:SHOWN].decode(encoding, "replace"))
+    return "" if text.isspace() else text.rstrip("\r\n")
 
 
 def document_items(opened: Callable[[], Stream], root: str) -> Iterator[tuple[int, Record] | Broken]:
