@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.records import records
 from tellonce.silos.mapping import Layout, Meaning
+from tellonce.silos.matching import Meanings
 from tellonce.silos.meaning import apply
 from tellonce.silos.sniff import sniff
 from tellonce.silos.systems.connect_contact import SYSTEM
@@ -328,7 +329,7 @@ def test_what_was_keyed_on_the_first_leg_is_told_of_it_alone(method, given):
         system="connect_contact", field="topic", activity=Activity.PROMISE_MADE, due="+60", start="DisconnectTimestamp"
     )
 
-    told = list(apply(SYSTEM.read(record, SOURCE), (keyed, ended), SOURCE.zone, SOURCE.zone, record))
+    told = list(apply(SYSTEM.read(record, SOURCE), Meanings((keyed, ended)), SOURCE.zone, SOURCE.zone, record))
 
     assert [iso(one.at) for one in told if one.activity is Activity.IDENTITY_GIVEN] == [clock(0)] * given
     assert [iso(one.at) for one in told if one.activity is Activity.PROMISE_MADE] == [clock(300)]

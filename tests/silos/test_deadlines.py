@@ -7,6 +7,7 @@ import pytest
 from tellonce.reading.times import Unit
 from tellonce.silos.deadlines import After, after, misstated, runs_until
 from tellonce.silos.mapping import Meaning
+from tellonce.silos.matching import Meanings
 from tellonce.silos.meaning import apply
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
@@ -89,6 +90,6 @@ def test_a_meaning_takes_the_number_from_the_text(note, due):
         for unit in ("minutes", "business days")
     )  # fmt: skip
 
-    promises = list(apply([talk], meanings, ZoneInfo("UTC"), LONDON))[1:]
+    promises = list(apply([talk], Meanings(meanings), ZoneInfo("UTC"), LONDON))[1:]
 
     assert [iso(int(one.attributes["due"])) for one in promises] == ([due] if due else [])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tellonce.silos.files.records import records
 from tellonce.silos.mapping import Meaning
+from tellonce.silos.matching import Meanings
 from tellonce.silos.meaning import apply
 from tellonce.silos.sniff import sniff
 from tellonce.silos.systems.ga4 import SYSTEM
@@ -175,6 +176,6 @@ def test_a_meaning_names_an_event_by_its_own_name():
     record = {"event_name": "claim_left", "event_timestamp": "1746439200000000", "user_pseudo_id": "b"}
     meaning = Meaning(system="ga4", field="word", matches="claim_left", activity=Activity.STEP_FAILED, instead=True)
 
-    (told,) = apply(SYSTEM.read(record, SOURCE), (meaning,), SOURCE.zone, SOURCE.zone, record)
+    (told,) = apply(SYSTEM.read(record, SOURCE), Meanings((meaning,)), SOURCE.zone, SOURCE.zone, record)
 
     assert (told.activity, told.word) == (Activity.STEP_FAILED, "claim_left")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.mapping import Meaning
+from tellonce.silos.matching import Meanings
 from tellonce.silos.meaning import apply, chosen
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
@@ -30,7 +31,7 @@ def means(field, **more):
 
 
 def told(*meanings, carrier=TALK, zone=ZONE):
-    return list(apply([carrier], meanings, zone, ZONE))
+    return list(apply([carrier], Meanings(meanings), zone, ZONE))
 
 
 def changed(**changes):
@@ -57,7 +58,7 @@ def test_with_activity_a_touchpoint_follows_the_last_of_the_record():
     other = changed(part=4, at=AT + MINUTE, attributes={})
     carrier, kept, asked = apply(
         [TALK, other],
-        (means("asked", activity=Activity.IDENTITY_ASKED, fact="account_no", seconds="took"),),
+        Meanings([means("asked", activity=Activity.IDENTITY_ASKED, fact="account_no", seconds="took")]),
         ZONE,
         ZONE,
     )
@@ -225,10 +226,10 @@ MEANINGS = st.builds(
 def test_parts_are_one_row_and_carriers_in_any_order_tell_the_same(meanings, order):
     carriers = [changed(part=part, at=AT + part) for part in range(3)]
 
-    result = list(apply(carriers, meanings, ZONE, ZONE))
+    result = list(apply(carriers, Meanings(meanings), ZONE, ZONE))
 
     assert [each.part for each in result] == list(range(len(result)))
-    assert list(apply([carriers[place] for place in order], meanings, ZONE, ZONE)) == result
+    assert list(apply([carriers[place] for place in order], Meanings(meanings), ZONE, ZONE)) == result
     assert all(each.until is None or each.until >= each.at for each in result)
 
 
@@ -257,7 +258,9 @@ WHOLE = changed(part=1, activity=Activity.NOTED, attributes={"left": "2025-05-05
 def test_a_moment_is_found_anywhere_in_the_record(carriers, raw):
     meaning = means("asked", activity=Activity.PROMISE_KEPT, start="left")
 
-    kept = [one for one in apply(carriers, (meaning,), ZONE, ZONE, raw) if one.activity is Activity.PROMISE_KEPT]
+    kept = [
+        one for one in apply(carriers, Meanings((meaning,)), ZONE, ZONE, raw) if one.activity is Activity.PROMISE_KEPT
+    ]
 
     assert [iso(one.at) for one in kept] == ["2025-05-05T10:20:00Z"]
 
@@ -265,7 +268,7 @@ def test_a_moment_is_found_anywhere_in_the_record(carriers, raw):
 def test_the_nearest_field_counts_and_one_that_is_nowhere_says_nothing():
     meanings = (means("asked", activity=Activity.IDENTITY_ASKED, seconds="took", start="nowhere"),)
 
-    asked = list(apply([TALK, WHOLE], meanings, ZONE, ZONE, {"took": "5"}))[-1]
+    asked = list(apply([TALK, WHOLE], Meanings(meanings), ZONE, ZONE, {"took": "5"}))[-1]
 
     assert (asked.at, asked.until) == (AT, AT + 90 * SECOND)
 
@@ -273,13 +276,15 @@ def test_the_nearest_field_counts_and_one_that_is_nowhere_says_nothing():
 def test_what_one_item_says_is_out_of_another_item_s_reach():
     one, other = (changed(record=f"r1/{name}", nested=2, attributes={name: "9"}) for name in "ab")
 
-    result = apply([one, other], (means("a", activity=Activity.IDENTITY_ASKED, seconds="b"),), ZONE, ZONE)
+    result = apply([one, other], Meanings([means("a", activity=Activity.IDENTITY_ASKED, seconds="b")]), ZONE, ZONE)
 
     assert [each.until for each in result if each.activity is Activity.IDENTITY_ASKED] == [None]
 
 
 def test_a_number_is_a_length_even_where_columns_are_called_by_numbers():
-    *_, asked = apply([TALK], (means("asked", activity=Activity.IDENTITY_ASKED, seconds="9"),), ZONE, ZONE, {"9": "x"})
+    *_, asked = apply(
+        [TALK], Meanings([means("asked", activity=Activity.IDENTITY_ASKED, seconds="9")]), ZONE, ZONE, {"9": "x"}
+    )
 
     assert asked.until == AT + 9 * SECOND
 
@@ -301,7 +306,7 @@ def test_a_meaning_holds_only_where_the_record_s_other_fields_match(when, met):
     whole = changed(part=1, activity=Activity.NOTED, attributes={"how": "INBOUND"})
     meaning = means("asked", activity=Activity.IDENTITY_ASKED, when=when)
 
-    result = list(apply([TALK, whole], (meaning,), ZONE, ZONE, {"from": "menu"}))
+    result = list(apply([TALK, whole], Meanings((meaning,)), ZONE, ZONE, {"from": "menu"}))
 
     assert (len(result) == 3) is met
 
@@ -376,7 +381,7 @@ def test_the_source_s_own_word_is_a_field_of_its_first_touchpoint():
     done, bought = (changed(part=part, word="purchase", attributes={}) for part in range(2))
     meaning = means("word", matches="PURCHASE", activity=Activity.PROMISE_KEPT)
 
-    told_of_it = list(apply([done, bought], (meaning,), ZONE, ZONE))[2:]
+    told_of_it = list(apply([done, bought], Meanings((meaning,)), ZONE, ZONE))[2:]
 
     assert [(one.activity, one.word) for one in told_of_it] == [(Activity.PROMISE_KEPT, "purchase")]
 

@@ -9,6 +9,7 @@ import pytest
 
 from tellonce.silos.declare import load
 from tellonce.silos.further import further
+from tellonce.silos.matching import Meanings
 from tellonce.silos.meaning import apply, chosen
 from tellonce.silos.registry import system
 from tellonce.silos.system import Source
@@ -39,7 +40,7 @@ def told(silo):
         source = Source(silo=silo.name, file=silo.files[0], zone=zone, organisation=DECLARATION.organisation, line=line)
         yield from apply(
             add(known.read(record, source), record) if add else known.read(record, source),
-            chosen(DECLARATION.meaning, known.name, silo.name),
+            Meanings(chosen(DECLARATION.meaning, known.name, silo.name)),
             zone,
             zone,
         )

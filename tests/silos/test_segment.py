@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.mapping import Meaning
+from tellonce.silos.matching import Meanings
 from tellonce.silos.meaning import apply
 from tellonce.silos.sniff import sniff
 from tellonce.silos.systems.segment import SYSTEM
@@ -266,6 +267,6 @@ def test_a_meaning_names_an_event_by_its_own_name():
               "timestamp": "2025-05-05T10:00:00Z", "context": {}, "properties": {}}  # fmt: skip
     meaning = Meaning(system="segment", field="word", matches="return form left", task="return")
 
-    (told,) = apply(SYSTEM.read(record, SOURCE), (meaning,), SOURCE.zone, SOURCE.zone, record)
+    (told,) = apply(SYSTEM.read(record, SOURCE), Meanings((meaning,)), SOURCE.zone, SOURCE.zone, record)
 
     assert told.attributes["task"] == "return"

@@ -104,7 +104,7 @@ def silos(draw: Any) -> dict[str, Any]:
 meanings = st.fixed_dictionaries(
     {"system": st.just("s"), "field": st.sampled_from([*NAMES, "what", "task", "fact", "absent", "due", "seconds"])},
     optional={
-        "matches": st.sampled_from(["", "x|paid", "(.+) y", ".*", "("]),
+        "matches": st.sampled_from(["", "x|paid", "(.+) y", ".*"]),
         "topic": st.just("{value}"),
         "task": st.just("t"),
         "activity": st.sampled_from(["identity_asked", "promise_made"]),

@@ -13,7 +13,7 @@ import msgspec
 from tellonce.journeys.sorts import EXCHANGES, LIVE, MESSAGES
 from tellonce.silos.carried import reach
 from tellonce.silos.declaration import Declaration
-from tellonce.silos.meaning import identifies, matched_value
+from tellonce.silos.matching import identifies, matched_value
 from tellonce.silos.system import Record
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel

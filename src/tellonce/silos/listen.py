@@ -18,7 +18,8 @@ from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.header import absent
 from tellonce.silos.files.records import RAW_LIMIT, records
 from tellonce.silos.further import Further, further
-from tellonce.silos.mapping import Meaning, Silo
+from tellonce.silos.mapping import Silo
+from tellonce.silos.matching import Meanings
 from tellonce.silos.meaning import apply, chosen, reached
 from tellonce.silos.registry import system
 from tellonce.silos.system import Read, Record, Source, System
@@ -59,7 +60,7 @@ class Ear(NamedTuple):
     read: Read
     record_id: Tell
     further: Further | None
-    meanings: tuple[Meaning, ...]
+    meanings: Meanings
     reading: Reading
     source: Source
     days: ZoneInfo
@@ -104,13 +105,13 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
     if known:
         more = further(silo)
         return Ear(
-            known.read, record_id, more, meanings, declaration.reading, source, days, None, known, None,
+            known.read, record_id, more, Meanings(meanings), declaration.reading, source, days, None, known, None,
             named=known.named if more or reached(meanings) else None,
         )  # fmt: skip
     wide = column_reader(silo, zone, days, meanings, declaration.reading)
     columns = table.columns(silo) | reached(meanings)
     return Ear(
-        table.reader(silo), record_id, None, meanings, declaration.reading, source, days, columns, None, wide,
+        table.reader(silo), record_id, None, Meanings(meanings), declaration.reading, source, days, columns, None, wide,
         table.excluding(silo),
     )  # fmt: skip
 

@@ -4,9 +4,7 @@ Readers know products; only the organisation knows that its attribute `asked` is
 code `XFER` is a hand-over. Nothing here knows a customer, a record or a moment.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -18,15 +16,13 @@ from tellonce.journeys.sorts import EXCHANGES, LIVE, MESSAGES
 from tellonce.silos.carried import WORD, Fields, Reach, reach
 from tellonce.silos.deadlines import VALUE, After, after, is_number, runs_until
 from tellonce.silos.mapping import Meaning
+from tellonce.silos.matching import Meanings, identifies
 from tellonce.silos.system import Record
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso, noon
-from tellonce.vocabulary.refusal import BadDeclaration, Unreadable
+from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint, united
-
-_NAMED: Final = frozenset({Activity.IDENTITY_GIVEN, Activity.IDENTITY_CHECKED, None})
-"""Where a fact's value is known, and with it an identifier; who is only asked has given nothing."""
 
 _TELLING: Final = frozenset({Activity.PROBLEM_TOLD, Activity.PROBLEM_RETOLD})
 _LASTING: Final = _TELLING | {Activity.IDENTITY_ASKED, Activity.SCRIPT_RUN}
@@ -69,11 +65,11 @@ def reached(meanings: Iterable[Meaning]) -> frozenset[str]:
 
 def apply(
     touchpoints: Iterable[Touchpoint],
-    meanings: tuple[Meaning, ...],
+    meanings: Meanings,
     zone: ZoneInfo,
     days: ZoneInfo,
     raw: Record = _BARE,
-) -> Iterator[Touchpoint]:
+) -> list[Touchpoint]:
     """The touchpoints with what their fields mean.
 
     Without an activity a meaning adds to the touchpoint that carries the field. With one it tells a touchpoint of its
@@ -84,7 +80,7 @@ def apply(
 
     Args:
         touchpoints: those of one record stand together.
-        meanings: those of one silo (`chosen`), in declared order.
+        meanings: those of one silo (`chosen`).
         zone: of moments in fields that carry none.
         days: zone in which a day that is named without a time ends. A system may write its times in UTC; the days that
             an organisation names are those of its own clocks.
@@ -98,33 +94,21 @@ def apply(
     """
     told = list(touchpoints)
     within = reach(told, raw)
-    for record in _records(told):
-        yield from _of_record(record, meanings, within, zone, days)
-
-
-def _records(touchpoints: list[Touchpoint]) -> Iterator[list[Touchpoint]]:
-    """The touchpoints of each record, as they stand together."""
-    if len(touchpoints) == 1:
-        yield touchpoints
-        return
-    for _, record in groupby(touchpoints, key=lambda told: (told.silo, told.file, told.record)):
-        yield list(record)
+    if len(told) == 1:
+        return _of_record(told, meanings, within, zone, days)
+    records = groupby(told, key=lambda told: (told.silo, told.file, told.record))
+    return [one for _, record in records for one in _of_record(list(record), meanings, within, zone, days)]
 
 
 def _of_record(
-    carriers: list[Touchpoint], meanings: tuple[Meaning, ...], within: Reach, zone: ZoneInfo, days: ZoneInfo
+    carriers: list[Touchpoint], meanings: Meanings, within: Reach, zone: ZoneInfo, days: ZoneInfo
 ) -> list[Touchpoint]:
     kept: list[Touchpoint] = []
     further: list[Touchpoint] = []
     words: set[str] = set()
     for carrier in sorted(carriers, key=lambda told: told.part):
-        worded = carrier.word not in words
+        matched = meanings.matched(carrier, within, worded=carrier.word not in words)
         words.add(carrier.word)
-        matched = [
-            (one, value)
-            for one in meanings
-            if (value := matched_value(one, carrier, within, worded=worded)) is not None
-        ]
         adding = [pair for pair in matched if pair[0].activity is None]
         telling = [pair for pair in matched if pair[0].activity is not None]
         told = _worded(_all_added(carrier, adding), adding) if adding else carrier
@@ -132,7 +116,9 @@ def _of_record(
             told, beside = _with_what_is_told(told, within(carrier), telling, zone, days)
             further.extend(beside)
         kept.append(told)
-    part = max(carrier.part for carrier in carriers) + 1 if further else 0
+    if not further:
+        return kept
+    part = max(carrier.part for carrier in carriers) + 1
     return kept + [msgspec.structs.replace(told, part=part + place) for place, told in enumerate(further)]
 
 
@@ -163,53 +149,8 @@ def _stands_for(told: Touchpoint, carrier: Touchpoint) -> bool:
     return carrier.channel not in LIVE or told.activity in EXCHANGES
 
 
-def matched_value(meaning: Meaning, carrier: Touchpoint, within: Reach, *, worded: bool = True) -> str | None:
-    """The value that a meaning speaks of: the first group that took part, else the whole; None for no match.
-
-    Args:
-        meaning: what is declared.
-        carrier: the touchpoint that may carry its field.
-        within: which fields are in reach of it.
-        worded: whether it carries its word: of a record's touchpoints with one word (a purchase and its last step) the
-            first does, as it carries their attributes.
-    """
-    word = carrier.word if worded and meaning.field == WORD else ""
-    told = carrier.attributes.get(meaning.field, word)
-    value = spoken(meaning, told) if told else None
-    return value if value is None or not meaning.when or holds(meaning.when, within(carrier)) else None
-
-
-def spoken(meaning: Meaning, told: str) -> str | None:
-    """The value that a meaning speaks of in a field's text, whatever else it asks of the record; None for no match."""
-    value = told.strip()
-    if not value or not meaning.matches:
-        return value or None
-    match = _pattern(meaning.matches).fullmatch(value)
-    return None if match is None else next((group for group in match.groups() if group), value)
-
-
-def holds(when: Mapping[str, str], fields: Fields) -> bool:
-    """Whether each of these fields matches its expression as a whole."""
-    return all(_pattern(pattern).fullmatch(fields.get(name)) for name, pattern in when.items())
-
-
-@lru_cache(maxsize=4096)
-def _pattern(expression: str) -> re.Pattern[str]:
-    try:
-        return re.compile(expression, re.IGNORECASE | re.DOTALL)
-    except re.error as error:
-        raise BadDeclaration(
-            "tellonce.toml", None, f"[[meaning]] matches {expression!r} is no expression: {error}"
-        ) from error
-
-
 def _filled(template: str, value: str) -> str:
     return template.replace(VALUE, value) if template else ""
-
-
-def identifies(meaning: Meaning) -> bool:
-    """Whether the value that a meaning speaks of becomes an identifier of whoever its record is about."""
-    return bool(meaning.fact) and meaning.activity in _NAMED
 
 
 def _facts(meaning: Meaning, value: str) -> tuple[Identifier, ...]:

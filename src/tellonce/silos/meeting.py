@@ -8,7 +8,7 @@ from tellonce.silos.carried import WORD, Fields, reach
 from tellonce.silos.deadlines import after, is_number
 from tellonce.silos.further import declared, found_in
 from tellonce.silos.mapping import Choice, Meaning, Moment, Silo
-from tellonce.silos.meaning import holds, matched_value
+from tellonce.silos.matching import holds, matched_value
 from tellonce.silos.system import Record
 from tellonce.silos.table import holding
 from tellonce.silos.values import items, placed, tell

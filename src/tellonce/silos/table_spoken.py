@@ -10,7 +10,7 @@ from tellonce.reading.rules import Reading, fields_of
 from tellonce.silos.asking import Ask
 from tellonce.silos.carried import WORD
 from tellonce.silos.mapping import Meaning, Silo
-from tellonce.silos.meaning import spoken
+from tellonce.silos.matching import spoken
 from tellonce.silos.system import Record
 from tellonce.silos.table import BACKWARD, OUTCOME_MISSING, noted
 from tellonce.silos.values import Tell, paths, tell
