@@ -1,17 +1,17 @@
 """What `[[silo]]` adds to touchpoints of a built-in system: identifiers, business numbers, contact, journey, topic."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
 from tellonce.silos.carried import merged, reach
-from tellonce.silos.mapping import Choice, Silo
+from tellonce.silos.mapping import Choice, Silo, Value
 from tellonce.silos.system import Record
-from tellonce.silos.values import Find, Tell, field, paths, placed, tell
+from tellonce.silos.values import Find, Tell, as_value, field, paths, placed, shaped, tell, text
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint, united
 
-Further: TypeAlias = Callable[[Iterable[Touchpoint], Record], Iterator[Touchpoint]]
+Further: TypeAlias = Callable[[Iterable[Touchpoint], Record], list[Touchpoint]]
 """Adds to the touchpoints of one record what its silo declares."""
 
 KINDS: Final = ("ids", "matters", "contact")
@@ -41,6 +41,10 @@ class Declared(NamedTuple):
     of_record: Callable[[Record], str | None]
 
 
+Found: TypeAlias = tuple[Declared, str]
+"""A value that a silo declares, with what it is of one touchpoint."""
+
+
 def declared(silo: Silo) -> tuple[Declared, ...]:
     """All values that a silo declares beside its moments, in the order of its settings."""
     several = [
@@ -67,51 +71,94 @@ def further(silo: Silo) -> Further | None:
     if not values:
         return None
 
-    def add(touchpoints: Iterable[Touchpoint], record: Record) -> Iterator[Touchpoint]:
-        for point, found in found_in(list(touchpoints), values, record):
-            yield _added(point, found)
+    def add(touchpoints: Iterable[Touchpoint], record: Record) -> list[Touchpoint]:
+        points = list(touchpoints)
+        raw = [one.of_record(record) for one in values]
+        if None in raw:
+            return [_added(point, _more(found)) for point, found in _on_each(points, values, raw)]
+        more = _more(zip(values, raw, strict=True))
+        return [_added(point, more) for point in points]
 
     return add
 
 
 def _compiled(setting: str, kind: str, path: str, choice: Choice) -> Declared:
     finds, told = tuple(map(field, paths(choice))), tell(choice)
-    return Declared(setting, kind, path, finds, told, _of_record(finds, told))
+    return Declared(setting, kind, path, finds, told, _of_record(as_value(choice), finds, told))
 
 
-def _of_record(finds: tuple[Find, ...], told: Tell) -> Callable[[Record], str | None]:
+def _of_record(value: Value, finds: tuple[Find, ...], told: Tell) -> Callable[[Record], str | None]:
     if not finds:
         return told
-    if len(finds) == 1:
-        find = finds[0]
-        return lambda record: None if find(record) is None else told(record)
-    return lambda record: told(record) if any(find(record) is not None for find in finds) else None
+    if len(finds) > 1:
+        return lambda record: told(record) if any(find(record) is not None for find in finds) else None
+    find, shape = finds[0], shaped(value)
+
+    def of_record(record: Record) -> str | None:
+        held = find(record)
+        if held is None:
+            return None
+        return shape(text(held)) if shape else text(held)
+
+    return of_record
 
 
 def found_in(
     points: Sequence[Touchpoint], values: Sequence[Declared], record: Record
-) -> Iterator[tuple[Touchpoint, list[tuple[Declared, str]]]]:
+) -> Iterator[tuple[Touchpoint, list[Found]]]:
     """Each touchpoint of a record with the values that are found for it, in their order."""
-    raw = [one.of_record(record) for one in values]
-    within = reach(points, {}) if None in raw else None
+    yield from _on_each(points, values, [one.of_record(record) for one in values])
+
+
+def _on_each(
+    points: Sequence[Touchpoint], values: Sequence[Declared], raw: Sequence[str | None]
+) -> Iterator[tuple[Touchpoint, list[Found]]]:
+    """As `found_in`, of what the raw record tells: what it has no field for is looked for on the touchpoints."""
+    within = reach(points, {})
     for point in points:
-        attributes: Mapping[str, str] = merged(within(point)) if within else {}
+        attributes = merged(within(point))
         pairs = zip(values, raw, strict=True)
         told = [(one, one.told(attributes) if known is None else known) for one, known in pairs]
         yield point, [pair for pair in told if pair[1]]
 
 
-def _added(point: Touchpoint, found: list[tuple[Declared, str]]) -> Touchpoint:
-    one = {of.setting: value for of, value in found if of.setting in WHOLE}
+class _More(NamedTuple):
+    """What is added to a touchpoint, by its fields; empty or None for nothing."""
+
+    ids: list[Identifier]
+    matters: list[str]
+    contact_keys: list[str]
+    topic: str | None
+    journey_key: str | None
+
+
+def _more(found: Iterable[tuple[Declared, str | None]]) -> _More:
+    more = _More([], [], [], None, None)
+    for of, value in found:
+        if not value:
+            continue
+        match of.setting:
+            case "ids":
+                more.ids.append(Identifier(of.kind, value))
+            case "matters":
+                more.matters.append(f"{of.kind}:{value}")
+            case "contact":
+                more.contact_keys.append(f"{of.kind}:{value}")
+            case "topic":
+                more = more._replace(topic=value)
+            case "journey":
+                more = more._replace(journey_key=value)
+    return more
+
+
+def _added(point: Touchpoint, more: _More) -> Touchpoint:
+    if not any(more):
+        return point
     return msgspec.structs.replace(
         point,
-        ids=united(point.ids, [Identifier(of.kind, value) for of, value in found if of.setting == "ids"]),
-        matters=united(point.matters, _keys(found, "matters")),
-        contact_keys=united(point.contact_keys, _keys(found, "contact")),
-        topic=one.get("topic") or point.topic,
-        journey_key=one.get("journey") or point.journey_key,
+        ids=united(point.ids, more.ids),
+        matters=united(point.matters, more.matters),
+        contact_keys=united(point.contact_keys, more.contact_keys),
+        topic=more.topic or point.topic,
+        journey_key=more.journey_key or point.journey_key,
     )
-
-
-def _keys(found: list[tuple[Declared, str]], setting: str) -> list[str]:
-    return [f"{of.kind}:{value}" for of, value in found if of.setting == setting]

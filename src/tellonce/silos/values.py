@@ -101,12 +101,31 @@ def tell(choice: Choice) -> Tell:
     A word that `values` does not name becomes `default`, or stays as it is where there is no default.
     """
     value = as_value(choice)
-    raw = _joined(value)
-    if value.match:
-        raw = _matched(raw, re.compile(value.match))
-    if value.values:
-        raw = _translated(raw, dict(value.values), value.default)
-    return _defaulted(raw, value.default) if value.default else raw
+    raw, shape = _joined(value), shaped(value)
+    return (lambda record: shape(raw(record))) if shape else raw
+
+
+def shaped(value: Value) -> Callable[[str], str] | None:
+    """What a choice makes of the text of its field: cut out, translated, defaulted; None where it is told as it is."""
+    words, default = dict(value.values), value.default
+    find = re.compile(value.match).search if value.match else None
+    if not (find or words or default):
+        return None
+
+    def shape(told: str) -> str:
+        if find:
+            match = find(told)
+            told = _cut_out(match) if match else ""
+        if words:
+            told = words.get(told, default or told)
+        return told or default
+
+    return shape
+
+
+def _cut_out(match: re.Match[str]) -> str:
+    """The groups of an expression that took part, with blanks between; the whole where it has no groups."""
+    return " ".join([part for part in match.groups() if part]) if match.re.groups else match.group()
 
 
 def text(value: object) -> str:
@@ -220,28 +239,6 @@ def _plain(column: str) -> Tell:
 
 def _found(find: Find) -> Tell:
     return lambda record: text(find(record))
-
-
-def _matched(raw: Tell, pattern: re.Pattern[str]) -> Tell:
-    def matched(record: Record) -> str:
-        found = pattern.search(raw(record))
-        if not found:
-            return ""
-        return " ".join(part for part in found.groups() if part) if pattern.groups else found.group()
-
-    return matched
-
-
-def _translated(raw: Tell, words: dict[str, str], default: str) -> Tell:
-    def translated(record: Record) -> str:
-        word = raw(record)
-        return words.get(word, default or word)
-
-    return translated
-
-
-def _defaulted(raw: Tell, default: str) -> Tell:
-    return lambda record: raw(record) or default
 
 
 def _number(value: float) -> str:

@@ -140,7 +140,9 @@ def united(first: tuple[T, ...], further: Sequence[T]) -> tuple[T, ...]:
         first: those that are there, which keep their places.
         further: what joins them; none leaves the first as they are.
     """
-    return tuple(dict.fromkeys((*first, *further))) if len(first) + len(further) > 1 else first or tuple(further)
+    if not further:
+        return first
+    return tuple(dict.fromkeys((*first, *further))) if first or len(further) > 1 else tuple(further)
 
 
 def legible(attributes: Mapping[str, str]) -> dict[str, str]:
