@@ -83,7 +83,9 @@ def spoken(meaning: Meaning, told: str) -> str | None:
 
 
 def _group(match: re.Match[str] | None, value: str) -> str | None:
-    return None if match is None else next((group for group in match.groups() if group), value)
+    if match is None or match.lastindex is None:
+        return None if match is None else value
+    return next((group for group in match.groups() if group), value)
 
 
 def holds(when: Mapping[str, str], fields: Fields) -> bool:

@@ -111,7 +111,7 @@ def _of_record(
         words.add(carrier.word)
         adding = [pair for pair in matched if pair[0].activity is None]
         telling = [pair for pair in matched if pair[0].activity is not None]
-        told = _worded(_all_added(carrier, adding), adding) if adding else carrier
+        told = _enriched(carrier, adding) if adding else carrier
         if telling:
             told, beside = _with_what_is_told(told, within(carrier), telling, zone, days)
             further.extend(beside)
@@ -161,48 +161,57 @@ def _matters(meaning: Meaning, value: str) -> tuple[str, ...]:
     return (f"{meaning.matter}:{value}",) if meaning.matter else ()
 
 
-def _all_added(carrier: Touchpoint, adding: list[tuple[Meaning, str]]) -> Touchpoint:
+def _enriched(carrier: Touchpoint, adding: list[tuple[Meaning, str]]) -> Touchpoint:
+    """The carrier with what meanings without an activity add to it, whatever its reader made of the record.
+
+    Of two the one declared first has its way; of what its reader told as well, topic and task are replaced.
+    """
+    attributes = dict(carrier.attributes)
+    channel, direction, outcome = carrier.channel, carrier.direction, carrier.outcome
+    topic = task = ""
+    ids: list[Identifier] = []
+    matters: list[str] = []
     for meaning, value in adding:
-        carrier = _added(carrier, meaning, value)
-    return carrier
-
-
-def _added(carrier: Touchpoint, meaning: Meaning, value: str) -> Touchpoint:
-    """The carrier with what a meaning without activity adds; of two meanings the one declared first has its way."""
-    attributes = carrier.attributes
-    for name, template in (("what", meaning.what), ("fact", meaning.fact)):
-        if template and name not in attributes:
-            attributes = {**attributes, name: _filled(template, value)}
-    channel, direction = _met(carrier, meaning)
+        for name, template in (("what", meaning.what), ("fact", meaning.fact)):
+            if template and name not in attributes:
+                attributes[name] = _filled(template, value)
+        channel, direction = _met(channel, direction, carrier.activity, meaning)
+        outcome = meaning.outcome or outcome
+        topic = topic or _filled(meaning.topic, value)
+        task = task or _filled(meaning.task, value)
+        ids += _facts(meaning, value)
+        matters += _matters(meaning, value)
+    if task:
+        attributes["task"] = task
     return msgspec.structs.replace(
         carrier,
         channel=channel,
         direction=direction,
-        outcome=meaning.outcome or carrier.outcome,
-        ids=united(carrier.ids, _facts(meaning, value)),
-        matters=united(carrier.matters, _matters(meaning, value)),
+        outcome=outcome,
+        topic=topic or carrier.topic,
+        ids=united(carrier.ids, ids),
+        matters=united(carrier.matters, matters),
         attributes=attributes,
     )
 
 
-def _met(point: Touchpoint, meaning: Meaning) -> tuple[Channel, Direction]:
-    """The channel that a meaning names and who began it: what is no meeting is within, what is one has a side."""
-    if meaning.channel is None or meaning.channel is point.channel:
-        return point.channel, point.direction
+def _met(channel: Channel, direction: Direction, activity: Activity, meaning: Meaning) -> tuple[Channel, Direction]:
+    """The channel that a meaning names and who began it: what is no meeting is within, what is one has a side.
+
+    Args:
+        channel: of the touchpoint that carries its field.
+        direction: of the same.
+        activity: what happened, as far as the meaning does not say it.
+        meaning: what is declared.
+    """
+    if meaning.channel is None or meaning.channel is channel:
+        return channel, direction
     if meaning.channel is Channel.NONE:
         return Channel.NONE, Direction.WITHIN
-    activity = meaning.activity or point.activity
-    if point.channel is Channel.NONE and (activity in MESSAGES or activity in _BEGUN):
-        return meaning.channel, Direction.OUT if activity in MESSAGES else Direction.IN
-    return meaning.channel, point.direction
-
-
-def _worded(carrier: Touchpoint, added: list[tuple[Meaning, str]]) -> Touchpoint:
-    """The carrier with the topic and the task that meanings give it, whatever its reader made of the record."""
-    topic = next((_filled(meaning.topic, value) for meaning, value in added if meaning.topic), None)
-    task = next((_filled(meaning.task, value) for meaning, value in added if meaning.task), "")
-    attributes = {**carrier.attributes, "task": task} if task else carrier.attributes
-    return msgspec.structs.replace(carrier, topic=topic or carrier.topic, attributes=attributes)
+    happened = meaning.activity or activity
+    if channel is Channel.NONE and (happened in MESSAGES or happened in _BEGUN):
+        return meaning.channel, Direction.OUT if happened in MESSAGES else Direction.IN
+    return meaning.channel, direction
 
 
 def _said(meaning: Meaning, value: str, fields: Fields, zone: ZoneInfo, days: ZoneInfo) -> _Said:
@@ -216,7 +225,7 @@ def _said(meaning: Meaning, value: str, fields: Fields, zone: ZoneInfo, days: Zo
 def _start(meaning: Meaning, fields: Fields, zone: ZoneInfo, days: ZoneInfo) -> int | None:
     """When it began; a day alone is of a letter its noon, as in a table."""
     at, whole = _dated(meaning.start, fields, zone, days)
-    lettered = whole and _met(fields.carrier, meaning)[0] is Channel.LETTER
+    lettered = whole and (meaning.channel or fields.carrier.channel) is Channel.LETTER
     return noon(at, days) if at is not None and lettered else at
 
 
@@ -292,7 +301,7 @@ def _told(fields: Fields, said: _Said, span: tuple[int, int | None], zone: ZoneI
         "keeps": meaning.keeps.value if meaning.keeps else "",
         "asker": carrier.attributes.get("asker") or carrier.attributes.get("prompt") or carrier.word,
     }
-    channel, direction = _met(carrier, meaning)
+    channel, direction = _met(carrier.channel, carrier.direction, carrier.activity, meaning)
     return msgspec.structs.replace(
         carrier,
         at=at,

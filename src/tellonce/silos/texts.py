@@ -4,6 +4,7 @@ What fields say counts before what is read: a record that already tells such a t
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -160,11 +161,18 @@ def _texts(carrier: Touchpoint, names: frozenset[str]) -> list[tuple[str, str]]:
     Beside what a customer said, an `answer` is what a bot said to it: it is read of the prompt that it is.
     """
     told = carrier.attributes
-    said = _SPEAKERS.get(carrier.activity) is Speaker.CUSTOMER and _SAID in told
-    found = [(name, text) for name, text in told.items() if name.casefold() in names and not (said and name == _REPLY)]
+    found = [(name, told[name]) for name in _sentences(tuple(told), names)]
+    if found and _SAID in told and _SPEAKERS.get(carrier.activity) is Speaker.CUSTOMER:
+        return [one for one in found if one[0] != _REPLY]
     if not found and carrier.activity is Activity.PROMPTED and names and told.get(_PROMPT):
         return [(_PROMPT, told[_PROMPT])]
     return found
+
+
+@lru_cache(maxsize=1024)
+def _sentences(attributes: tuple[str, ...], names: frozenset[str]) -> tuple[str, ...]:
+    """Which of these attributes hold sentences. The records of a silo have the same ones over and over."""
+    return tuple([name for name in attributes if name.casefold() in names])
 
 
 def _speaker(carrier: Touchpoint) -> Speaker | None:
