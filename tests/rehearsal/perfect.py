@@ -31,7 +31,7 @@ def perfect(document: Mapping[str, object]) -> Account:
         frictions=_frictions(truth),
         promises=[
             PromiseEntry(
-                person=ours(min(truth.people_of(p.journey))),
+                person=ours(min(truth.people_of(p))),
                 journey=p.journey,
                 what=p.what,
                 made=p.made,
@@ -80,7 +80,7 @@ def _frictions(truth: Truth) -> list[FrictionEntry]:
     return [
         FrictionEntry(
             name=f.name,
-            person=ours(f.person or min(truth.people_of(f.journey))),
+            person=ours(f.person or min(truth.people_of(f))),
             journey=f.journey,
             at=f.at,
             evidence=f.evidence,

@@ -196,6 +196,20 @@ def test_promises_are_compared_by_person_record_status_and_due(changes: dict[str
     assert len(report.differences) == 1 - found
 
 
+@pytest.mark.parametrize(
+    ("whose", "found"), [({"person": "B4"}, 1), ({"journey": None, "person": "B4"}, 1), ({"person": "B1"}, 0), ({}, 1)]
+)
+def test_a_promise_to_somebody_of_the_background_is_compared_too(whose: dict[str, Any], found: int) -> None:
+    truth = small_truth()
+    account = perfect(truth)
+    own = truth["promises"][0]
+    told = {name: value for name, value in own.items() if name != "journey"}
+    truth["promises"].append({**told, **whose, "evidence": ["calls.json#c7"]})
+    ours_too = msgspec.structs.replace(account.promises[0], person=ours("B4"), evidence=["calls.json#c7"])
+    report = check(changed(account, promises=[*account.promises, ours_too]), truth).promises
+    assert (report.expected, report.found) == (2, 1 + found)
+
+
 def test_promises_beyond_the_truth_cost_nothing() -> None:
     truth = small_truth()
     account = perfect(truth)

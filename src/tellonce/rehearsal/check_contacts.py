@@ -3,7 +3,7 @@
 Source: acceptance stories, "Comparing a result with the truth".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from tellonce.rehearsal.matching import Records, apart_seconds, overlaps, pair_off
@@ -18,14 +18,16 @@ CONTACT_SECONDS: Final = 300.0
 def check_promises(account: Account, truth: Truth, people: Mapping[str, str]) -> PromiseReport:
     """How well the account knows what was promised to the followed people.
 
-    A promise whose due is the very end of a contact of its journey names no time limit and is not compared. Promises to
-    people of the background are no false alarms.
+    A promise whose due is the very end of a contact of its journey names no time limit and is not compared. Promises
+    beyond the truth are no false alarms; those to the people that it promises something are counted.
     """
-    records = Records(truth.owners())
+    owners = truth.owners()
+    records = Records(owners)
     ends = {(one.id, entry.until) for one in truth.journeys for entry in one.contact_list if entry.kind == "contact"}
     true = [promise for promise in truth.promises if (promise.journey, promise.due) not in ends]
-    persons = [truth.people_of(promise.journey) for promise in true]
-    ours = [promise for promise in account.promises if people.get(promise.person or "") in truth.followed()]
+    persons = [truth.people_of(promise) or _owning(records.all(promise.evidence), owners) for promise in true]
+    concerned = truth.followed().union(*persons)
+    ours = [promise for promise in account.promises if people.get(promise.person or "") in concerned]
     candidates = overlaps(
         [records.all(promise.evidence) for promise in ours],
         [records.all(promise.evidence) for promise in true],
@@ -45,6 +47,11 @@ def check_promises(account: Account, truth: Truth, people: Mapping[str, str]) ->
         differences=tuple(differences),
         beyond=len(ours) - len(paired),
     )
+
+
+def _owning(records: Iterable[str], owners: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Keys of the people whose records these are."""
+    return frozenset(key for record in records for key in owners.get(record, ()))
 
 
 def _nearness(ours: PromiseEntry, true: TruePromise, count: int) -> tuple[float, ...]:

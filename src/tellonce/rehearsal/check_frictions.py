@@ -97,11 +97,10 @@ def _sides(
     records = Records(truth.owners())
     true = [f for f in (*truth.frictions, *truth.background_frictions) if _wanted(f.name, kinds)]
     reported = [f for f in account.frictions if _wanted(f.name, kinds)]
-    journeys = {journey.id: frozenset(journey.persons) for journey in truth.journeys}
     return _Sides(
         true=true,
         reported=reported,
-        true_people=[journeys.get(f.journey, frozenset()) | ({f.person} if f.person else set()) for f in true],
+        true_people=[truth.people_of(f) for f in true],
         people=[people.get(f.person or "", "") for f in reported],
         true_evidence=[records.all(f.evidence) for f in true],
         evidence=[records.all(f.evidence) for f in reported],

@@ -31,19 +31,24 @@ class TrueFriction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     evidence: list[str]
     minutes: float | None
     why: str
-    journey: str = ""
-    person: str = ""
+    journey: str | None = None
+    person: str | None = None
 
 
-class TruePromise(msgspec.Struct, frozen=True, kw_only=True):
-    """One promise: kept, broken, or open at the moment of the export. `made` is null where no record says when."""
+class TruePromise(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One promise: kept, broken, or open at the moment of the export. `made` is null where no record says when.
 
-    journey: str
+    It was made to the people of `journey`, or in the background to `person`; where neither is named, to those whose
+    records show it.
+    """
+
     what: str
     made: str | None
     due: str
     status: str
     evidence: list[str]
+    journey: str | None = None
+    person: str | None = None
 
 
 class Apart(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,9 +126,10 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Keys of the people whose journeys the truth tells."""
         return frozenset(person.key for person in self.persons)
 
-    def people_of(self, journey: str) -> frozenset[str]:
-        """Keys of the people of a journey; empty for a name that no journey has."""
-        return frozenset(key for entry in self.journeys if entry.id == journey for key in entry.persons)
+    def people_of(self, told: TrueFriction | TruePromise) -> frozenset[str]:
+        """Keys of the people that something is told of; empty where it names none that the truth knows."""
+        named = {told.person} if told.person else set()
+        return frozenset(key for one in self.journeys if one.id == told.journey for key in one.persons) | named
 
     def masters(self) -> frozenset[str]:
         """Files of master data: each record's id is an identifier of its own person, and no contact names it."""
