@@ -50,6 +50,16 @@ def test_what_may_be_several_joins_the_reader_s_and_what_is_one_replaces_it():
     assert (plain.journey_key, plain.topic) == (named.journey_key, named.topic) == ("K", "bill")
 
 
+def test_an_id_of_the_export_s_own_names_the_record_and_what_lies_inside_it():
+    add = further(silo(record="ROW"))
+    inner = changed(record="r1/c7", nested=3)
+
+    whole, nested = add([POINT, inner], {"ROW": "A-1"})
+
+    assert (whole.record, nested.record, nested.nested) == ("A-1", "A-1/c7", 3)
+    assert add([POINT], {"ROW": ""}) == add([POINT], {}) == [POINT]
+
+
 def test_a_record_may_hold_several_values_of_a_kind():
     add = further(silo(ids={"phone": ("MAIN", "MOB", "WORK")}, matters={"order": ("A", "B")}))
 

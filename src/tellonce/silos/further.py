@@ -1,4 +1,4 @@
-"""What `[[silo]]` adds to touchpoints of a built-in system: identifiers, business numbers, contact, journey, topic."""
+"""What `[[silo]]` adds to touchpoints of a built-in system: ids, business numbers, contact, journey, topic, name."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
@@ -17,7 +17,7 @@ Further: TypeAlias = Callable[[Iterable[Touchpoint], Record], list[Touchpoint]]
 KINDS: Final = ("ids", "matters", "contact")
 """Settings of a silo that hold a value for each kind."""
 
-WHOLE: Final = ("journey", "topic")
+WHOLE: Final = ("record", "journey", "topic")
 """Settings of a silo that hold one value."""
 
 
@@ -53,7 +53,7 @@ def declared(silo: Silo) -> tuple[Declared, ...]:
         for kind, choices in getattr(silo, name).items()
         for path, choice in placed(f"{name}.{kind}", choices)
     ]
-    single = [(name, "", name, choice) for name in WHOLE if (choice := getattr(silo, name)) is not None]
+    single = [(name, "", name, choice) for name in WHOLE if (choice := getattr(silo, name))]
     return tuple(_compiled(*one) for one in (*several, *single))
 
 
@@ -62,8 +62,9 @@ def further(silo: Silo) -> Further | None:
 
     A value is found in the raw record by its path; where the record has no such path, among the attributes of the
     touchpoint, of its record, or of the record around it, by the name that a meaning gives them. What the organisation
-    declares comes before what the reader tells: its topic and its key of the journey replace the reader's. Identifiers,
-    business numbers and contact keys join them, for of those a record may have several.
+    declares comes before what the reader tells: its topic, its key of the journey and the id of its record replace the
+    reader's (a record inside that record stays named beside it). Identifiers, business numbers and contact keys join
+    them, for of those a record may have several.
 
     Apply it before meanings, so that what they tell carries the same.
     """
@@ -130,10 +131,11 @@ class _More(NamedTuple):
     contact_keys: list[str]
     topic: str | None
     journey_key: str | None
+    record: str | None
 
 
 def _more(found: Iterable[tuple[Declared, str | None]]) -> _More:
-    more = _More([], [], [], None, None)
+    more = _More([], [], [], None, None, None)
     for of, value in found:
         if not value:
             continue
@@ -148,14 +150,18 @@ def _more(found: Iterable[tuple[Declared, str | None]]) -> _More:
                 more = more._replace(topic=value)
             case "journey":
                 more = more._replace(journey_key=value)
+            case "record":
+                more = more._replace(record=value)
     return more
 
 
 def _added(point: Touchpoint, more: _More) -> Touchpoint:
     if not any(more):
         return point
+    inner = point.record[len(point.record) - point.nested :]
     return msgspec.structs.replace(
         point,
+        record=f"{more.record}{inner}" if more.record else point.record,
         ids=united(point.ids, more.ids),
         matters=united(point.matters, more.matters),
         contact_keys=united(point.contact_keys, more.contact_keys),

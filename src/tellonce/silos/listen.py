@@ -100,7 +100,7 @@ def ear(declaration: Declaration, silo: Silo) -> Ear:
     meanings = chosen(declaration.meaning, silo.system, silo.name)
     several = len(silo.files) > 1 or any(PATTERN.search(name) for name in silo.files)
     source = Source(silo=silo.name, file="", zone=zone, organisation=declaration.organisation, several=several)
-    declared = known.record_id if known else silo.record
+    declared = silo.record or (known.record_id if known else "")
     record_id = tell(declared) if declared else _nameless
     if known:
         more = further(silo)

@@ -135,7 +135,8 @@ class Silo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         files: names or patterns of files, relative to the organisation's folder.
         zone: zone of its times where they carry none ('' = the system's, else the organisation's).
         layout: how a table's file is written.
-        record: for `table`: path of the record's id ('' = the line number).
+        record: path of the record's id ('' = the line number, of a built-in system the id that its reader knows; where
+            an export has an id of its own, that).
         ids: identifiers: kind to value, or to a list of values where a record holds several of the kind
             (`ids.phone = ["TEL_MAIN", "TEL_MOB"]`): each is an identifier, empty ones are left out, and each is told
             once. For built-in systems further ones beside the reader's, from the record's own fields by their path, or
