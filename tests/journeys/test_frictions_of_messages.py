@@ -62,6 +62,14 @@ def test_a_survey_while_a_case_is_open_is_misdirected(closed: float | None, outc
     assert found("misdirected_survey", *rows, survey(100, "survey-tv", topic="tv")) == count
 
 
+@pytest.mark.parametrize(("record", "number", "count"), [("c", "order:7", 1), ("h", "case:1", 1), ("h", "order:7", 0)])
+def test_what_closes_one_case_closes_no_other_under_the_same_order(record: str, number: str, count: int) -> None:
+    other = point("case_opened", 1, channel="none", record="desk", topic="tv", matters=("order:7",))
+    opened = point("case_opened", 0, channel="email", record="c", topic="tv", matters=("case:1", "order:7"))
+    end = point("case_closed", 90, channel="none", record=record, part=1, topic="tv", matters=(number,))
+    assert found("misdirected_survey", opened, other, end, survey(100, "survey-tv", topic="tv")) == count
+
+
 def test_the_minutes_of_a_misdirected_survey_are_those_of_reading_it() -> None:
     first, second = survey(0, "survey-visit", "sms"), survey(DAY, "survey-chat", "sms")
     (one,) = tell(first, second).frictions

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 
@@ -14,6 +14,7 @@ from tellonce.journeys.leaving import left
 from tellonce.journeys.sorts import CASES, MESSAGES, WRITTEN
 from tellonce.journeys.step import Step
 from tellonce.journeys.trait import Trait
+from tellonce.journeys.unfinished import Unfinished
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel
 from tellonce.vocabulary.journey import ContactKind
@@ -48,14 +49,10 @@ Source: counting rules, misdirected_survey: 'your experience' names none.
 """
 
 
-_Pending: TypeAlias = dict[str, frozenset[str]]
-"""What is still to be done: each name of it with all its names."""
-
-
 class _Journey(msgspec.Struct):
     """What one journey knows so far: what is still to be done, promises that are not kept, demands and payments."""
 
-    open: _Pending = {}
+    unfinished: Unfinished = msgspec.field(default_factory=Unfinished)
     owed: set[str] = set()
     debts: Debts = msgspec.field(default_factory=Debts)
 
@@ -188,7 +185,7 @@ class _Memory:
         """What the journey knows so far; the step itself is remembered for those after it."""
         known = self._journeys[journey]
         settled = known.debts.settled(step.contact, self._numbers.get(step.contact, ()))
-        if known.open:
+        if known.unfinished:
             yield Trait.OPEN
         if known.owed:
             yield Trait.OWED
@@ -207,29 +204,22 @@ class _Memory:
             known.debts.ask(asked)
         if step.activity is Activity.PAID:
             known.debts.pay(step.at, amount(point), point.matters)
-        _pend(known.open, step, point)
+        _heed(known.unfinished, step, point)
 
 
-def _pend(pending: _Pending, step: Step, point: Touchpoint) -> None:
-    """Keep in mind what was promised or opened, by each of its names, until one of them is said to be done."""
+def _heed(unfinished: Unfinished, step: Step, point: Touchpoint) -> None:
+    """Remember what is to be done, and what of it is done."""
     match step.activity:
         case Activity.PROMISE_MADE if step.promise:
-            pending[step.promise] = frozenset({step.promise})
+            unfinished.promise(step.promise)
         case Activity.PROMISE_KEPT if step.promise:
-            pending.pop(step.promise, None)
+            unfinished.keep(step.promise)
         case Activity.CASE_OPENED:
-            pending.update(dict.fromkeys(_names(point), _names(point)))
+            unfinished.open(point)
         case Activity.CASE_CLOSED if step.outcome is not Outcome.UNRESOLVED:
-            for name in _names(point):
-                for other in pending.get(name, ()):
-                    pending.pop(other, None)
+            unfinished.close(point)
         case _:
             pass
-
-
-def _names(point: Touchpoint) -> frozenset[str]:
-    """The names of a case: two systems may know it, or one system its opening and its end in two records."""
-    return frozenset({f"{point.silo}:{point.record}", *point.matters})
 
 
 def _record(point: Touchpoint) -> tuple[str, str]:
