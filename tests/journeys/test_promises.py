@@ -10,11 +10,13 @@ from tellonce.vocabulary.touchpoint import Touchpoint
 DAY = 24 * 60
 
 
-def promised(record: str, at: float, due: float, keeps: str = "refunded", **said: str) -> Touchpoint:
+def promised(
+    record: str, at: float, due: float, keeps: str = "refunded", matters: tuple[str, ...] = (), **said: str
+) -> Touchpoint:
     """A promise read in a text of a record."""
     return point(
         "promise_made", at, channel="none", record=record, direction="within", topic="bill", keeps=keeps,
-        quote="We will.", what="refund", due=str(round(due * MINUTE)), **said,
+        quote="We will.", what="refund", due=str(round(due * MINUTE)), matters=matters, **said,
     )  # fmt: skip
 
 
@@ -75,6 +77,55 @@ def test_a_call_about_another_number_does_not_ask_for_it() -> None:
     ]
     told = tell(*call("a", 0, 5), made, *numbered, *call("b", 10 * DAY, 10 * DAY + 10), *other)
     assert [one.span for one in told.frictions if one.name == "broken_promise"] == [None]
+
+
+@pytest.mark.parametrize(("together", "minutes"), [(("case:1", "case_id:x"), 10), (("case:3", "case_id:x"), None)])
+def test_a_call_about_a_number_that_a_record_names_with_the_promise_s_own_asks_for_it(
+    together: tuple[str, ...], minutes: float | None
+) -> None:
+    made = promised("chat", 3, 1000, matters=("case:1",))
+    beside = point("noted", 50, channel="none", record="history", topic="bill", matters=together)
+    later = point(
+        "case_opened", 10 * DAY, record="c", silo="crm", keys=("call:b",), matters=("case_id:x",), topic="bill"
+    )
+    told = tell(*call("a", 0, 5), made, beside, *call("b", 10 * DAY, 10 * DAY + 10), later)
+    spans = [one.span for one in told.frictions if one.name == "broken_promise"]
+    assert spans == [None if minutes is None else minutes * MINUTE]
+
+
+def test_a_chat_need_not_say_what_was_promised_in_the_same_words() -> None:
+    chat = {"channel": "chat", "topic": "bill", "keys": ("chat:c",)}
+    said = point("message_written", 10 * DAY, record="c", part=0, text="It was to be here by now", **chat)
+    spoke = point("connected", 10 * DAY, until=10 * DAY + 8, record="c", part=1, **chat)
+    told = tell(*call("a", 0, 5), promised("note", 3, 1000), said, spoke)
+    assert [one.span for one in told.frictions if one.name == "broken_promise"] == [8 * MINUTE]
+
+
+@pytest.mark.parametrize(("subject", "minutes"), [("My refund", 5), ("Re: My refund", None)])
+def test_the_subject_of_a_thread_does_not_make_each_answer_ask(subject: str, minutes: float | None) -> None:
+    said = {"subject": subject, "body": "My number is 12."}
+    mail = point("message_written", 10 * DAY, channel="email", record="m", topic="bill", **said)
+    told = tell(*call("a", 0, 5), promised("chat", 3, 1000), mail)
+    (broken,) = (one for one in told.frictions if one.name == "broken_promise")
+    assert broken.span == (None if minutes is None else minutes * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("keeps", "done", "status"),
+    [
+        ("visit_planned", -2, "broken"),
+        ("visit_planned", -0.5, "kept"),
+        ("reply_sent", 0, "broken"),
+        ("reply_sent", 1, "kept"),
+    ],
+)
+def test_what_a_row_tells_of_days_before_or_with_the_promise_does_not_keep_it(
+    keeps: str, done: float, status: str
+) -> None:
+    row = {"channel": "none", "record": "row", "direction": "out", "topic": "bill"}
+    made = point("promise_made", 5 * DAY, due=str(9 * DAY * MINUTE), keeps=keeps, **row)
+    (one,) = tell(made, point(keeps, (5 + done) * DAY, part=1, **row)).promises
+    assert one.status.value == status
 
 
 def out_call(at: float, until: float) -> Touchpoint:

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tellonce.journeys.effort import assisted, channel
 from tellonce.journeys.group import Group
 from tellonce.journeys.placed import Placed
+from tellonce.journeys.sorts import MESSAGES
 from tellonce.vocabulary.activity import Activity
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.journey import Promise, PromiseStatus
@@ -21,9 +21,6 @@ from tellonce.vocabulary.touchpoint import Rank
 
 Place: TypeAlias = tuple[str, str, int]
 """Silo, record and part: the identity of a touchpoint."""
-
-CHASED: Final = frozenset({Channel.PHONE, Channel.CHAT, Channel.EMAIL})
-"""Channels in which a customer asks for what was promised. Source: counting rules, "a call, chat or mail"."""
 
 UTC: Final = ZoneInfo("UTC")
 
@@ -196,12 +193,16 @@ def _shows(row: Placed) -> Iterator[str]:
 def _follows(row: Placed, made: Placed) -> bool:
     """Whether a touchpoint comes late enough to fulfil a promise.
 
-    A row may tell of a promise and of what became of it, and leave open when it was made; but the message in which a
-    promise was read ("you will have our answer within 24 hours") does not keep it.
+    A row may tell of a promise and of what became of it, and know no more of when it was made than the day; but what it
+    tells of days before is something else, and the message that says "you will have our answer within 24 hours" is not
+    the answer.
     """
-    if _record(row) == _record(made) and "read" in made.touchpoint.attributes:
-        return row.touchpoint.at > made.touchpoint.at
-    return _record(row) == _record(made) or row.rank > made.rank
+    if _record(row) != _record(made):
+        return row.rank > made.rank
+    at, said = row.touchpoint.at, made.touchpoint.at
+    if "read" in made.touchpoint.attributes or row.touchpoint.activity in MESSAGES:
+        return at > said
+    return made.touchpoint.attributes.get("made") == "unknown" or at >= said - DAY
 
 
 def _of_it(row: Placed, made: Placed) -> bool:
@@ -209,8 +210,8 @@ def _of_it(row: Placed, made: Placed) -> bool:
     if row.touchpoint.activity is not Activity.PROMISE_KEPT or _record(row) == _record(made):
         return True
     said, wanted = (one.touchpoint.attributes for one in (row, made))
-    done = _words(said.get("what", ""), said.get("quote", ""))
-    promised = _words(wanted.get("what", ""), wanted.get("quote", ""))
+    done = long_words(said.get("what", ""), said.get("quote", ""))
+    promised = long_words(wanted.get("what", ""), wanted.get("quote", ""))
     return not done or not promised or not done.isdisjoint(promised)
 
 
@@ -235,52 +236,9 @@ def _journey(_: Placed) -> tuple[str, ...]:
     return ("",)
 
 
-def chased(entry: Entry, groups: Sequence[Group]) -> list[str]:
-    """Names of the contacts in which the customer asks for what was promised and not done in time, in order.
-
-    Those are calls, chats and mails to persons, begun by the customer after the promise fell due and before it was
-    fulfilled, about the same matter: business numbers that one names are among those of the promise's own contact, and
-    a mail has a word of the promise.
-
-    Args:
-        entry: the promise.
-        groups: contacts and messages of its journey in order.
-    """
-    until = entry.kept.touchpoint.at if entry.kept else None
-    numbers = next(_about(group) for group in groups if entry.made in group.rows)
-    said = entry.made.touchpoint
-    words = _words(said.attributes.get("quote", ""), said.attributes.get("what", ""))
-    return [
-        group.name
-        for group in groups
-        if group.at > entry.due and (until is None or group.at < until)
-        and _asks(group) and _concerns(group, numbers) and _speaks_of(group, words)
-    ]  # fmt: skip
-
-
-def _asks(group: Group) -> bool:
-    """Whether a contact is a call, chat or mail of the customer's to a person."""
-    return assisted(group) and channel(group) in CHASED and group.rows[0].touchpoint.direction is Direction.IN
-
-
-def _speaks_of(group: Group, words: set[str]) -> bool:
-    """Whether what the customer wrote names anything of what was promised; of a talk no record says what was asked."""
-    written = [row.touchpoint for row in group.rows if row.touchpoint.activity is Activity.MESSAGE_WRITTEN]
-    return not written or not words.isdisjoint(_words(*(text for one in written for text in one.attributes.values())))
-
-
-def _words(*texts: str) -> set[str]:
+def long_words(*texts: str) -> set[str]:
     """Words of some length; shorter ones stand in every sentence."""
     return {word for text in texts for word in re.findall(r"[^\W\d_]{4,}", text.casefold())}
-
-
-def _concerns(group: Group, numbers: set[str]) -> bool:
-    own = _about(group)
-    return not own or not numbers or not own.isdisjoint(numbers)
-
-
-def _about(group: Group) -> set[str]:
-    return {number for row in group.rows for number in row.touchpoint.matters}
 
 
 def told(entry: Entry, as_of: int) -> Promise:

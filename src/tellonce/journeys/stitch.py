@@ -10,6 +10,7 @@ import msgspec
 
 from tellonce.journeys import effort
 from tellonce.journeys.capability import Capability
+from tellonce.journeys.chase import chased
 from tellonce.journeys.contacts import gather
 from tellonce.journeys.fold import fold
 from tellonce.journeys.friction import Found, found
@@ -17,7 +18,7 @@ from tellonce.journeys.group import Group
 from tellonce.journeys.minutes import shared_out
 from tellonce.journeys.pattern import Cost, Definition
 from tellonce.journeys.placed import Placed
-from tellonce.journeys.promises import Entry, Place, chased, place, settle, told
+from tellonce.journeys.promises import Entry, Place, place, settle, told
 from tellonce.journeys.step import Normal, Occupied, Step, as_written, sequence
 from tellonce.journeys.thread import Thread, thread, topics
 from tellonce.journeys.traits import marked
