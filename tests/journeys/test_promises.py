@@ -103,7 +103,7 @@ def test_a_chat_need_not_say_what_was_promised_in_the_same_words() -> None:
 
 @pytest.mark.parametrize(("subject", "minutes"), [("My refund", 5), ("Re: My refund", None)])
 def test_the_subject_of_a_thread_does_not_make_each_answer_ask(subject: str, minutes: float | None) -> None:
-    said = {"subject": subject, "body": "My number is 12."}
+    said = {"subject": subject, "body": "My number is 12.\n> Which number has the refund?"}
     mail = point("message_written", 10 * DAY, channel="email", record="m", topic="bill", **said)
     told = tell(*call("a", 0, 5), promised("chat", 3, 1000), mail)
     (broken,) = (one for one in told.frictions if one.name == "broken_promise")
@@ -175,6 +175,16 @@ def test_a_mail_asks_for_what_was_promised_where_it_names_it(text: str, minutes:
     told = tell(*call("a", 0, 5), promised("chat", 3, 1000), mail)
     (broken,) = (one for one in told.frictions if one.name == "broken_promise")
     assert broken.span == (None if minutes is None else minutes * MINUTE)
+
+
+def test_a_mail_that_is_a_repeat_costs_no_second_mail_of_its_thread() -> None:
+    mail = {"channel": "email", "topic": "bill", "keys": ("mail:1",)}
+    first = point("message_written", 2 * DAY, record="m1", body="Where is my refund?", **mail)
+    asked = point("reply_sent", 2 * DAY + 60, record="m2", direction="out", body="Which number?", **mail)
+    second = point("message_written", 2 * DAY + 90, record="m3", body="It is 12.", **mail)
+    told = tell(*call("a", 0, 5), promised("chat", 3, 1000), first, asked, second)
+    spans = {one.name: one.span for one in told.frictions}
+    assert spans == {"repeat_contact": 5 * MINUTE, "broken_promise": None}
 
 
 def test_a_renewed_promise_is_kept_by_what_came_too_late_for_the_first() -> None:

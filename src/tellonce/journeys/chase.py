@@ -19,6 +19,9 @@ SUBJECT: Final = "subject"
 ANSWER: Final = re.compile(r"\s*\w{2,3}\s*:")
 """How the subject of an answer begins: `Re:`, `AW:`, `SV:`, … Source: RFC 5322, section 3.6.5, and mail programs."""
 
+QUOTED: Final = re.compile(r"^\s*>.*$", re.MULTILINE)
+"""Lines of the mail that is answered. Source: RFC 3676, section 4.5."""
+
 
 def chased(entry: Entry, groups: Sequence[Group]) -> list[str]:
     """Names of the contacts in which the customer asks for what was promised and not done in time, in order.
@@ -49,13 +52,13 @@ def _asks(group: Group) -> bool:
 def _speaks_of(group: Group, words: set[str]) -> bool:
     """Whether a mail names anything of what was promised; of a talk no record need say what was asked.
 
-    The subject of an answer is that of the thread, whatever the answer is about.
+    The subject of an answer is that of the thread, whatever the answer is about, and what it quotes is somebody else's.
     """
     if channel(group) in LIVE:
         return True
     written = [row.touchpoint.attributes for row in group.rows if row.touchpoint.activity is Activity.MESSAGE_WRITTEN]
     texts = (text for one in written for name, text in one.items() if name != SUBJECT or not ANSWER.match(text))
-    return not written or not words.isdisjoint(long_words(*texts))
+    return not written or not words.isdisjoint(long_words(*(QUOTED.sub("", text) for text in texts)))
 
 
 def _concerns(group: Group, numbers: set[str]) -> bool:

@@ -98,7 +98,7 @@ class _Sharing:
                 return self._rest(name for name in names if name in self._groups and _written(self._groups[name]))
             case Cost.CHASE:
                 asking = [self._groups[name] for name in self._chased.get(friction.last[0].promise or "", ())]
-                return sum(self._left(group, span(_mail(group, group.at))) for group in asking) or None
+                return sum(self._left(_mail(group, group.at)) for group in asking) or None
             case Cost.WAITING | Cost.SPAN | Cost.REST | Cost.TASK:
                 return self._of_contact(friction)
 
@@ -123,16 +123,16 @@ class _Sharing:
             case Cost.TASK if spans := self._lost(friction):
                 return sum(self._clipped(group, start, end) for start, end in spans)
             case _:
-                return self._left(group, span(_mail(group, friction.last[0].at)))
+                return self._left(_mail(group, friction.last[0].at))
 
     def _rest(self, names: Iterable[str]) -> int:
         return sum(self._left(self._groups[name]) for name in names)
 
-    def _left(self, group: Group, most: int | None = None) -> int:
-        """What is left of a contact, or of so much of it; of one inside a web session, of its own time there."""
+    def _left(self, group: Group) -> int:
+        """What is left of a contact, of a correspondence mail by mail; inside a web session, of its own time there."""
         if group.session:
             return self._clipped(group, group.at, group.until)
-        return self._claim(group).take_some(span(group) if most is None else most)
+        return sum(self._claim(one).take_some(span(one)) for one in letters(group))
 
     def _clipped(self, group: Group, start: int, end: int) -> int:
         start, end = max(start, group.at), min(end, group.until)

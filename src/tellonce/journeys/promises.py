@@ -28,6 +28,17 @@ SAID_AGAIN: Final = DAY
 """Promises of one thing whose deadlines lie no further apart are one that was said twice. Source: stories' README,
 "times of letters and promises due within a day"."""
 
+BETWEEN: Final = frozenset({
+    "about", "after", "also", "been", "before", "could", "from", "have", "here", "into", "just", "more", "only",
+    "please", "should", "some", "such", "than", "thank", "thanks", "that", "their", "them", "then", "there", "these",
+    "they", "this", "those", "until", "were", "what", "when", "which", "will", "with", "within", "would", "your",
+    "yours", "aber", "alle", "auch", "beim", "bitte", "danke", "dann", "dass", "diese", "diesem", "diesen", "dieser",
+    "dieses", "eine", "einem", "einen", "einer", "eines", "haben", "hier", "ihnen", "ihre", "ihrem", "ihren", "ihrer",
+    "kann", "mehr", "nach", "nicht", "noch", "oder", "sein", "sich", "sind", "uber", "unser", "unsere", "wenn",
+    "werden", "wird", "wurde", "über",
+})  # fmt: skip
+"""Words that hold others together, in the languages whose phrases are shipped. Source: our choice."""
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One promise with the touchpoint that fulfilled it, in time or late.
@@ -237,8 +248,8 @@ def _journey(_: Placed) -> tuple[str, ...]:
 
 
 def long_words(*texts: str) -> set[str]:
-    """Words of some length; shorter ones stand in every sentence."""
-    return {word for text in texts for word in re.findall(r"[^\W\d_]{4,}", text.casefold())}
+    """Words of some length that say something; shorter ones, and those that hold others together, are everywhere."""
+    return {word for text in texts for word in re.findall(r"[^\W\d_]{4,}", text.casefold())} - BETWEEN
 
 
 def told(entry: Entry, as_of: int) -> Promise:
