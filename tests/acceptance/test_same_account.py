@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from random import Random
@@ -14,6 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tellonce.rehearsal.crowd.invent import FEWEST, invent
+
+RUN = "from tellonce.cli.main import main; main()"
+
+SEEDS = (0, 1, 2)
+"""Of how Python orders sets of texts: another in every process, unless it is told."""
 
 PART = r"~\d+"
 """What is added to the names of the files that one file is cut into."""
@@ -115,3 +123,15 @@ def test_a_whole_file_given_twice_changes_nothing(organisations, tmp_path):
 
     assert differences(plain(one, PART), account) == []
     assert sum(entry.repeated for entry in one.files) == one.totals.touchpoints > 0
+
+
+def test_nor_does_how_python_happens_to_order_what_has_no_order(root, tmp_path):
+    told = []
+    for seed in SEEDS:
+        store = tmp_path / f"seed {seed}"
+        ran = [sys.executable, "-c", RUN, "account", root / "examples" / "satellite", "--store", store, "--json"]
+        surroundings = {**os.environ, "PYTHONHASHSEED": str(seed), "TELLONCE_KEY": KEY}
+        done = subprocess.run(ran, env=surroundings, capture_output=True, check=True)
+        told.append(json.loads(done.stdout))
+    assert told[0]["frictions"]
+    assert all(one == told[0] for one in told)

@@ -100,6 +100,7 @@ BAD = [
     ('ids.phone = "tel"', "ids.phone = []", 11, "name at least one column"),
     ('ids.phone = "tel"', "ids.phone = ['tel', {column = 'mob', match = '('}]", 11, "no regular expression"),
     ('channel = "phone"', "ids.phone = []", 21, "name at least one column"),
+    ('ids.phone = "tel"', "ids.phone = {column = 'tel', times = 0}", 11, "a number above 0"),
     ("{column = \"acc\", match = '^A(\\\\d+)$'}", '{colum = "acc"}', 12, "did you mean 'column'"),
     ("'^A(\\\\d+)$'", "'^A(\\\\d+$'", 12, "no regular expression"),
     ('column = "acc"', 'column = "acc", value = "v"', 12, "exactly one of"),
@@ -174,6 +175,11 @@ def test_a_mistake_is_told_with_its_line_and_what_is_allowed(good, bad, line, hi
     assert hint in refused.value.problem
     assert refused.value.line == line
     assert str(refused.value).startswith(f"t.toml:{line}: ")
+
+
+def test_a_telephone_number_that_identifies_nobody_may_stand_as_it_is():
+    declared = read(GOOD + '[identity]\nblocked = ["+61 400 000 000", "n0body"]\n', "t.toml")
+    assert declared.identity.blocked == ("+61 400 000 000", "n0body")
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path):

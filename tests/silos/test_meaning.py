@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from tellonce.silos.mapping import Meaning
 from tellonce.silos.matching import Meanings
-from tellonce.silos.meaning import apply, chosen
+from tellonce.silos.meaning import apply
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import MINUTE, SECOND, iso
-from tellonce.vocabulary.refusal import BadDeclaration, Unreadable
+from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier, Touchpoint
 
 ZONE = ZoneInfo("Europe/Vienna")
@@ -141,6 +141,12 @@ def test_promise_has_a_due_moment_and_what_keeps_it():
     assert int(later.attributes["due"]) == AT + 90 * MINUTE
 
 
+@pytest.mark.parametrize(("amount", "paid"), [("took", "90"), ("{value}", "F-100"), ("", None), ("nowhere", None)])
+def test_an_amount_is_a_field_or_the_value_itself(amount, paid):
+    meaning = means("note", matches=r"told (\S+) .*", activity=Activity.PAID, amount=amount)
+    assert told(meaning)[-1].attributes.get("amount") == paid
+
+
 def test_noted_moment_becomes_the_first_thing_told():
     noted = changed(activity=Activity.NOTED, until=None)
     first, second = told(
@@ -198,17 +204,6 @@ def test_a_day_is_the_organisations_even_where_the_system_writes_its_times_in_ut
 def test_field_that_is_no_moment_or_length_sets_the_record_aside(field):
     with pytest.raises(Unreadable, match="field note"):
         told(means("asked", activity=Activity.SCRIPT_RUN, **{field: "note"}))
-
-
-def test_bad_expression_is_the_declarations_fault():
-    with pytest.raises(BadDeclaration, match="matches"):
-        told(means("asked", matches="("))
-
-
-def test_meanings_are_chosen_by_system_and_by_silo():
-    one, two, three = (Meaning(system=name, field="x") for name in ("genesys", "north", "stripe"))
-
-    assert chosen((one, two, three), "genesys", "north") == (one, two)
 
 
 FIELDS = st.sampled_from(list(TALK.attributes))
@@ -289,28 +284,6 @@ def test_a_number_is_a_length_even_where_columns_are_called_by_numbers():
     assert asked.until == AT + 9 * SECOND
 
 
-@pytest.mark.parametrize(
-    ("when", "met"),
-    [
-        ({"list": "l7"}, True),
-        ({"list": "L"}, False),
-        ({"list": "L7", "took": "9"}, False),
-        ({"how": "INBOUND"}, True),
-        ({"how": "TRANSFER"}, False),
-        ({"from": "menu"}, True),
-        ({"nowhere": ""}, True),
-        ({"nowhere": ".+"}, False),
-    ],
-)
-def test_a_meaning_holds_only_where_the_record_s_other_fields_match(when, met):
-    whole = changed(part=1, activity=Activity.NOTED, attributes={"how": "INBOUND"})
-    meaning = means("asked", activity=Activity.IDENTITY_ASKED, when=when)
-
-    result = list(apply([TALK, whole], Meanings((meaning,)), ZONE, ZONE, {"from": "menu"}))
-
-    assert (len(result) == 3) is met
-
-
 TEXT = changed(
     activity=Activity.NOTICE_SENT, until=None, channel=Channel.SMS, direction=Direction.OUT, word="sent",
     outcome=Outcome.OK, attributes={"body": "How did we do?", "kind": "s"},
@@ -377,22 +350,6 @@ def test_what_becomes_a_meeting_has_a_side_that_began_it(activity, direction):
     assert (placed.channel, placed.direction) == (Channel.BRANCH, direction)
 
 
-def test_the_source_s_own_word_is_a_field_of_its_first_touchpoint():
-    done, bought = (changed(part=part, word="purchase", attributes={}) for part in range(2))
-    meaning = means("word", matches="PURCHASE", activity=Activity.PROMISE_KEPT)
-
-    told_of_it = list(apply([done, bought], Meanings((meaning,)), ZONE, ZONE))[2:]
-
-    assert [(one.activity, one.word) for one in told_of_it] == [(Activity.PROMISE_KEPT, "purchase")]
-
-
-def test_an_attribute_called_word_comes_before_the_source_s_own_word():
-    carrier = changed(attributes={"word": "yes"})
-
-    assert told(means("word", topic="{value}"), carrier=carrier)[0].topic == "yes"
-    assert told(means("word", matches="ida", topic="{value}"), carrier=carrier)[0].topic is None
-
-
 def test_the_organisation_s_topic_comes_before_a_reader_s_and_the_first_declared_counts():
     carrier = changed(topic="Claim")
 
@@ -400,3 +357,12 @@ def test_the_organisation_s_topic_comes_before_a_reader_s_and_the_first_declared
     (named,) = told(means("list", topic="claim {value}"), means("asked", topic="other"), carrier=carrier)
 
     assert (kept.topic, named.topic) == ("Claim", "claim L7")
+
+
+def test_the_source_s_own_word_is_a_field_of_its_first_touchpoint():
+    done, bought = (changed(part=part, word="purchase", attributes={}) for part in range(2))
+    meaning = means("word", matches="PURCHASE", activity=Activity.PROMISE_KEPT)
+
+    told_of_it = apply([done, bought], Meanings((meaning,)), ZONE, ZONE)[2:]
+
+    assert [(one.activity, one.word) for one in told_of_it] == [(Activity.PROMISE_KEPT, "purchase")]

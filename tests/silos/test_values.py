@@ -75,10 +75,14 @@ def test_a_value_is_told_as_its_source_would_write_it(value, expected):
         (Value(column="kind", values={"W": "web"}), "web"),
         (Value(column="first", values={"W": "web"}), "Ada"),
         (Value(column="first", values={"W": "web"}, default="other"), "other"),
+        (Value(column="cents", times=0.01), "463.55"),
+        (Value(column="cents", match="^(....)", times=10), "46350"),
+        (Value(column="first", times=60), "Ada"),
+        (Value(column="empty", times=60), ""),
     ],
 )
 def test_a_choice_tells_its_value(choice, expected):
-    record = {"id": "C00004587", "first": "Ada", "last": "King", "empty": " ", "kind": "W"}
+    record = {"id": "C00004587", "first": "Ada", "last": "King", "empty": " ", "kind": "W", "cents": 46355}
     assert tell(choice)(record) == expected
 
 
@@ -181,6 +185,10 @@ def test_every_way_of_writing_a_moment_reads_back(instant):
 )
 def test_a_length_is_read_as_sources_write_it(word, seconds):
     assert length("took")({"took": word}) == seconds * SECOND
+
+
+def test_a_length_may_stand_in_another_unit():
+    assert length(Value(column="took", match=r"(\d+)m", times=60))({"took": "9m"}) == 540 * SECOND
 
 
 def test_a_length_may_be_typed_empty_or_wrong():

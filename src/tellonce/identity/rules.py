@@ -103,7 +103,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     Attributes:
         kinds: by name; what is not said of a kind is as shipped.
-        blocked: further values or patterns that identify nobody.
+        blocked: further values or patterns that identify nobody. A pattern is held against the whole of a value as it
+            is written and of its normal form, case ignored; a telephone number may stand as it is (`"+61400000000"`).
         largest: how many identifiers one person has at most; links beyond are refused and listed.
         match: who is probably one person though no identifier says so.
     """

@@ -1,5 +1,7 @@
 """What an organisation asked its customer to pay, and whether that had been paid in full and in time."""
 
+import math
+import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -17,6 +19,12 @@ KEPT: Final = 24
 """Demands of one journey that are kept in mind: two years of monthly bills."""
 
 _CENT: Final = 0.005
+
+_MONEY: Final = re.compile(
+    r"(?P<sign>[+-]?)\s*(?:[^\W\d_]{2,3}\.?\s*|[^\W\d_]{0,2}[^\w\s.,+'-]\s*(?P<minus>[+-]?))?"
+    r"(?P<digits>\d[\d.,'’\s]*?)\s*(?:[^\W\d_]{2,3}\.?|[^\w\s.,+-])?"
+)
+"""Digits with what parts them, and the sign or code of a currency before or behind them."""
 
 
 class Demand(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,12 +54,33 @@ def demand(point: Touchpoint, contact: str | None, due: int | None) -> Demand | 
 
 
 def amount(point: Touchpoint) -> float | None:
-    """The amount of money that a touchpoint names, or None; thousands may be parted by commas."""
-    told = next((point.attributes[name] for name in AMOUNTS if point.attributes.get(name)), "").replace(",", "")
+    """The amount of money that a touchpoint names, or None."""
+    return money(next((point.attributes[name] for name in AMOUNTS if point.attributes.get(name)), ""))
+
+
+def money(text: str) -> float | None:
+    """The amount that a text is, with or without the sign or code of a currency; None for any other text.
+
+    The last of its points and commas parts the cents, but where it comes more than once, or is a comma with three
+    digits behind it and nothing else: `1,234.50`, `1.234,50`, `£160.00`, `12,5 EUR`, `1,234`.
+    """
+    found = _MONEY.fullmatch(text.strip())
+    if found is None:
+        return _number(text)
+    digits = re.sub(r"[\s'’]", "", found["digits"])
+    last = max(digits, key=lambda sign: digits.rfind(sign) if sign in ",." else -1)
+    groups = last not in ",." or digits.count(last) > 1 or (last == "," and "." not in digits and digits[-4:-3] == ",")
+    whole, cents = (digits, "") if groups else digits.rsplit(last, 1)
+    plain = re.sub(r"[.,]", "", whole)
+    return _number(f"{found['sign'] or found['minus'] or ''}{plain}.{cents or 0}")
+
+
+def _number(text: str) -> float | None:
     try:
-        return float(told)
+        number = float(text)
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 class Debts(msgspec.Struct):

@@ -32,6 +32,9 @@ Fault: TypeAlias = tuple[str, str]
 TABLE: Final = "table"
 PATTERNS: Final = ("", "iso", "unix", "unix_ms", "unix_us")
 
+_NUMBER: Final = re.compile(r"\+[\d\s()./-]{3,}")
+"""A telephone number as people write it, with its country code."""
+
 
 def faults(declared: Declaration) -> Iterator[Fault]:
     """The faults of a declaration in the order of its settings; nothing where it is sound."""
@@ -86,7 +89,9 @@ def _organisation(declared: Declaration) -> Iterator[Fault]:
 
 def _identity(rules: Rules) -> Iterator[Fault]:
     for number, pattern in enumerate(rules.blocked):
-        yield from _expression(f"$.identity.blocked[{number}]", pattern)
+        # A telephone number with its plus is no expression, and plainly a value.
+        if not _NUMBER.fullmatch(pattern.strip()):
+            yield from _expression(f"$.identity.blocked[{number}]", pattern)
     if rules.largest < 1:
         yield "$.identity.largest", f"{rules.largest} leaves nobody an identifier (allowed: 1 and more)"
     yield from _match(rules)
@@ -189,7 +194,7 @@ def _moment(path: str, one: Moment) -> Iterator[Fault]:
 def _values(path: str, one: Moment) -> Iterator[Fault]:
     for name in ("at", "until", "due"):
         yield from _choice(f"{path}.{name}", getattr(one, name), moment=True)
-    for name in ("seconds", "order", "word", "topic", "what", "task", "fact", "asker", "prompt"):
+    for name in ("seconds", "order", "word", "topic", "what", "task", "fact", "asker", "prompt", "amount"):
         yield from _choice(f"{path}.{name}", getattr(one, name))
     for name in ("ids", "contact"):
         for kind, choices in getattr(one, name).items():
@@ -227,6 +232,8 @@ def _choice(path: str, choice: Choice | None, *, moment: bool = False) -> Iterat
         yield path, "a value comes from exactly one of `column`, `columns` and `value`"
     if choice.match:
         yield from _expression(f"{path}.match", choice.match)
+    if not 0 < choice.times < float("inf"):
+        yield f"{path}.times", f"{choice.times} multiplies nothing (allowed: a number above 0, as 0.01 or 60)"
     if choice.zone:
         yield from _zone(f"{path}.zone", choice.zone)
     if choice.pattern and not moment:

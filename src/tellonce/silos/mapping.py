@@ -23,6 +23,8 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         values: for closed lists: the source's word to ours (`{Web = "web"}`). A word that is not named becomes
             `default`, or stays as it is where there is none.
         default: what stands where nothing is found ('' = nothing).
+        times: what a number is multiplied by: 0.01 for an amount in cents, 60 for a length in minutes. A text that is
+            no number stays as it is.
     """
 
     column: str = ""
@@ -34,6 +36,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     zone: str = ""
     values: dict[str, str] = {}
     default: str = ""
+    times: float = 1.0
 
 
 Choice: TypeAlias = str | Value
@@ -71,7 +74,8 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         fact: the kind of identity asked or given.
         asker: who asked.
         prompt: name of the prompt or page.
-        amount: how much money was asked for or paid.
+        amount: how much money was asked for or paid, in whole units of the currency (of cents `{column = "CENTS", times
+            = 0.01}`), with or without its sign.
         after: name of a moment of the same row that must not be later; a violation is counted and reported.
         ids: identifiers of this moment alone: kind to value, or to a list of values.
         contact: keys of this moment's contact alone: kind to value, or to a list of values.
@@ -202,6 +206,8 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             the number. Business days are Monday to Friday, the day of the moment is not counted, holidays are; days end
             with the local day. A promise needs one.
         keeps: the activity that fulfils the promise.
+        amount: name of the field that says how much money was asked for or paid, or `{value}`; without it a payment
+            counts as the whole of what was asked.
         channel: where it happened; without `activity`, where the touchpoint that carries the field happened. `none` is
             no meeting with the customer (a case that a doctor's fax opened).
         instead: what is told takes the place of the touchpoint that carries the field, with its attributes, its word
@@ -225,5 +231,6 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     end: str = ""
     due: str = ""
     keeps: Activity | None = None
+    amount: str = ""
     channel: Channel | None = None
     instead: bool = False

@@ -58,7 +58,7 @@ def reached(meanings: Iterable[Meaning]) -> frozenset[str]:
     """Names of the fields that these ask for beside those that they speak of."""
     found: set[str] = set()
     for one in meanings:
-        found.update((one.start, one.end, *one.when))
+        found.update((one.start, one.end, one.amount.removeprefix(VALUE), *one.when))
         found.update(limit.field if (limit := after(due)) else due for due in (f"+{one.seconds}", one.due))
     return frozenset(name for name in found if name.strip("+"))
 
@@ -299,6 +299,7 @@ def _told(fields: Fields, said: _Said, span: tuple[int, int | None], zone: ZoneI
         "seconds": _seconds(said.length if until is None else until - at),
         "due": "" if due is None else str(due),
         "keeps": meaning.keeps.value if meaning.keeps else "",
+        "amount": value if meaning.amount == VALUE else fields.get(meaning.amount) if meaning.amount else "",
         "asker": carrier.attributes.get("asker") or carrier.attributes.get("prompt") or carrier.word,
     }
     channel, direction = _met(carrier.channel, carrier.direction, carrier.activity, meaning)

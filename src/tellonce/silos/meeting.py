@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from tellonce.silos.carried import WORD, Fields, reach
-from tellonce.silos.deadlines import after, is_number
+from tellonce.silos.deadlines import VALUE, after, is_number
 from tellonce.silos.further import declared, found_in
 from tellonce.silos.mapping import Choice, Meaning, Moment, Silo
 from tellonce.silos.matching import holds, matched_value
@@ -18,7 +18,7 @@ Meet: TypeAlias = Callable[[Sequence[Touchpoint], Record], Iterator[str]]
 """The paths of the settings that one record meets (`$.silo[1].ids.phone`), of what its reader told and its raw record;
 a setting may come more than once."""
 
-FIELDS: Final = ("seconds", "start", "end", "due")
+FIELDS: Final = ("seconds", "start", "end", "due", "amount")
 """Settings of a meaning that name a field beside the one it speaks of."""
 
 Asked: TypeAlias = tuple[str, Callable[[Record], bool]]
@@ -130,7 +130,7 @@ def _named(one: Meaning, setting: str) -> str:
     if setting == "seconds":
         said = f"+{said}" if said else ""
     limit = after(said)
-    return limit.field if limit else "" if is_number(said) else said
+    return limit.field if limit else "" if said == VALUE or is_number(said) else said
 
 
 def named_by(meanings: Iterable[Meaning]) -> frozenset[str]:

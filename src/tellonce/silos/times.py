@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tellonce.silos.deadlines import after, runs_until
 from tellonce.silos.mapping import Choice
 from tellonce.silos.system import Record
-from tellonce.silos.values import Find, as_value, field, named, paths, tell, text
+from tellonce.silos.values import Find, as_value, field, named, paths, shaped, tell, text
 from tellonce.vocabulary.moment import SECOND, WHOLE_DAY, day_end, from_iso, from_pattern, micros, noon
 from tellonce.vocabulary.refusal import Unreadable
 
@@ -163,8 +163,7 @@ def length(choice: Choice) -> Callable[[Record], int | None]:
 def _raw(choice: Choice) -> Find:
     """The field itself where nothing is done to its text: a typed column needs no way through text."""
     value = as_value(choice)
-    plain = value.column and not (value.match or value.values or value.default)
-    return field(value.column) if plain else tell(choice)
+    return field(value.column) if value.column and shaped(value) is None else tell(choice)
 
 
 def _remembering(pattern: str) -> Callable[[str, ZoneInfo], int]:

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Final, TypeAlias
 
 import msgspec
@@ -106,10 +107,11 @@ def tell(choice: Choice) -> Tell:
 
 
 def shaped(value: Value) -> Callable[[str], str] | None:
-    """What a choice makes of the text of its field: cut out, translated, defaulted; None where it is told as it is."""
+    """What a choice makes of its field's text: cut out, translated, defaulted, multiplied; None where it stays."""
     words, default = dict(value.values), value.default
     find = re.compile(value.match).search if value.match else None
-    if not (find or words or default):
+    factor = Decimal(str(value.times))
+    if not (find or words or default or factor != 1):
         return None
 
     def shape(told: str) -> str:
@@ -118,9 +120,19 @@ def shaped(value: Value) -> Callable[[str], str] | None:
             told = _cut_out(match) if match else ""
         if words:
             told = words.get(told, default or told)
-        return told or default
+        told = told or default
+        return told if factor == 1 else _multiplied(told, factor)
 
     return shape
+
+
+def _multiplied(told: str, factor: Decimal) -> str:
+    """A number so many times over, without an exponent; any other text as it is."""
+    try:
+        number = Decimal(told) * factor
+    except ArithmeticError:
+        return told
+    return f"{number.normalize():f}" if number.is_finite() else told
 
 
 def _cut_out(match: re.Match[str]) -> str:
