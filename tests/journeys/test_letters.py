@@ -71,3 +71,16 @@ def test_a_broken_promise_shows_the_contact_that_asks_for_it_and_costs_it():
     (broken,) = [one for one in tell(made, asks).frictions if one.name == "broken_promise"]
     assert broken.evidence == ("s.csv#note", "s.csv#call")
     assert broken.span == 8 * MINUTE
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_contact_begins_with_the_case_that_stands_for_its_first_mail(again):
+    mails = [mail("case_opened", 0), mail("reply_sent", HOUR), *([mail("message_written", DAY)] if again else [])]
+    told = tell(*mails)
+    assert [one.started for one in told.journeys] == [0]
+    assert [one.at for one in told.contacts] == [one.at for one in mails]
+
+
+def test_a_case_that_stands_for_a_mail_was_answered_by_a_person_when_it_is_answered():
+    later = point("message_written", 3 * DAY, channel="email", record="another", topic="bill")
+    assert names(tell(mail("case_opened", 0), mail("reply_sent", HOUR), later)) == ["repeat_contact"]

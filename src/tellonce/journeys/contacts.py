@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from tellonce.journeys.effort import opens
 from tellonce.journeys.group import Group
 from tellonce.journeys.parting import parted
 from tellonce.journeys.placed import Placed
@@ -60,14 +61,18 @@ def _sorted_out(rows: list[Placed]) -> Group:
 
 
 def _told(rows: list[Placed]) -> tuple[ContactKind, list[Placed]]:
-    """What a group is, and the rows that make it so."""
+    """What a group is, and the rows that make it so.
+
+    A case that stands for the mail which opened it is the customer's part in what was answered.
+    """
     present = [row for row in rows if _present(row)]
-    if present:
-        return ContactKind.CONTACT, [row for row in present if not _noted_down(row)] or present
     sent = [row for row in rows if row.touchpoint.activity in MESSAGES and row.touchpoint.channel is not Channel.NONE]
-    if sent:
-        return ContactKind.MESSAGE, sent
-    return ContactKind.NONE, rows
+    mails = [row for place, row in enumerate(rows) if opens(rows, place)] if present or sent else []
+    if present:
+        return ContactKind.CONTACT, [*mails, *(row for row in present if not _noted_down(row))] or present
+    if mails:
+        return ContactKind.CONTACT, [*mails, *sent]
+    return (ContactKind.MESSAGE, sent) if sent else (ContactKind.NONE, rows)
 
 
 def _present(row: Placed) -> bool:

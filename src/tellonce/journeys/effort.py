@@ -112,7 +112,7 @@ def _begins(rows: Sequence[Placed]) -> Iterator[int]:
         point = row.touchpoint
         if point.channel is Channel.NONE or point.attributes.get("automatic") == "true":
             continue
-        if point.activity is Activity.MESSAGE_WRITTEN or (written is None and _opens(rows, place)):
+        if point.activity is Activity.MESSAGE_WRITTEN or (written is None and opens(rows, place)):
             written = point.at
             yield place
         elif point.activity is Activity.REPLY_SENT or (
@@ -121,7 +121,7 @@ def _begins(rows: Sequence[Placed]) -> Iterator[int]:
             yield place
 
 
-def _opens(rows: Sequence[Placed], place: int) -> bool:
+def opens(rows: Sequence[Placed], place: int) -> bool:
     """Whether a case stands for the mail that opened it: the customer's, of which nothing else tells."""
     point = rows[place].touchpoint
     if (
