@@ -243,3 +243,21 @@ def test_a_record_by_two_ways_without_a_pause_is_one_contact():
         point("connected", 20, until=30, channel="phone", record="r", part=1),
     )
     assert len(told.contacts) == 1
+
+
+@pytest.mark.parametrize(
+    ("channel", "at", "until", "contacts"),
+    [("branch", 5, 25, 1), ("branch", 0, 30, 1), ("branch", 5, 31, 2), ("visit", 5, 25, 2), ("phone", 5, 25, 2)],
+)
+def test_what_happens_during_a_meeting_at_the_same_place_is_part_of_it(
+    channel: str, at: float, until: float, contacts: int
+) -> None:
+    visit = point("connected", 0, until=30, channel="branch", record="slip", topic="repair")
+    step = point("script_run", at, until=until, channel=channel, record="job", silo="desk", topic="repair")
+    told = tell(visit, step)
+    assert len(told.contacts) == contacts
+    assert sum(one.span for one in told.contacts) == (30 + (until - at if contacts > 1 else 0)) * MINUTE
+
+
+def test_two_visits_of_which_only_the_day_is_known_stay_two() -> None:
+    assert len(tell(*(point("connected", 0, channel="branch", record=name) for name in "ab")).contacts) == 2

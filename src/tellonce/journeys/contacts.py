@@ -34,6 +34,8 @@ NOTES: Final = frozenset({Activity.CASE_UPDATED, Activity.CASE_CLOSED, Activity.
 Source: stories' README, "a ticket or case opened during a call or chat belongs to that contact, its comments with it".
 """
 
+IN_PERSON: Final = frozenset({Channel.VISIT, Channel.BRANCH})
+
 
 def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
     """All groups of one person, in order of time; every row is in exactly one.
@@ -48,7 +50,7 @@ def gather(rows: Iterable[Placed], session_gap: int) -> list[Group]:
     for row in sorted(rows, key=lambda one: one.touchpoint.rank):
         (surfing if browser(row) else named.setdefault(row.group, [])).append(row)
     parts = [part for found in (*named.values(), *sessions(surfing, session_gap)) for part in parted(found)]
-    groups = _attached(_noted_meanwhile([_sorted_out(part) for part in parts]))
+    groups = _attached(_noted_meanwhile(_met_once([_sorted_out(part) for part in parts])))
     seat(groups)
     return sorted(groups, key=lambda group: (group.at, group.name))
 
@@ -90,6 +92,36 @@ def _noted_down(row: Placed) -> bool:
         Channel.VISIT,
         Channel.BRANCH,
     )
+
+
+def _met_once(groups: list[Group]) -> list[Group]:
+    """The groups, with what is told of a meeting face to face while another system tells of the same meeting in one.
+
+    A customer is at one place at a time: what a workshop did while the customer stood at its desk belongs to the visit,
+    whatever number it goes under.
+    """
+    meetings = [group for group in groups if group.kind is ContactKind.CONTACT and _place(group)]
+    if len(meetings) < 2:
+        return groups
+    going: list[Group] = []
+    inside: dict[int, Group] = {}
+    for group in sorted(meetings, key=lambda one: (one.at, -one.until, one.name)):
+        going = [one for one in going if one.until >= group.at]
+        host = next((one for one in going if group.until <= one.until and _place(one) is _place(group)), None)
+        if host is not None:
+            inside[id(group)] = host
+        elif group.until > group.at:
+            going.append(group)
+    for group in meetings:
+        if id(group) in inside:
+            host = inside[id(group)]
+            host.rows = sorted([*host.rows, *group.rows], key=lambda row: row.rank)
+    return [group for group in groups if id(group) not in inside]
+
+
+def _place(group: Group) -> Channel | None:
+    """Where the customer met somebody in person; None for any other group."""
+    return next((row.touchpoint.channel for row in group.rows if row.touchpoint.channel in IN_PERSON), None)
 
 
 def _noted_meanwhile(groups: list[Group]) -> list[Group]:
