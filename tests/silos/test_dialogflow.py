@@ -78,6 +78,23 @@ def test_turn_is_what_was_said_and_what_was_answered():
             "action": "track"}.items() <= said.attributes.items()  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["hospital_number", "hospitalNumber", "geo-city", "Owner_Name"])
+def test_parameters_are_named_as_in_the_agent(name):
+    given = {"parameters": {name: "77", "owner": {"last_name": "Quill"}}}
+    rows = (row(response=answer(**given)), row(response={"query_result": answer(**given)["queryResult"]}), es(**given))
+
+    for said in (read(one)[0] for one in rows):
+        assert {f"parameter.{name}": "77", "parameter.owner.last_name": "Quill"}.items() <= said.attributes.items()
+
+
+def test_parameter_may_be_named_in_the_spelling_of_the_api_too():
+    said = read(es(parameters={"hospital_number": "77", "parcel": "8"}))[0]
+
+    assert {path: value for path, value in said.attributes.items() if path.startswith("parameter.")} == {
+        "parameter.hospital_number": "77", "parameter.parcel": "8", "parameter.hospitalNumber": "77",
+    }  # fmt: skip
+
+
 def asked_in(record):
     told = told_by_texts(read(record), Reading(), SOURCE)
     return [(one.activity, one.attributes.get("fact"), one.word) for one in told if one.attributes.get("quote")]

@@ -12,6 +12,9 @@ from tellonce.silos.systems.fields import below, flat, items, joined, telephone,
 _DEEPEST: Final = 12
 """Records within records that are brought to one spelling; the formats hold no deeper ones."""
 
+_OWN: Final = "parameters"
+"""What the organisation names itself: its parameters of intents and sessions."""
+
 _LOGGED: Final = re.compile(r'(\w+): ("(?:[^"\\]|\\.)*"|[\w.+-]+)')
 _LOG_NAMES: Final = {
     "resolved_query": "queryText", "action": "action", "intent_name": "intent", "score": "intentDetectionConfidence",
@@ -54,12 +57,22 @@ class Turn(NamedTuple):
 
 
 def alike(value: object, depth: int = _DEEPEST) -> object:
-    """A value with the names in it as the API writes them: `query_result` is `queryResult`, at any depth."""
+    """A value with the names in it as the API writes them: `query_result` is `queryResult`, at any depth.
+
+    Parameters keep the names that the agent gives them.
+    """
     if isinstance(value, Mapping) and depth:
-        return {_camel(name): alike(inner, depth - 1) for name, inner in value.items() if isinstance(name, str)}
+        named = ((name, inner) for name, inner in value.items() if isinstance(name, str))
+        return {_camel(name): inner if name == _OWN else alike(inner, depth - 1) for name, inner in named}
     if isinstance(value, list | tuple) and depth:
         return [alike(inner, depth - 1) for inner in value]
     return value
+
+
+def _spelled(given: Record) -> Record:
+    """Parameters with their names in the API's spelling."""
+    told = alike(given)
+    return told if isinstance(told, Mapping) else {}
 
 
 def _camel(name: str) -> str:
@@ -158,7 +171,9 @@ def _caller(record: Record) -> str:
 def _shown(request: Record, result: Record, match: Record) -> Iterator[tuple[str, str]]:
     yield "intent", _intent(result, match)
     yield "confidence", text(match, "confidence") or text(result, "intentDetectionConfidence")
-    yield from ((f"parameter.{name}", value) for name, value in flat(below(result, "parameters")))
-    yield from flat({name: value for name, value in result.items() if name not in ("parameters", "intent")})
+    given = below(result, _OWN)
+    # Declarations may know a parameter by the API's spelling of its name, in which alone it was told before.
+    yield from ((f"parameter.{name}", value) for name, value in [*flat(given), *flat(_spelled(given))])
+    yield from flat({name: value for name, value in result.items() if name not in (_OWN, "intent")})
     yield from flat(below(request, "queryParams"), "queryParams.")
     yield from flat(below(request, "originalDetectIntentRequest"), "originalDetectIntentRequest.")
