@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 from fenwick import ANYTHING, SOURCE
@@ -108,6 +109,24 @@ def test_closing_is_when_it_was_solved(fields, at):
     assert (told.part, told.activity, told.outcome, iso(told.at)) == (
         1, Activity.CASE_CLOSED, Outcome.RESOLVED, at,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "day"),
+    [(["new", "closed"], 7), (["new", "solved", "closed"], 7), (["solved", "open", "closed"], 8),
+     (["solved", "open", "solved", "closed"], 8), (["closed"], 6), (["solved", "open"], 9), (["new"], 9)],
+)  # fmt: skip
+@pytest.mark.parametrize("told_before", [True, False])
+def test_closing_without_a_solution_is_when_it_was_closed(changes, day, told_before):
+    audits = [
+        audit({"type": "Change", "field_name": "status", "value": status,
+               "previous_value": was if told_before else None},
+              created_at=f"2025-05-{6 + place:02}T10:00:00Z")
+        for place, (was, status) in enumerate(pairwise([None, *changes]))
+    ]  # fmt: skip
+    told = read(TICKET | {"status": "closed", "comments": [], "audits": audits})[1]
+
+    assert (told.activity, iso(told.at)) == (Activity.CASE_CLOSED, f"2025-05-{day:02}T10:00:00Z")
 
 
 @pytest.mark.parametrize(

@@ -119,8 +119,8 @@ def closed(ticket: Ticket, source: Source) -> Iterator[Touchpoint]:
     record, status = ticket.record, text(ticket.record, "status").casefold()
     if status not in _DONE:
         return
-    solved = text(below(record, "metric_set"), "solved_at") or text(record, "solved_at") or _solved(record)
-    at = optional_moment(solved or text(record, "updated_at"), "updated_at", source.zone)
+    ended = text(below(record, "metric_set"), "solved_at") or text(record, "solved_at") or _ended(record)
+    at = optional_moment(ended or text(record, "updated_at"), "updated_at", source.zone)
     if at is not None:
         yield msgspec.structs.replace(
             ticket.frame, part=1, at=max(at, ticket.frame.at), channel=ticket.channel, activity=Activity.CASE_CLOSED,
@@ -129,12 +129,20 @@ def closed(ticket: Ticket, source: Source) -> Iterator[Touchpoint]:
         )  # fmt: skip
 
 
-def _solved(record: Record) -> str:
-    """The moment at which a ticket was last solved, by its audits; '' where they do not tell."""
-    found = ""
+def _ended(record: Record) -> str:
+    """The moment at which a ticket last came to its end, by its audits; '' where they do not tell.
+
+    A solved ticket is closed weeks later by itself, which ends nothing; one that was never solved ends by its closing.
+    """
+    found, status = "", ""
     for audit in items(record.get("audits")):
         for event in items(audit.get("events")):
-            if text(event, "field_name") == "status" and text(event, "value") == "solved":
+            if text(event, "field_name") != "status":
+                continue
+            before, status = text(event, "previous_value") or status, text(event, "value").casefold()
+            if status not in _DONE:
+                found = ""
+            elif status == "solved" or before not in _DONE:
                 found = text(audit, "created_at") or found
     return found
 
