@@ -103,6 +103,19 @@ def test_contact_is_evidence_of_who_is_who():
     assert told.attributes["TIER__C"] == "Gold"
 
 
+@pytest.mark.parametrize(
+    ("fields", "address"),
+    [({"MAILINGCITY": "Fenwick"}, []), ({"MAILINGCITY": "Fenwick", "MAILINGPOSTALCODE": "FE1"}, []),
+     ({"MAILINGSTREET": " ", "MAILINGCOUNTRY": "GB", "OTHERCITY": "Ely"}, []),
+     ({"MAILINGSTREET": "PO Box 7", "MAILINGCITY": "Fenwick"}, ["PO Box 7, Fenwick"])],
+)  # fmt: skip
+def test_town_alone_is_no_address(fields, address):
+    (told,) = read({"ID": "003A0000001XyZw", "CREATEDDATE": "2020-02-02T00:00:00Z"} | fields, CONTACT)
+
+    assert [each.value for each in told.ids if each.kind == "address"] == address
+    assert told.attributes == {name: value for name, value in fields.items() if value.strip()}
+
+
 @pytest.mark.parametrize("record", [{}, {"CASENUMBER": "1"}, {"CASENUMBER": "1", "CREATEDDATE": "soon"}])
 def test_record_without_its_moment_is_set_aside(record):
     with pytest.raises(Unreadable):

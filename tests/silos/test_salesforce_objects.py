@@ -273,6 +273,11 @@ def test_lead_is_known_before_it_is_a_contact():
     assert [one.kind for one in told.ids] == ["lead_id", "contact_id", "email", "phone", "name"]
 
 
+@pytest.mark.parametrize("record", [PERSON | {"BILLINGSTREET": ""}, LEAD | {"CITY": "Fenwick", "POSTALCODE": "FE1"}])
+def test_town_of_an_account_or_lead_is_no_address(record):
+    assert "address" not in {one.kind for one in read("salesforce_account", record)[0].ids}
+
+
 def test_object_of_an_organisations_own_is_noted_with_the_customer_it_names():
     (told,) = read("salesforce_record", POLICY)
 

@@ -147,6 +147,13 @@ def test_identify_names_a_person_by_traits_and_external_ids():
     assert told.attributes["plan"] == "gold"
 
 
+def test_town_alone_is_no_address():
+    told = one(type="identify", userId="u1", traits={"address": {"city": "Ely", "postalCode": "CB7"}})
+
+    assert "address" not in {each.kind for each in told.ids}
+    assert told.attributes["address.city"] == "Ely"
+
+
 def test_properties_are_no_identifiers_but_traits_in_the_context_are():
     told = one(
         properties={"email": "friend@example.org"},

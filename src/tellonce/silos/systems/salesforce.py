@@ -169,7 +169,12 @@ def _contact_ids(fields: Mapping[str, object], ident: str) -> tuple[Identifier, 
 
 
 def address_of(fields: Mapping[str, object], which: str) -> str:
-    """The address of which the fields begin with this (`mailing`, `billing`; '' for bare ones) on one line, or ''."""
+    """The address of which the fields begin with this (`mailing`, `billing`; '' for bare ones) on one line.
+
+    '' without a street, in which a box stands too: whoever only shares a town or a postal code is no household.
+    """
+    if not text(fields, f"{which}street"):
+        return ""
     parts = (text(fields, which + part) for part in ("street", "postalcode", "city", "state", "country"))
     return ", ".join(" ".join(part.split()) for part in parts if part)
 

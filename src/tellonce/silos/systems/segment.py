@@ -123,8 +123,9 @@ def _trait(call: Call, name: str) -> str:
 
 
 def _address(call: Call) -> str:
-    parts = (_trait(call, f"address{part}") for part in _ADDRESS)
-    return _trait(call, "address") or ", ".join(part for part in parts if part)
+    """The address on one line; '' where no street is told: whoever only shares a town is no household."""
+    parts = [_trait(call, f"address{part}") for part in _ADDRESS]
+    return _trait(call, "address") or (", ".join(part for part in parts if part) if parts[0] else "")
 
 
 def _external(call: Call) -> Iterator[tuple[str, str]]:
