@@ -7,9 +7,13 @@ from fenwick import ANYTHING, SOURCE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tellonce.journeys.contacts import gather
+from tellonce.journeys.effort import span
+from tellonce.journeys.placed import Placed
 from tellonce.silos.systems.genesys import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
+from tellonce.vocabulary.journey import ContactKind
 from tellonce.vocabulary.moment import MINUTE, iso
 from tellonce.vocabulary.refusal import Unreadable
 from tellonce.vocabulary.touchpoint import Identifier
@@ -88,11 +92,23 @@ def test_outbound_call_is_the_called_number():
 
 
 def test_outbound_call_that_reached_nobody_was_placed_in_vain():
-    dialled = participant("agent", session(segment(0, 1, "dialing", "peer")), name="ida")
+    dialled = participant("agent", session(segment(0, 1, "dialing", "peer")), name="ida", attributes={"case": "7"})
+    rung = participant("external", session(segment(0, 1, "dialing", "timeout")))
+    placed, note = sorted(read(conversation(dialled, end=1, direction="outbound", caller=rung)), key=lambda one: one.word)
 
-    (placed,) = those(conversation(dialled, end=1, direction="outbound"), Activity.CALL_PLACED)
+    assert (placed.activity, placed.outcome, placed.channel) == (
+        Activity.CALL_PLACED, Outcome.NO_ANSWER, Channel.PHONE,
+    )  # fmt: skip
+    assert (note.activity, note.channel, note.attributes["case"]) == (Activity.NOTED, Channel.NONE, "7")
 
-    assert placed.outcome is Outcome.NO_ANSWER
+
+def test_call_that_reached_nobody_is_a_message_and_no_contact():
+    dialled = participant("agent", session(segment(0, 1, "dialing", "client")), name="ida")
+    rung = participant("external", session(segment(0, 1, "dialing", "timeout")))
+    told = read(conversation(dialled, end=1, direction="outbound", caller=rung))
+    (group,) = gather([Placed(touchpoint=one, group="g", person="p") for one in told], session_gap=MINUTE)
+
+    assert (group.kind, span(group)) == (ContactKind.MESSAGE, MINUTE // 2)
 
 
 def test_attributes_and_wrap_up_stand_once_on_the_person_they_belong_to():
@@ -132,10 +148,12 @@ def test_call_that_rang_in_vain_hands_nobody_over():
 @pytest.mark.parametrize(
     ("after", "outcome"),
     [([], Outcome.ABANDONED), ([agent("ida", 9, 20)], None),
-     ([participant("voicemail", session(segment(9, 10)))], None)],
+     ([participant("voicemail", session(segment(9, 10)))], None),
+     ([participant("acd", session(segment(9, 12), media="callback"))], None)],
 )  # fmt: skip
-def test_queue_is_abandoned_where_nobody_came_of_it(after, outcome):
-    (waited,) = those(conversation(queue("sales", 1, 9, disconnect="peer"), *after), Activity.QUEUED)
+@pytest.mark.parametrize("way", ["peer", "endpoint"])
+def test_queue_is_abandoned_where_nobody_came_of_it(after, outcome, way):
+    (waited,) = those(conversation(queue("sales", 1, 9, disconnect=way), *after), Activity.QUEUED)
 
     assert waited.outcome is outcome
 

@@ -51,9 +51,17 @@ def read(record: Record, source: Source) -> Iterator[Touchpoint]:
     )  # fmt: skip
     again = _agreed(legs)
     told = [*_whole(record, frame, legs, again, source), *_flows(frame, legs, source), *served(frame, legs)]
+    if told[0].activity is Activity.CALL_PLACED:
+        told = [_apart(touchpoint) for touchpoint in told]
     told.sort(key=lambda touchpoint: (touchpoint.at, touchpoint.activity is not Activity.NOTED))
     for part, touchpoint in enumerate(told):
         yield msgspec.structs.replace(touchpoint, part=part, contact_keys=_keys(name, touchpoint, again))
+
+
+def _apart(touchpoint: Touchpoint) -> Touchpoint:
+    """The note of a person who only dialled, on no channel: the customer was not there, so that it is no contact."""
+    noted = touchpoint.activity is Activity.NOTED and touchpoint.direction is Direction.WITHIN
+    return msgspec.structs.replace(touchpoint, channel=Channel.NONE) if noted else touchpoint
 
 
 def _agreed(legs: list[Leg]) -> int | None:
