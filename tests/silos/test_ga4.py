@@ -82,6 +82,20 @@ def test_names_tell_what_was_done(name, activity, outcome, task):
     assert (told.activity, told.outcome, told.attributes.get("task")) == (activity, outcome, task)
 
 
+@pytest.mark.parametrize("name", ["add_to_cart", "file_download", "remove_from_cart", "select_item", "join_group",
+                                  "level_up", "earn_virtual_currency", "add_to_basket", "apply_for_loan"])  # fmt: skip
+def test_no_task_is_cut_from_the_verb_of_a_name(name):
+    noted, failed = one(name), one(name, param("error_code", string_value="E1"))
+
+    assert (noted.activity, noted.attributes.get("task")) == (Activity.NOTED, None)
+    assert (failed.activity, failed.attributes.get("task")) == (Activity.STEP_FAILED, None)
+
+
+@pytest.mark.parametrize(("name", "task"), [("profile_update", "profile"), ("loan_form_printed", "loan form")])
+def test_task_of_an_own_name_stays(name, task):
+    assert one(name).attributes["task"] == task
+
+
 def test_own_fields_tell_that_a_step_failed():
     told = one("form_submit", param("form_id", string_value="move"), param("result", string_value="rejected"))
 

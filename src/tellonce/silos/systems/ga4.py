@@ -58,7 +58,21 @@ _EVENTS: Final = {
     "error": Action(Activity.NOTED, Outcome.FAILED),
 }
 """Events that Google names. Source: Analytics help, automatically collected, enhanced measurement and recommended
-events. Others (`session_start`, `scroll`, `click`, `file_download`, …) only take note, or are read by their names."""
+events. Others only take note, or are read by their names."""
+
+_NO_TASK: Final = frozenset({
+    "add_to_cart", "add_to_wishlist", "ad_click", "ad_exposure", "ad_impression", "ad_query", "ad_reward",
+    "app_clear_data", "app_remove", "app_update", "campaign_details", "close_convert_lead", "close_unconvert_lead",
+    "disqualify_lead", "dynamic_link_app_open", "dynamic_link_app_update", "dynamic_link_first_open",
+    "earn_virtual_currency", "file_download", "firebase_campaign", "firebase_in_app_message_action",
+    "firebase_in_app_message_dismiss", "firebase_in_app_message_impression", "first_open", "first_visit", "join_group",
+    "level_up", "notification_dismiss", "notification_foreground", "notification_send", "os_update", "post_score",
+    "qualify_lead", "remove_from_cart", "select_content", "select_item", "select_promotion", "session_start",
+    "spend_virtual_currency", "unlock_achievement", "user_engagement", "working_lead",
+})  # fmt: skip
+"""Events that Google names which only take note: most begin with a verb, so that their names hold no task in front.
+
+Source: Analytics help, automatically collected, enhanced measurement and recommended events."""
 
 
 def read(record: Record, source: Source) -> Iterator[Touchpoint]:
@@ -126,7 +140,7 @@ def _told(event: str, params: Mapping[str, str]) -> Action:
     known = _EVENTS.get(event)
     if known is not None and known.activity is Activity.NOTED:
         return known
-    return acted(known or named(event), params)
+    return acted(known or (Action(Activity.NOTED) if event in _NO_TASK else named(event)), params)
 
 
 def _page(params: Mapping[str, str]) -> str:

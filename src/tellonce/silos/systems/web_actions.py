@@ -53,9 +53,12 @@ _FORM_NAMES: Final = ("form_id", "form_name", "form")
 
 _NO_TASKS: Final = frozenset({
     "session", "application", "app", "video", "audio", "media", "ad", "level", "trial", "experiment", "engagement",
-    "upload", "download", "visit",
+    "upload", "download", "visit", "file",
 })  # fmt: skip
 """Things that begin and end without being a task of the customer's."""
+
+_LINKING: Final = frozenset({"to", "from", "into", "onto", "of", "for", "with"})
+"""Words after which the thing is still to come: what stands before them (`add to` of `add_to_cart`) is no task."""
 
 _REFUSALS: Final = ("rejected", "denied", "declined", "refused", "forbidden", "not_allowed")
 
@@ -100,7 +103,8 @@ def named(event: str) -> Action:
         return _done(words[-1], words[:-1])
     if words[0] in _ACTIONS:
         return _done(words[0], words[1:])
-    return Action(Activity.NOTED, task="" if words[0] in _NO_TASKS else " ".join(words[:-1]))
+    cut = words[0] in _NO_TASKS or words[-2] in _LINKING
+    return Action(Activity.NOTED, task="" if cut else " ".join(words[:-1]))
 
 
 def _field(words: list[str]) -> Action:
