@@ -10,6 +10,7 @@ from fenwick import ANYTHING, SOURCE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tellonce.silos.declare import read as declaration
 from tellonce.silos.files.records import records
 from tellonce.silos.mapping import Meaning
 from tellonce.silos.matching import Meanings
@@ -193,3 +194,18 @@ def test_a_meaning_names_an_event_by_its_own_name():
     (told,) = apply(SYSTEM.read(record, SOURCE), Meanings((meaning,)), SOURCE.zone, SOURCE.zone, record)
 
     assert (told.activity, told.word) == (Activity.STEP_FAILED, "claim_left")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("page_view", [Activity.HELP_OPENED]), ("scroll", [Activity.NOTED]), ("click", [Activity.NOTED])]
+)
+def test_a_page_of_help_is_told_once_as_the_page_says(root, name, told):
+    page = (root / "docs" / "silos" / "ga4.md").read_text("utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    declared = declaration(f'[organisation]\nname = "O"\nzone = "UTC"\n{example}', "t.toml")
+    at = param("page_location", string_value="https://fenwick.example.com/help/move")
+    record = EVENT | {"event_name": name, "event_params": [SESSION, at]}
+
+    found = apply(SYSTEM.read(record, SOURCE), Meanings(declared.meaning), SOURCE.zone, SOURCE.zone, record)
+
+    assert [each.activity for each in found] == told

@@ -94,7 +94,9 @@ def test_outbound_call_is_the_called_number():
 def test_outbound_call_that_reached_nobody_was_placed_in_vain():
     dialled = participant("agent", session(segment(0, 1, "dialing", "peer")), name="ida", attributes={"case": "7"})
     rung = participant("external", session(segment(0, 1, "dialing", "timeout")))
-    placed, note = sorted(read(conversation(dialled, end=1, direction="outbound", caller=rung)), key=lambda one: one.word)
+    placed, note = sorted(
+        read(conversation(dialled, end=1, direction="outbound", caller=rung)), key=lambda one: one.word
+    )
 
     assert (placed.activity, placed.outcome, placed.channel) == (
         Activity.CALL_PLACED, Outcome.NO_ANSWER, Channel.PHONE,

@@ -8,6 +8,9 @@ from fenwick import ANYTHING, source
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tellonce.silos.declare import read as declaration
+from tellonce.silos.matching import Meanings
+from tellonce.silos.meaning import apply
 from tellonce.silos.sniff import sniff
 from tellonce.silos.systems.twilio_message import SYSTEM
 from tellonce.vocabulary.activity import Activity, Outcome
@@ -52,6 +55,17 @@ def test_direction_and_status_tell_what_it_is(direction, status, activity, outco
     (told,) = read(TEXT | {"direction": direction, "status": status})
 
     assert (told.activity, told.outcome) == (activity, outcome)
+
+
+def test_a_survey_by_text_is_declared_as_the_page_on_declaring_says(root):
+    page = (root / "docs" / "how-to" / "declare.md").read_text("utf-8")
+    example = next(part for part in page.split("[[meaning]]\n") if part.startswith('system = "twilio_message"'))
+    declared = declaration(f'[organisation]\nname = "O"\nzone = "UTC"\n[[meaning]]\n{example}', "t.toml")
+    record = TEXT | {"body": "Hello Ida,\nhow did we do?"}
+
+    (told,) = apply(read(record), Meanings(declared.meaning), OWN.zone, OWN.zone, record)
+
+    assert told.activity is Activity.SURVEY_SENT
 
 
 def test_text_that_came_in_is_the_senders():
