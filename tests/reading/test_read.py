@@ -158,6 +158,39 @@ def test_the_identity_that_is_asked_for():
     assert facts == ["pin", "birth_date"]
 
 
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Hi! I'm Wally. Which customer number may I look up?", "account_no"),
+        ("To look up a repair, please type the job number from your slip (RJ and five digits).", "job_no"),
+        ("Can I get the job number off your slip, and the mobile number on the account?", "job_no"),
+        ("Before I can open your record I need your hospital number and your date of birth, please.", "patient_no"),
+        ("Please type your hospital number so that I open the right leaflet.", "patient_no"),
+        ("Could you give me your student number?", "student_no"),
+        ("And which invoice number is it about?", "invoice_no"),
+        ("Welche Rechnungsnummer darf ich aufrufen?", "invoice_no"),
+    ],
+)
+def test_any_number_that_an_organisation_gives_may_be_asked_for(text, fact):
+    assert [(one.kind, one.fact) for one in read(text, Speaker.PAGE, BOTH)] == [(Kind.IDENTITY_ASKED, fact)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your customer number is 4711.",
+        "Fenwick Hospital, our number is 01632 960100.",
+        "Please quote your hospital number when you ring.",
+        "The job number stands on your slip.",
+        "Can I give you the job number?",
+        "We do not need your hospital number.",
+        "Your student number stays the same, which may look odd.",
+    ],
+)
+def test_a_number_that_is_told_is_not_asked_for(text):
+    assert kinds(text) == []
+
+
 def test_no_language_reads_nothing():
     assert read("We will call you back by Monday.", Speaker.STAFF, ()) == ()
 
