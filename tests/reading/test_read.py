@@ -191,6 +191,34 @@ def test_a_number_that_is_told_is_not_asked_for(text):
     assert kinds(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("No letter on file, so she had to tell the whole thing a third time.", Speaker.NOTE),
+        ("Member explained it all over again for the second time.", Speaker.NOTE),
+        ("I have had to explain everything a second time.", Speaker.CUSTOMER),
+        ("I am telling you the same story for the fourth time.", Speaker.CUSTOMER),
+        ("Das habe ich jetzt zum dritten Mal erklärt.", Speaker.CUSTOMER),
+    ],
+)
+def test_what_is_told_a_second_or_third_time(text, speaker):
+    assert Kind.RETOLD in kinds(text, speaker)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("I had to tell her a third time that the line works.", Speaker.NOTE),
+        ("She rang a third time about it.", Speaker.NOTE),
+        ("Told her everything for the second time.", Speaker.NOTE),
+        ("I have ordered it a second time.", Speaker.CUSTOMER),
+        ("I told my mother the story a second time.", Speaker.CUSTOMER),
+    ],
+)
+def test_what_is_no_second_telling(text, speaker):
+    assert Kind.RETOLD not in kinds(text, speaker)
+
+
 def test_no_language_reads_nothing():
     assert read("We will call you back by Monday.", Speaker.STAFF, ()) == ()
 
