@@ -219,6 +219,38 @@ def test_what_is_no_second_telling(text, speaker):
     assert Kind.RETOLD not in kinds(text, speaker)
 
 
+@pytest.mark.parametrize(
+    ("text", "to"),
+    [
+        ("We read YES or NO here. To change a date ring 01632 960100, Mon-Fri 8am-6pm.", Channel.PHONE),
+        ("To cancel or to move your appointment please phone us.", Channel.PHONE),
+        ("To report a fault, call our repair line.", Channel.PHONE),
+        ("To return the box visit your nearest shop.", Channel.BRANCH),
+        ("Um einen Termin zu ändern, rufen Sie bitte 03069 990277 an.", Channel.PHONE),
+    ],
+)
+def test_the_only_way_to_do_something(text, to):
+    assert {one.to for one in read(text, Speaker.STAFF, BOTH)} == {to}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ring us if you have questions.",
+        "Call us any time on 01632 960100.",
+        "We will call you.",
+        "To change a date we ring 01632 960100 for you.",
+        "To confirm the date I will call 01632 960100.",
+        "To arrange a visit our driver will phone you on 01632 960100.",
+        "To change your plan, if you like, call us.",
+        "To be honest, call us old-fashioned.",
+        "This is Fenwick Hospital on 01632 960100.",
+    ],
+)
+def test_an_offer_to_be_called_sends_nobody_elsewhere(text):
+    assert Kind.SENT_ELSEWHERE not in kinds(text)
+
+
 def test_no_language_reads_nothing():
     assert read("We will call you back by Monday.", Speaker.STAFF, ()) == ()
 

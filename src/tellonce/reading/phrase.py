@@ -20,6 +20,12 @@ WIDE_GAP: Final = 16
 """Words that `*`, `~` and `~~` may stand for. Source: our choice; a name in front of a noun has as many as the first, a
 promise with its object and adverbs as many as the last."""
 
+THING: Final = 8
+"""Words that `<thing>` may stand for. Source: our choice; `the date and the time of my next appointment` has nine."""
+
+DOER: Final = "doer"
+"""The list of a language that says who does something, and by which words."""
+
 _SUM: Final = r"(?:[$€£]\d[\d.,]*) "
 _TELEPHONE: Final = (
     r"(?:(?!\d{4}-\d\d-\d\d |\d{1,2}\.\d{1,2}\.\d{2,4} )\d[\d.-]{6,} |\d[\d.-]+ (?:\d[\d.-]* ){0,4}\d[\d.-]{2,} )"
@@ -48,8 +54,8 @@ class Phrase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     A phrase is words in normal form. `(a|b c)` is one of several, `[a|b]` one or none of them, `*` up to two words,
     `~` up to six, `~~` up to sixteen, `^` and `$` the beginning and end of the sentence, `<name>` one of a list of the
-    language; `<when>` a time limit, `<on>` a day, `<length>` a bare length of time, `<sum>` a sum of money with its
-    sign, `<telephone>` a telephone number.
+    language; `<thing>` up to eight words of which none is of its list `doer`; `<when>` a time limit, `<on>` a day,
+    `<length>` a bare length of time, `<sum>` a sum of money with its sign, `<telephone>` a telephone number.
 
     Attributes:
         kind: what it states.
@@ -146,11 +152,16 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         known = {
             "when": f"(?P<when>{self.times.when}) ", "on": f"(?P<when>{self.times.on_day}) ",
             "length": f"(?P<when>{self.times.length}) ", "fact": f"(?P<fact>{facts})",
-            "sum": _SUM, "telephone": _TELEPHONE,
+            "sum": _SUM, "telephone": _TELEPHONE, "thing": self._thing(),
         }  # fmt: skip
         for name, says in self.lists.items():
             known[name] = f"(?:{'|'.join(expression(one, known) for one in says)})"
         return known
+
+    def _thing(self) -> str:
+        """What is spoken of, without anybody who does something to it: `the date` of `to change the date we call`."""
+        doers = "|".join(expression(one, {}) for one in self.lists.get(DOER, ())) or "(?!)"
+        return rf"(?:(?!{doers})\S+ ){{0,{THING}}}?"
 
     @cached_property
     def looked_for(self) -> tuple[tuple[Phrase, frozenset[str], re.Pattern[str]], ...]:
