@@ -13,9 +13,10 @@ from tellonce.silos.declare import read
 from tellonce.silos.draft import draft
 from tellonce.silos.guess import guess
 from tellonce.silos.listen import files, listen
+from tellonce.silos.mapping import Value
 from tellonce.silos.sniff import sniff
 from tellonce.vocabulary.refusal import Refused
-from tellonce.vocabulary.touchpoint import Touchpoint
+from tellonce.vocabulary.touchpoint import SetAside, Touchpoint
 
 EVENT = {
     "email": "a@example.org",
@@ -105,6 +106,11 @@ def test_columns_are_guessed_by_their_content():
         (["13OCT25/2031", "02NOV25/0005"], "%d%b%y/%H%M"),
         (["13OCT2025"], "%d%b%Y"),
         (["31.01.24 10:06"], "%d.%m.%y %H:%M"),
+        (["18SEP25 0931"], "%d%b%y %H%M"),
+        (["2025/09/16 10.08"], "%Y/%m/%d %H.%M"),
+        (["30/09/25 08h41"], "%d/%m/%y %Hh%M"),
+        (["130325 1137", "310325 0937"], "%d%m%y %H%M"),
+        (["TUE 18.02.2025 19.04"], "%a %d.%m.%Y %H.%M"),
         (["Mon, 11 Mar 2024 23:20:05 +0000"], "%a, %d %b %Y %H:%M:%S %z"),
     ],
 )
@@ -114,6 +120,33 @@ def test_common_ways_of_writing_a_moment_are_known(values, pattern):
 
 def test_small_numbers_and_telephones_are_no_moments():
     assert guess([{"n": "17", "t": "6175550135", "u": "16175550135"}]).moments == ()
+    assert guess([{"CLI": "1632960310", "zero": "01632960310"}]).moments == ()
+
+
+def test_bare_digits_that_could_be_moments_are_a_guess_unless_the_name_speaks_of_time(tmp_path):
+    rows = [{"WO": f"17500{number}310"} for number in range(13, 20)]
+    text, silos = drafted(tmp_path, fax__csv=rows)
+    assert silos["fax"].moment[0].at == "FILL IN"
+    assert '# at = {column = "WO", pattern = "unix"}' in text
+
+    _, silos = drafted(tmp_path, fax__csv=[{"SENT": row["WO"]} for row in rows])
+    assert silos["fax"].moment[0].at == Value(column="SENT", pattern="unix")
+
+
+def test_unix_time_far_from_the_other_moments_of_a_folder_is_none(tmp_path):
+    rows = [{"sent": f"1{number}32960310", "RX": f"{number}/09/25 08h41"} for number in range(13, 20)]
+    text, silos = drafted(tmp_path, fax__csv=rows)
+
+    assert silos["fax"].moment[0].at == Value(column="RX", pattern="%d/%m/%y %Hh%M")
+    assert "unix" not in text
+
+
+def test_a_moment_that_not_every_row_has_is_a_guess(tmp_path):
+    rows = [{"no": f"J{number}", "back": f"2024-01-{number}" if number > 15 else ""} for number in range(13, 20)]
+    text, silos = drafted(tmp_path, jobs__csv=rows)
+
+    assert (silos["jobs"].record, silos["jobs"].moment[0].at) == ("no", "FILL IN")
+    assert '# at = "back"' in text
 
 
 def test_a_draft_can_be_loaded_and_listened_to_as_it_stands(tmp_path):
@@ -125,9 +158,9 @@ def test_a_draft_can_be_loaded_and_listened_to_as_it_stands(tmp_path):
     text = draft(tmp_path)
     declared = read(text, "tellonce.toml")
     assert [(silo.name, silo.system) for silo in declared.silo] == [
-        ("calls", "table"), ("calls_2", "table"), ("mail", "sendgrid"),
+        ("calls", "table"), ("calls_2", "table"), ("mail", "sendgrid"), ("words", "table"),
     ]  # fmt: skip
-    assert "# Left out: no column holds moments" in text
+    assert 'at = "FILL IN"  # it tells nothing before this is filled in: name the column of its time' in text
     calls = declared.silo[0]
     assert (calls.record, calls.ids["phone"], calls.moment[0].at) == ("id", "tel", "at")
     told = [
@@ -136,8 +169,10 @@ def test_a_draft_can_be_loaded_and_listened_to_as_it_stands(tmp_path):
         for file in files(tmp_path, silo)
         for one in listen(tmp_path, declared, silo, file)
     ]
-    assert len(told) == 4
-    assert all(isinstance(one, Touchpoint) for one in told)
+    assert [type(one) for one in told if one.silo == "words"] == [SetAside, SetAside]
+    others = [one for one in told if one.silo != "words"]
+    assert len(others) == 4
+    assert all(isinstance(one, Touchpoint) for one in others)
 
 
 def test_a_register_of_customers_is_one_and_says_why(tmp_path):
@@ -248,13 +283,31 @@ def test_a_deadline_or_an_end_is_not_taken_for_the_moment(tmp_path):
 def test_day_and_month_that_nothing_tells_apart_are_a_guess(tmp_path):
     text, silos = drafted(tmp_path, work__csv=[{"seen": f"0{day}/03/2024"} for day in range(1, 9)])
 
-    assert silos["work"].moment[0].at.pattern == "%m/%d/%Y"
-    assert "or the day stands before the month: a guess" in text
+    assert silos["work"].moment[0].at == "FILL IN"
+    assert '# at = {column = "seen", pattern = "%m/%d/%Y"}' in text
+    assert '# at = {column = "seen", pattern = "%d/%m/%Y"}  # or day and month the other way round' in text
+
+
+@pytest.mark.parametrize("beside", ["column", "file"])
+def test_day_and_month_stand_as_in_what_tells_them_apart(tmp_path, beside):
+    seen, told = ([{name: f"{day:02}/03/2024"} for day in days] for name, days in (
+        ("seen", range(1, 9)), ("shut", range(11, 19)),
+    ))  # fmt: skip
+    if beside == "column":
+        _, silos = drafted(tmp_path, work__csv=[one | other for one, other in zip(seen, told, strict=True)])
+    else:
+        _, silos = drafted(tmp_path, work__csv=seen, shop__csv=told)
+
+    assert silos["work"].moment[0].at == Value(column="seen", pattern="%d/%m/%Y")
 
 
 def test_a_day_and_its_time_in_two_columns_are_offered_as_one(tmp_path):
     text, _ = drafted(tmp_path, work__csv=[{"day": f"2024-01-{day}", "clock": "9:30:00"} for day in range(13, 20)])
-    assert '# at = {columns = ["day", "clock"]}' in text
+    assert '# at = {columns = ["day", "clock"], pattern = "%Y-%m-%d %H:%M:%S"}' in text
+
+    rows = [{"day": f"{day}/01/2024", "in": f"{day % 12}:40am", "out": f"{day % 12}:55am"} for day in range(13, 20)]
+    text, _ = drafted(tmp_path, work__csv=rows)
+    assert '# at = {columns = ["day", "in"], pattern = "%d/%m/%Y %I:%M%p"}' in text
 
 
 def test_items_of_a_nested_list_tell_a_moment_each(tmp_path):

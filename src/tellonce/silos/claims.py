@@ -2,15 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
 
 from tellonce.silos.agreement import CUSTOMER, PART, Agreement
 from tellonce.silos.column import Column
-from tellonce.silos.guess import EMAIL, ZONED, Guess, follows, says_telephone
+from tellonce.silos.guess import EMAIL, Guess, says_telephone
+from tellonce.silos.moments_seen import ZONED, follows
 from tellonce.silos.number_forms import CUT
+from tellonce.silos.time_forms import clock_of, other_way, written_as
 from tellonce.silos.times import TIME_OF_DAY, UNIX
 from tellonce.silos.words_seen import CHANNELS, OUTCOMES, known
 
@@ -30,7 +32,6 @@ DUE: Final = re.compile(
 END: Final = re.compile(r"(?:^|_)(?:end|ended|exit|completed?|closed|finished|resolved|last|end_date)(?:_|$)")
 RESULT: Final = re.compile(r"(?:^|_)(?:result|outcome|disposition|status|response|resolution)(?:_|$)")
 WAY: Final = re.compile(r"(?:^|_)(?:channel|via|medium|source|origin|method|class|submitted_via|contact_method)(?:_|$)")
-
 
 IN_UTC: Final = re.compile(r"(?:^|[ _(.])(?:utc|gmt)\)?$", re.IGNORECASE)
 """Names of columns that say that their times are UTC: `Created (UTC)`, `created_utc`."""
@@ -87,19 +88,24 @@ def identities(
 
 
 def times(columns: Mapping[str, Column], guessed: Guess) -> list[Claim]:
-    """When: `at` first, then what is rather an end or a deadline, then the other moments; empty without any moment."""
+    """When: `at` first, then what is rather an end or a deadline, then the other moments; empty without any moment.
+
+    The first is sure where nearly every row has it, no name says deadline, and its values can be read in one way only.
+    """
     told = [(columns[name], pattern) for name, pattern in guessed.moments]
     if not told:
         return []
-    ranked = sorted(told, key=lambda one: _unfit(*one))
+    ranked = sorted(told, key=lambda one: (one[0].name in guessed.weak, *_unfit(*one)))
     (first, pattern), *others = ranked
-    sure = first.full and not DUE.search(first.plain) and not _ambiguous(first, pattern)
+    weak = first.name in guessed.weak
+    sure = first.full and not DUE.search(first.plain) and not weak
     found = [_claim("at", first, _when(first, pattern), written=written_moment(first.name, pattern), sure=sure)]
-    clock = next((one for one in columns.values() if one.full and one.mostly(_is_clock)), None)
-    if clock and pattern not in UNIX and pattern != "iso" and not TIME_OF_DAY.search(pattern):
-        found.append(_with_clock(first, clock, f"{pattern} %H:%M:%S"))
-    elif clock and pattern == "iso" and first.mostly(lambda value: len(value) == len("2024-01-31")):
-        found.append(_with_clock(first, clock, "iso"))
+    if weak and (other := other_way(pattern)):
+        reason = "or day and month the other way round: nothing tells which"
+        found.append(_claim("at", first, reason, written=written_moment(first.name, other), sure=False))
+    if not _has_time(first, pattern):
+        timed = {name for name, _ in guessed.moments}
+        found += _with_clock(first, pattern, [one for name, one in columns.items() if name not in timed])
     for column, form in others:
         setting = "due" if DUE.search(column.plain) else "until" if _ends(column) else "at"
         other = "instead of the line above" if setting == "at" else f"this one's {setting}"
@@ -215,8 +221,6 @@ def _ends(column: Column) -> bool:
 
 def _when(column: Column, pattern: str) -> str:
     reason = column.of(lambda value: follows(value, pattern), f"are moments ({pattern})")
-    if _ambiguous(column, pattern):
-        reason += "; or the day stands before the month"
     zoned = pattern in UNIX or "%z" in pattern or column.mostly(ZONED.search)
     if not zoned and IN_UTC.search(column.name):
         return f"{reason}, in UTC as the column's name says"
@@ -231,20 +235,13 @@ def _has_time(column: Column, pattern: str) -> bool:
     return bool(TIME_OF_DAY.search(pattern)) if pattern != "iso" else column.mostly(lambda value: ":" in value)
 
 
-def _ambiguous(column: Column, pattern: str) -> bool:
-    """Whether day and month could stand the other way round: none of the values says which is which."""
-    if not pattern.startswith(("%m/%d", "%d/%m", "%d-%m-")):
-        return False
-    other = pattern.replace("%m", "\0").replace("%d", "%m").replace("\0", "%d")
-    return column.mostly(lambda value: follows(value, other))
-
-
-def _is_clock(value: str) -> bool:
-    return re.fullmatch(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?", value) is not None
-
-
-def _with_clock(day: Column, clock: Column, pattern: str) -> Claim:
-    form = "" if pattern == "iso" else f", pattern = {quoted(pattern)}"
-    written = f"{{columns = [{quoted(day.name)}, {quoted(clock.name)}]{form}}}"
-    reason = clock.of(_is_clock, "are times of a day; with them the moment has one")
-    return Claim(setting="at", written=written, sure=False, reason=reason, columns=(day.name, clock.name))
+def _with_clock(day: Column, pattern: str, others: Iterable[Column]) -> Iterator[Claim]:
+    """The day of a row together with the first column of times of a day that nearly every row has."""
+    clocks = ((one, clock_of(one.values[0])) for one in others if one.full)
+    for clock, form in ((one, form) for one, form in clocks if form):
+        if clock.mostly(lambda value, form=form: clock_of(value) == form):  # type: ignore[misc]  # its own default
+            days = written_as(day.values[0])[0] if pattern == "iso" else pattern
+            written = f"{{columns = [{quoted(day.name)}, {quoted(clock.name)}], pattern = {quoted(f'{days} {form}')}}}"
+            reason = clock.of(clock_of, "are times of a day; with them the moment has one")
+            yield Claim(setting="at", written=written, sure=False, reason=reason, columns=(day.name, clock.name))
+            return

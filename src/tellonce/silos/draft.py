@@ -17,6 +17,7 @@ from tellonce.silos.draft_table import is_register, lines_of, table
 from tellonce.silos.files.packed import plain_name
 from tellonce.silos.guess import HOME, Guess, guess_of
 from tellonce.silos.mapping import Layout
+from tellonce.silos.moments_seen import beside, is_bare
 from tellonce.silos.organisation import Organisation
 from tellonce.silos.own_numbers import Own, own_numbers
 from tellonce.silos.registry import systems
@@ -92,7 +93,7 @@ def draft(folder: Path) -> str:
     opened = [(path, found := sniff(path), sample(path, found.layout, ROWS)) for path in paths]
     country = country_of(record for _, _, seen in opened for record in seen)
     region = country.region if country else HOME
-    files = [_looked_at(path, folder, found, seen, region) for path, found, seen in opened]
+    files = _beside_each_other([_looked_at(path, folder, found, seen, region) for path, found, seen in opened])
     agreed = agreements(
         (
             Seen(
@@ -143,6 +144,17 @@ def _looked_at(path: Path, folder: Path, found: Sniffed, seen: list[Record], reg
     )  # fmt: skip
 
 
+def _beside_each_other(files: list[_File]) -> list[_File]:
+    """The files, guessed at anew where what a column of moments holds is only told by the moments of the others."""
+    others = beside((one.columns, one.guessed.moments) for one in files)
+    return [
+        msgspec.structs.replace(one, guessed=guess_of(one.columns, one.guessed.region, others))
+        if one.guessed.weak or any(is_bare(pattern) for _, pattern in one.guessed.moments)
+        else one
+        for one in files
+    ]
+
+
 def _told(system: str, records: list[Record]) -> _Told:
     """What the reader of a known system finds by itself in its sample."""
     told = _Told({}, {}, {})
@@ -186,12 +198,11 @@ def _silo(one: _File, agreed: Mapping[str, Agreement], taken: set[str]) -> str:
     if one.found.system != TABLE:
         note = [] if one.found.sure else ["# A guess: not all fields of this system were seen."]
         return "\n".join([*note, *head, *_further(one, agreed), ""])
-    lines, stands = table(one.name, one.records, one.columns, one.guessed, agreed)
-    lines = [*head, *_layout(one.found.layout), *lines]
+    lines = [
+        *head, *_layout(one.found.layout), *table(one.name, one.records, one.columns, one.guessed, agreed),
+    ]  # fmt: skip
     if not one.records:
         return _commented("nothing in it could be read as records", lines)
-    if not stands:
-        return _commented("no column holds moments in a way that is known; give `at` a pattern", lines)
     return "\n".join([
         "# A table of your own: say what a row tells (`activity`) and where (`channel`).", *lines, "",
     ])  # fmt: skip

@@ -33,6 +33,9 @@ FEW: Final = 2
 SINCE: Final = "2000-01-01"
 """The moment of a register that tells none (our choice: before anything that the other files of a folder tell)."""
 
+FILL_IN: Final = "FILL IN"
+"""Stands for the column of a moment that nobody has named: no row has it, and `lint` says so."""
+
 LISTS: Final = re.compile(r"(?:ids|matters|contact)\.")
 """Settings that take a list of values."""
 
@@ -55,8 +58,8 @@ def is_register(columns: Mapping[str, Column], guessed: Guess) -> bool:
 
 def table(
     file: str, seen: list[Record], columns: Mapping[str, Column], guessed: Guess, agreed: Mapping[str, Agreement]
-) -> tuple[list[str], bool]:
-    """The lines of a table after its head, and whether they can stand as they are.
+) -> list[str]:
+    """The lines of a table after its head.
 
     Args:
         file: the file's name, which may say what its rows are.
@@ -66,21 +69,30 @@ def table(
         agreed: columns whose values stand in other files.
 
     Returns:
-        The lines, and False where no moment was found: then they can only be a comment.
+        The lines; where no column surely says when, `at` is to be filled in.
     """
     claimed = identities(columns, guessed, agreed)
-    lines = lines_of(claimed)
     nested = [line for path in lists_of(seen) for line in _nested(path, seen)]
     told = times(columns, guessed)
-    if not told and not (register := _registers(file, columns, claimed)):
-        return [*lines, *nested], bool(nested)
-    if not told:
-        since = f'at = {{value = "{SINCE}"}}  # no column says since when: fill in'
-        return [*lines, "", "[[silo.moment]]", *register, since, *nested], True
+    if not any(one.sure for one in told):
+        if register := _registers(file, columns, claimed):
+            since = f'at = {{value = "{SINCE}"}}  # no column surely says since when: fill in'
+            return [*lines_of(claimed), "", "[[silo.moment]]", *register, since, *lines_of(told), *nested]
+        if nested and not told:
+            return [*lines_of(claimed), *nested]
     taken = {name for claim in (*claimed, *told) if claim.sure for name in claim.columns}
     rest = [name for name, column in columns.items() if name not in taken and _plain(column)]
-    moment = ["", "[[silo.moment]]", *_activity(file, columns, claimed), *lines_of((*told, *words(columns)))]
-    return [*lines, *moment, *_directions(columns), *_attributes(rest), *nested], True
+    moment = ["", "[[silo.moment]]", *_activity(file, columns, claimed), *_when(told), *lines_of(words(columns))]
+    return [*lines_of(claimed), *moment, *_directions(columns), *_attributes(rest), *nested]
+
+
+def _when(told: list[Claim]) -> list[str]:
+    """The lines of when a row or an item was; where nothing says it surely, with one to be filled in before them."""
+    lines = lines_of(told)
+    if any(line.startswith("at = ") for line in lines):
+        return lines
+    hint = "take a line below for it" if told else "name the column of its time, with its pattern"
+    return [f"at = {quoted(FILL_IN)}  # it tells nothing before this is filled in: {hint}", *lines]
 
 
 def lines_of(claims: Iterable[Claim]) -> list[str]:
@@ -98,12 +110,6 @@ def lines_of(claims: Iterable[Claim]) -> list[str]:
             lines.append(f"{'' if sure else '# '}{claim.setting} = {claim.written}  # {_said(claim.reason)}")
         if claim.sure or claim.setting in several:
             stands.add(claim.setting)
-    # What nothing sure says has to be said all the same: a moment has a time.
-    if (
-        "at" not in stands
-        and (first := next((n for n, line in enumerate(lines) if line.startswith("# at = ")), None)) is not None
-    ):
-        lines[first] = f"{lines[first].removeprefix('# ')}: a guess"
     return lines
 
 
@@ -194,7 +200,9 @@ def _nested(path: str, seen: list[Record]) -> list[str]:
         "[[silo.moment]]",
         'activity = "noted"  # says nothing yet: what does an item tell?',
         f"each = {quoted(path)}",
-        *lines_of((*(claim for claim in claimed if not claim.setting.startswith("matters.")), *told, *words(columns))),
+        *lines_of(claim for claim in claimed if not claim.setting.startswith("matters.")),
+        *_when(told),
+        *lines_of(words(columns)),
         *_attributes(rest),
     ]
 

@@ -1,22 +1,16 @@
 """Guessing what the columns of an unknown table hold, by their content: record ids, moments, telephones, e-mails."""
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache
-from itertools import islice
+from collections.abc import Container, Iterable, Mapping
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from tellonce.identity.telephone import Known, telephone
 from tellonce.silos.agreement import CUSTOMER, MATTER
-from tellonce.silos.column import NEARLY, Column, columns_of
-from tellonce.silos.mapping import Value
+from tellonce.silos.column import Column, columns_of
+from tellonce.silos.moments_seen import Beside, is_bare, is_weak, pattern_of, settled, within
 from tellonce.silos.system import Record
-from tellonce.silos.times import UNIX, At, moment
-from tellonce.vocabulary.moment import moment as moment_at
-from tellonce.vocabulary.refusal import Unreadable
 
 EMAIL: Final = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}")
 TELEPHONE: Final = re.compile(
@@ -26,6 +20,12 @@ BARE: Final = re.compile(r"\d{10,15}")
 CALLING: Final = re.compile(
     r"phone|mobile|(?:^|_)tel|(?:^|_)cell(?:_|$)|caller|(?:^|_)ani(?:_|$)|contact_no|(?:^|_)fax"
 )
+LINE: Final = re.compile(r"(?:^|_)(?:cli|clid|msisdn|dnis|ddi|did)(?:_|$)")
+"""Names that networks have for a side of a call, whoever it is: its numbers are no moments."""
+
+TRUNK: Final = re.compile(r"0[1-9]\d{7,9}")
+"""A number as it is dialled inside a country, in one piece."""
+
 BIRTH: Final = re.compile(r"birth|born|(?:^|_)dob(?:_|$)")
 
 LOCAL: Final = re.compile(r"\(?\d[\d ()./-]{4,18}\d")
@@ -34,31 +34,8 @@ LOCAL: Final = re.compile(r"\(?\d[\d ()./-]{4,18}\d")
 NUMBER: Final = re.compile(r"(?:^|_)(?:id|no|nr|num|number|key|ref|uuid|guid)$")
 """Ends of the names of numbers that something is called by."""
 
-PATTERNS: Final = (
-    "iso", "unix", "unix_ms", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p",
-    "%m/%d/%Y", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y",
-    "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y", "%m/%d/%y %H:%M:%S", "%m/%d/%y %H:%M", "%m/%d/%y",
-    "%d/%m/%y %H:%M:%S", "%d/%m/%y %H:%M", "%d/%m/%y", "%d.%m.%y %H:%M:%S", "%d.%m.%y %H:%M", "%d.%m.%y",
-    "%Y/%m/%d %H:%M:%S", "%Y/%m/%d", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y %H:%M", "%d-%b-%Y", "%d-%b-%y %H:%M:%S",
-    "%d-%b-%y %H:%M", "%d-%b-%y %H.%M.%S", "%d-%b-%Y %H.%M.%S", "%d-%b-%y %I.%M.%S %p", "%d-%b-%y %I.%M.%S.%f %p",
-    "%d-%b-%y", "%d%b%y/%H%M", "%d%b%Y/%H%M", "%d%b%y", "%d%b%Y", "%d %b %Y %H:%M:%S", "%d %b %Y %H:%M", "%d %b %Y",
-    "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%a, %d %b %Y %H:%M:%S %z", "%a %b %d %H:%M:%S %z %Y", "%d/%b/%Y:%H:%M:%S %z",
-)  # fmt: skip
-"""Common ways to write a moment, names of months in any case; where two fit (day and month), the first is taken."""
-
-PLAUSIBLE: Final = range(1970, 2100)
-UNIX_PLAUSIBLE: Final = range(2002, 2033)
-"""Years of an organisation's records. Unix time outside the second range is rather a small number or a telephone."""
-
-TRIED: Final = 200
-"""Distinct values of a column that are tried as moments: whoever writes 200 of them one way writes all so."""
-
 LIVING: Final = range(1900, 2100)
 """Years in which customers were born."""
-
-ZONED: Final = re.compile(r"(?:Z|[+-]\d\d:?(?:\d\d)?)(?: \d{4})?$")
-"""The end of a moment that says its zone."""
-
 
 HOME: Final = "US"
 """The country where nothing says which (the default of a declaration)."""
@@ -70,6 +47,7 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         record: the column whose values are all there and all distinct, '' if none.
         moments: columns of moments with the pattern they follow, those that most rows have first.
+        weak: those of them that may be something else, or of which nothing says which number is the day.
         telephones: columns of telephone numbers.
         emails: columns of e-mail addresses.
         births: columns of days of birth.
@@ -83,6 +61,7 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
     emails: tuple[str, ...]
     births: tuple[str, ...]
     rest: tuple[str, ...]
+    weak: frozenset[str] = frozenset()
     region: str = HOME
 
 
@@ -91,17 +70,18 @@ def guess(seen: Iterable[Record]) -> Guess:
     return guess_of(columns_of(seen))
 
 
-def guess_of(columns: Mapping[str, Column], region: str = HOME) -> Guess:
+def guess_of(columns: Mapping[str, Column], region: str = HOME, others: Beside | None = None) -> Guess:
     """What some columns seem to hold; all empty for none.
 
     Args:
         columns: by name.
         region: country of telephone numbers written without its code, two letters.
+        others: what the moments of the folder say; None where that is not known.
     """
     # The moment most rows have comes first: rows without the one that is taken would tell nothing.
     fullest = sorted(columns.values(), key=lambda column: -len(column.values))
-    moments = tuple((column.name, pattern) for column in fullest if (pattern := _pattern(column)))
-    timed = {name for name, _ in moments}
+    first = {one.name: found for one in fullest if (found := _pattern(one, region, others))}
+    timed, unsaid = settled(columns, first, others)
     emails = tuple(name for name, column in columns.items() if column.mostly(EMAIL.fullmatch))
     telephones = tuple(name for name, column in columns.items() if name not in timed and is_telephone(column, region))
     births = tuple(
@@ -110,13 +90,24 @@ def guess_of(columns: Mapping[str, Column], region: str = HOME) -> Guess:
     taken = {*timed, *emails, *telephones, *births}
     free = [column for name, column in columns.items() if name not in taken and column.values]
     plain = [column for column in free if column.values[0][:1] not in ("[", "{")]
-    distinct = sorted((column for column in plain if column.unique), key=_strange)
-    record = distinct[0].name if distinct else ""
+    record = own_number((column for column in plain if not is_dialled(column, region)), ())
     rest = tuple(column.name for column in plain if column.name != record)
+    weak = unsaid.union(name for name, pattern in timed.items() if is_weak(columns[name], pattern))
     return Guess(
-        record=record, moments=moments, telephones=telephones, emails=emails, births=births, rest=rest,
-        region=region,
+        record=record, moments=tuple(timed.items()), telephones=telephones, emails=emails, births=births, rest=rest,
+        weak=weak, region=region,
     )  # fmt: skip
+
+
+def own_number(columns: Iterable[Column], customers: Container[str]) -> str:
+    """The column that is likeliest the number of a row: all its values are there and distinct; '' where none is so.
+
+    Args:
+        columns: those that hold no moments, telephones or addresses.
+        customers: names of those that are known to hold customers' numbers, which come last.
+    """
+    distinct = sorted((one for one in columns if one.unique), key=lambda one: (one.name in customers, *_strange(one)))
+    return distinct[0].name if distinct else ""
 
 
 def _strange(column: Column) -> tuple[bool, bool, int]:
@@ -149,36 +140,21 @@ def is_telephone(column: Column, region: str = HOME) -> bool:
     return column.mostly(lambda value: says_telephone(column, value, region))
 
 
-def pattern_of(column: Column, years: range = PLAUSIBLE) -> str:
-    """The first pattern that nearly all values follow, '' where none does."""
-    return next((pattern for pattern in PATTERNS if _follow(column, pattern, years)), "") if column.values else ""
+def is_dialled(column: Column, region: str = HOME) -> bool:
+    """Whether nearly all values could be telephone numbers of a country as one dials them there, or the name says so.
+
+    Unlike `is_telephone` it does not say that they are: numbers of anything may look so.
+    """
+    return bool(LINE.search(column.plain)) or column.mostly(
+        lambda value: bool(TRUNK.fullmatch(value)) and telephone(value, region).known is Known.VALID
+    )
 
 
-def follows(value: str, pattern: str, years: range = PLAUSIBLE) -> bool:
-    """Whether a value is a moment by a pattern, in one of some years; Unix time has its own, for any number is one."""
-    try:
-        micro = _reads(pattern)({"moment": value}, ZoneInfo("UTC"))
-    except Unreadable:
-        return False
-    return micro is not None and moment_at(micro).year in (UNIX_PLAUSIBLE if pattern in UNIX else years)
-
-
-def _pattern(column: Column) -> str:
-    """The pattern of a column of moments; '' too where the name says telephone or day of birth."""
-    return "" if BIRTH.search(column.plain) or CALLING.search(column.plain) else pattern_of(column)
-
-
-def _follow(column: Column, pattern: str, years: range) -> bool:
-    words = list(islice(column.words.items(), TRIED))
-    allowed = (1 - NEARLY) * sum(often for _, often in words)
-    failed = 0
-    for word, often in words:
-        failed += 0 if follows(word, pattern, years) else often
-        if failed > allowed:
-            return False
-    return True
-
-
-@cache
-def _reads(pattern: str) -> At:
-    return moment(Value(column="moment", pattern=pattern))
+def _pattern(column: Column, region: str, others: Beside | None) -> str:
+    """The pattern of a column of moments; '' too where the name says telephone or birth, or the numbers are dialled."""
+    if BIRTH.search(column.plain) or CALLING.search(column.plain):
+        return ""
+    pattern = pattern_of(column)
+    if is_bare(pattern) and (is_dialled(column, region) or not within(column, pattern, others)):
+        return ""
+    return pattern
