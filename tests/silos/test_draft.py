@@ -403,6 +403,46 @@ def test_number_of_a_row_differs_in_all_of_them_and_is_called_one(tmp_path):
     assert drafted(tmp_path, letters__csv=rows)[1]["letters"].record == "PRINT"
 
 
+def test_a_number_that_other_files_show_to_be_a_customer_s_is_a_row_s_last(tmp_path):
+    letters = [{"STU_NO": f"3006{number}", "BARCODE": f"WCU{number}7NZ", "OUR_REF": f"TR-{number}", "sent":
+                f"2024-01-{number}"} for number in range(13, 20)]  # fmt: skip
+    people = [{"NAME": f"Ada {'ABCDEFG'[number]}", "STUDENT_ID": one["STU_NO"], "MAIL": f"{number}@example.org"}
+              for number, one in enumerate(letters)]  # fmt: skip
+    _, silos = drafted(tmp_path, letters__csv=letters, people__csv=people)
+
+    assert (silos["letters"].record, silos["letters"].ids) == ("BARCODE", {"student_id": "STU_NO"})
+    assert silos["people"].record == "STUDENT_ID"
+
+
+def test_numbers_that_have_the_form_of_telephones_are_no_row_s(tmp_path):
+    ports = [
+        {"NUM": f"04915700{number}", "PRQ": f"P25-{number}", "at": f"2024-01-{number}"} for number in range(13, 20)
+    ]
+    calls = [{"at": "2024-01-13", "to": {"number": "+61 491 570 006"}}]
+
+    assert drafted(tmp_path, ports__csv=ports, calls__json=calls)[1]["ports"].record == "PRQ"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "values"),
+    [
+        ("OWNERID", "CREATEDBYID", "005Oa00000VzK{number}IAV"),
+        ("OwnerId", "LastModifiedById", "00GOa00000VzK{number}"),
+        ("last_modified_by", "created_by_user", "U-77{number}"),
+    ],
+)
+def test_who_of_the_staff_owns_or_changed_a_record_is_no_customer(tmp_path, first, second, values):
+    cases = [{"no": f"C-8{number}", "at": f"2024-01-{number}", first: values.format(number=number)}
+             for number in range(13, 20)]  # fmt: skip
+    users = [{"key": f"K-{number}", "at": f"2024-01-{number}", "USER_ID": values.format(number=number),
+              second: values.format(number=number)} for number in range(13, 20)]  # fmt: skip
+    text, silos = drafted(tmp_path, cases__csv=cases, notes__csv=users)
+
+    assert silos["cases"].ids == silos["cases"].matters == {}
+    assert second not in "".join(line for line in text.splitlines() if line.startswith(("ids", "matters", "# ids")))
+    assert silos["cases"].record == "no"
+
+
 def test_a_folder_without_files_is_refused(tmp_path):
     with pytest.raises(Refused, match="holds no file"):
         draft(tmp_path)

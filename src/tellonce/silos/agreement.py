@@ -36,6 +36,17 @@ PART: Final = re.compile(
 )
 """Names of columns that hold a part of a number, what sorts customers and names none, or which contact came before."""
 
+STAFF: Final = re.compile(
+    r"(?:^|_)(?:created|(?:last_?)?modified|updated|edited|changed|assigned)_?by(?:_?user)?(?:_?id)?$|(?:^|_)assignee(?:_|$)"
+)
+"""Names of columns that say who of the staff made, changed or has a record."""
+
+USERS: Final = re.compile(r"(?=.*[A-Za-z]{2})00(?:5|G)[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?")
+"""Numbers of Salesforce's users, and of their groups and queues.
+
+Source: Salesforce, "Standard Field Record ID Prefix Decoder": 005 is User, 00G is Group.
+"""
+
 MEASURE: Final = re.compile(
     r"(?:^|_)(?:duration|elapsed|latency|s|sec|secs|seconds?|min|mins|minutes?|hours?|days|length|amount|amt|price|total"
     r"|balance|fee|cost|qty|quantity|pages|score|rating|percent|pct|size|weight)(?:_|$)"
@@ -53,6 +64,11 @@ NAMED: Final = re.compile(r"(?:^|_)(?:id|no|nr|num|number|key|ref)(?:_|$)")
 
 LONG: Final = re.compile(r"(?=(?:.*\d){4}).{5,}")
 """Values of fewer digits (years, postcodes of some countries, small counters) agree by chance."""
+
+
+def is_staff(column: Column) -> bool:
+    """Whether a column says who of the organisation's own people has or changed a record: by its name or its values."""
+    return bool(STAFF.search(column.plain)) or column.mostly(USERS.fullmatch)
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +127,7 @@ def agreements(files: Iterable[Seen], apart: Iterable[Place] = ()) -> dict[Place
         for one in seen
         for name, column in one.columns.items()
         if (one.file, name) not in left_out and column.is_code
-        and not PART.search(column.plain) and not MEASURE.search(column.plain)
+        and not PART.search(column.plain) and not MEASURE.search(column.plain) and not is_staff(column)
     }  # fmt: skip
     often = Counter(column.plain for column in columns.values())
     numbers = {place: _telling(column, often=often[column.plain]) for place, column in columns.items()}

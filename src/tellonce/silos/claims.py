@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.agreement import CUSTOMER, PART, Agreement
+from tellonce.silos.agreement import CUSTOMER, PART, Agreement, is_staff
 from tellonce.silos.column import Column
 from tellonce.silos.guess import EMAIL, Guess, says_telephone
 from tellonce.silos.moments_seen import ZONED, follows
@@ -194,7 +194,7 @@ def _numbers(free: list[Column], agreed: Mapping[str, Agreement]) -> Iterator[Cl
     for column in free:
         told = agreed.get(column.name)
         named = bool(CUSTOMER.search(column.plain)) and not PART.search(column.plain)
-        if not column.is_code or not (told or named):
+        if not column.is_code or is_staff(column) or not (told or named):
             continue
         kind = _key(told.kind if told else column.plain)
         person = told.person if told else named

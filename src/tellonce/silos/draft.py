@@ -15,7 +15,7 @@ from tellonce.silos.column import NEARLY, Column, columns_of
 from tellonce.silos.country import country_of
 from tellonce.silos.draft_table import is_register, lines_of, table
 from tellonce.silos.files.packed import plain_name
-from tellonce.silos.guess import HOME, Guess, guess_of
+from tellonce.silos.guess import HOME, Guess, guess_of, renumbered
 from tellonce.silos.mapping import Layout
 from tellonce.silos.moments_seen import beside, is_bare
 from tellonce.silos.organisation import Organisation
@@ -198,9 +198,9 @@ def _silo(one: _File, agreed: Mapping[str, Agreement], taken: set[str]) -> str:
     if one.found.system != TABLE:
         note = [] if one.found.sure else ["# A guess: not all fields of this system were seen."]
         return "\n".join([*note, *head, *_further(one, agreed), ""])
-    lines = [
-        *head, *_layout(one.found.layout), *table(one.name, one.records, one.columns, one.guessed, agreed),
-    ]  # fmt: skip
+    customers = {name for name, told in agreed.items() if told.person}
+    guessed = renumbered(one.guessed, one.columns, customers)
+    lines = [*head, *_layout(one.found.layout), *table(one.name, one.records, one.columns, guessed, agreed)]
     if not one.records:
         return _commented("nothing in it could be read as records", lines)
     return "\n".join([

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from tellonce.identity.telephone import Known, telephone
-from tellonce.silos.agreement import CUSTOMER, MATTER
+from tellonce.silos.agreement import CUSTOMER, MATTER, is_staff
 from tellonce.silos.column import Column, columns_of
 from tellonce.silos.moments_seen import Beside, is_bare, is_weak, pattern_of, settled, within
 from tellonce.silos.system import Record
@@ -31,8 +31,10 @@ BIRTH: Final = re.compile(r"birth|born|(?:^|_)dob(?:_|$)")
 LOCAL: Final = re.compile(r"\(?\d[\d ()./-]{4,18}\d")
 """A number as people of one country write it among themselves."""
 
-NUMBER: Final = re.compile(r"(?:^|_)(?:id|no|nr|num|number|key|ref|uuid|guid)$")
-"""Ends of the names of numbers that something is called by."""
+NUMBER: Final = re.compile(
+    r"(?:^|_)(?:id|no|nr|num|number|key|uuid|guid|barcode|bar_code|serial|tracking)$|(?:^|(?<!our)_)ref$"
+)
+"""Ends of the names of numbers that something is called by; `our_ref` and `your_ref` lead to something else."""
 
 LIVING: Final = range(1900, 2100)
 """Years in which customers were born."""
@@ -106,17 +108,32 @@ def own_number(columns: Iterable[Column], customers: Container[str]) -> str:
         columns: those that hold no moments, telephones or addresses.
         customers: names of those that are known to hold customers' numbers, which come last.
     """
-    distinct = sorted((one for one in columns if one.unique), key=lambda one: (one.name in customers, *_strange(one)))
+    free = (one for one in columns if one.unique and not is_staff(one))
+    distinct = sorted(free, key=lambda one: _strange(one, customer=one.name in customers))
     return distinct[0].name if distinct else ""
 
 
-def _strange(column: Column) -> tuple[bool, bool, int]:
+def renumbered(guessed: Guess, columns: Mapping[str, Column], customers: Container[str]) -> Guess:
+    """A guess whose record id is no customer's number, where another column may be it.
+
+    Args:
+        guessed: what the columns hold by themselves.
+        columns: by name.
+        customers: names of those that the other files of a folder show to hold customers' numbers.
+    """
+    free = [one for name, one in columns.items() if name == guessed.record or name in guessed.rest]
+    record = own_number((one for one in free if not is_dialled(one, guessed.region)), customers)
+    rest = tuple(one.name for one in free if one.name != record)
+    return msgspec.structs.replace(guessed, record=record, rest=rest)
+
+
+def _strange(column: Column, *, customer: bool) -> tuple[bool, bool, int]:
     """How little a column whose values all differ is like the number of a row: the least comes first.
 
     A text may differ in every row too, and so may, in few rows, whose they are or what they came with (a print job).
     """
     said = bool(MATTER.search(column.plain)) + bool(NUMBER.search(column.plain))
-    return not column.is_code, bool(CUSTOMER.search(column.plain)), -said
+    return not column.is_code, customer or bool(CUSTOMER.search(column.plain)), -said
 
 
 def says_telephone(column: Column, value: str, region: str = HOME) -> bool:
