@@ -67,3 +67,45 @@ def test_contacts_of_a_known_system_are_a_register(tmp_path):
 
     assert silos["contacts"].system == "salesforce_contact"
     assert set(silos["cards"].ids) == set(silos["contacts"].ids) != set()
+
+
+def test_a_column_of_several_numbers_makes_them_no_one_number_and_names_none(tmp_path):
+    bills = [{"BILLNO": f"B25-{number}", "CUST": f"WB-{number}", "MAIL": f"p{number}@example.org", "MOBILE":
+              f"555-010-1{number:03}", "at": f"2024-01-{number}"} for number in range(13, 20)]  # fmt: skip
+    repairs = [{"JOB": f"RJ104{number}", "at": f"2024-01-{number}"} for number in range(13, 20)]
+    slips = [
+        {"SLIP": f"{number}-A", "at": f"2024-01-{number}", "REFERENCE_OF_THE_SLIP": ref}
+        for number, ref in enumerate([f"B25-{n}" for n in range(13, 17)] + [f"RJ104{n}" for n in range(13, 16)], 10)
+    ]
+    text, silos = drafted(tmp_path, bills__csv=bills, repair__csv=repairs, shop__csv=slips)
+
+    assert silos["repair"].matters == {"job": "JOB"}
+    assert silos["bills"].matters == {"billno": "BILLNO"}
+    assert (silos["shop"].ids, silos["shop"].matters) == ({}, {})
+    assert (
+        '# matters.billno = "REFERENCE_OF_THE_SLIP"  # 4 values stand in bills.csv: BILLNO too; it holds other' in text
+    )
+
+
+def test_a_register_of_all_customers_holds_one_number_however_few_of_them_each_file_knows(tmp_path):
+    people = [{"NO": f"QX-{number}", "at": "2024-01-13"} for number in range(100, 120)]
+    _, silos = drafted(tmp_path, people__csv=people, first__csv=people[:8], last__csv=people[12:])
+
+    assert {name: set(silo.matters) for name, silo in silos.items()} == {key: {"no"} for key in silos}
+
+
+def test_a_number_is_called_what_says_most(tmp_path):
+    slots = [
+        {"SLOT": f"S{number}", "EPIS": f"E25-104{number // 2}", "at": f"2024-01-{number}"} for number in range(13, 20)
+    ]
+    letters = [{"ITEM": f"V{one['SLOT']}", "EPISODE": one["EPIS"], "OUR_REF": one["EPIS"], "at": one["at"]}
+               for one in slots]  # fmt: skip
+    answers = [{"ExternalReference": one["EPIS"], "at": one["at"]} for one in slots]
+    _, silos = drafted(tmp_path, slots__csv=slots, letters__csv=letters, answers__csv=answers)
+    assert set(silos["slots"].matters) == set(silos["answers"].matters) == {"episode"}
+
+    for number, one in enumerate(letters):
+        one["WORK_ORDER_NUMBER"] = f"J400{number}"
+    jobs = [{"J": one["WORK_ORDER_NUMBER"], "at": one["at"]} for one in letters]
+    _, silos = drafted(tmp_path, letters__csv=[*letters, letters[0]], jobs__csv=jobs)
+    assert silos["jobs"].matters == {"j": "J"}

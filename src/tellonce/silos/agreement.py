@@ -1,27 +1,16 @@
 """Which columns of a folder's files hold the same numbers: what two systems both know is how they know it is one."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 
 from tellonce.silos.column import Column
 from tellonce.silos.number_forms import ALIKE, bare_number, forms_of
-
-Place: TypeAlias = tuple[str, str]
-"""A file and a column of it."""
-
-SHARED: Final = 0.2
-"""Share of the smaller column's distinct values that two columns must have in common to be taken for one number.
-
-Source: our choice; a customer is met by some systems only, but what one in five share is no chance.
-"""
-
-LEAST: Final = 2
-"""Values that two columns must at least have in common: one may be a slip."""
+from tellonce.silos.number_groups import Links, Place, groups, mixed, shared_numbers, without
 
 CUSTOMER: Final = re.compile(
     r"(?:^|_)(?:acct|account|cust|customer|client|member|membership|subscriber|policy|licen[cs]e|dl|user|person|patient"
@@ -54,13 +43,18 @@ MEASURE: Final = re.compile(
 """Names of columns that tell how much or how long: equal ones are chance."""
 
 MATTER: Final = re.compile(
-    r"(?:^|_)(?:order|wo|case|ticket|complaint|claim|txn|transaction|invoice|booking|quote|notice|piece|job|call"
-    r"|session|execution|conversation|message|event|request|visit)(?:_|$)"
+    r"(?:^|_)(?:order|wo|case|ticket|complaint|claim|txn|transaction|invoice|bill|booking|quote|notice|piece|job|call"
+    r"|session|execution|conversation|message|event|request|visit)(?:_?(?:no|nr|num|number|id|ref))?(?:_|$)"
 )
 """Names of numbers of what customers come about: even one that is given once is nobody's."""
 
 NAMED: Final = re.compile(r"(?:^|_)(?:id|no|nr|num|number|key|ref)(?:_|$)")
 """Names of numbers that something is called by."""
+
+SPEECHLESS: Final = re.compile(
+    r"(?:(?:external|our|your|other)_?)?(?:ref|reference|id|no|nr|num|number|key|code|value)|doc|document|digits|input"
+)
+"""Names that a column of any number may have."""
 
 LONG: Final = re.compile(r"(?=(?:.*\d){4}).{5,}")
 """Values of fewer digits (years, postcodes of some countries, small counters) agree by chance."""
@@ -103,6 +97,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
         contact: whether it is the key of a contact by a system's reader. Any other number is of a matter.
         digits: whether some file writes it with dashes and another without.
         padded: whether this column writes leading zeros that another file leaves out.
+        mixed: whether this column holds numbers of other kinds too.
     """
 
     kind: str
@@ -112,6 +107,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     contact: bool = False
     digits: bool = False
     padded: bool = False
+    mixed: bool = False
 
 
 def agreements(files: Iterable[Seen], apart: Iterable[Place] = ()) -> dict[Place, Agreement]:
@@ -131,11 +127,12 @@ def agreements(files: Iterable[Seen], apart: Iterable[Place] = ()) -> dict[Place
     }  # fmt: skip
     often = Counter(column.plain for column in columns.values())
     numbers = {place: _telling(column, often=often[column.plain]) for place, column in columns.items()}
-    shared = _shared(numbers)
+    shared = shared_numbers(numbers)
+    several = mixed(numbers, shared)
     read = _Read(seen)
     registers = {one.file for one in seen if one.register}
     told: dict[Place, Agreement] = {}
-    for group in _groups(shared):
+    for group in groups(without(shared, several)):
         sort, kind = _kind({place: columns[place] for place in group}, read, registers)
         named = any(CUSTOMER.search(columns[place].plain) for place in group)
         matter = any(MATTER.search(columns[place].plain) for place in group)
@@ -149,7 +146,24 @@ def agreements(files: Iterable[Seen], apart: Iterable[Place] = ()) -> dict[Place
                 kind=kind, with_=f"{best[0]}: {best[1]}", shared=count, person=person,
                 contact=sort is Sort.CONTACT, digits=forms.digits, padded=place in forms.padded,
             )  # fmt: skip
+    told.update(_partly(shared, several, told))
     return told
+
+
+def _partly(
+    shared: Links, several: Iterable[Place], told: Mapping[Place, Agreement]
+) -> Iterator[tuple[Place, Agreement]]:
+    """For columns of several numbers: the one of which they hold most, that others have given its name."""
+    for place in several:
+        known = [(count, other) for other, count in shared[place].items() if other in told]
+        if known:
+            count, (file, name) = max(known)
+            yield (
+                place,
+                msgspec.structs.replace(
+                    told[file, name], with_=f"{file}: {name}", shared=count, padded=False, mixed=True
+                ),
+            )
 
 
 def _telling(column: Column, *, often: int) -> frozenset[str]:
@@ -162,44 +176,6 @@ def _telling(column: Column, *, often: int) -> frozenset[str]:
     named = any(names.search(column.plain) for names in (CUSTOMER, MATTER, NAMED))
     short = (word for word in column.words if often > 1 and (named or not word.isdecimal()))
     return frozenset((*short, *filter(LONG.fullmatch, map(bare_number, column.words))))
-
-
-def _shared(numbers: Mapping[Place, frozenset[str]]) -> dict[Place, dict[Place, int]]:
-    """For each column the columns of other files that hold enough of its numbers, with how many."""
-    places: dict[str, list[Place]] = defaultdict(list)
-    for place, values in numbers.items():
-        for value in values:
-            places[value].append(place)
-    common: dict[Place, dict[Place, int]] = defaultdict(lambda: defaultdict(int))
-    for held in places.values():
-        for one in held:
-            for other in held:
-                if one[0] != other[0]:
-                    common[one][other] += 1
-    found = {
-        one: {other: n for other, n in others.items() if n >= LEAST and n >= SHARED * _smaller(numbers, one, other)}
-        for one, others in common.items()
-    }
-    return {one: others for one, others in found.items() if others}
-
-
-def _smaller(numbers: Mapping[Place, frozenset[str]], *places: Place) -> int:
-    return min(len(numbers[place]) for place in places)
-
-
-def _groups(shared: Mapping[Place, Mapping[Place, int]]) -> Iterator[list[Place]]:
-    """The columns that hang together by what they share, each group in order."""
-    left = dict.fromkeys(shared)
-    while left:
-        start = next(iter(left))
-        group, waiting = {start}, [start]
-        while waiting:
-            fresh = set(shared[waiting.pop()]) - group
-            group |= fresh
-            waiting += fresh
-        for place in group:
-            del left[place]
-        yield sorted(group)
 
 
 class Sort(StrEnum):
@@ -228,13 +204,22 @@ class _Read:
 
 
 def _kind(columns: Mapping[Place, Column], read: _Read, registers: Container[str]) -> tuple[Sort | None, str]:
-    """The one name of a number: as most readers have it, else of a register, else of a customer, else of a table."""
+    """The one name of a number: as most readers have it, else the one that says most.
+
+    That is a customer's number, else that of the table whose rows it numbers, else what several files call it.
+    """
     if given := read.of(word for column in columns.values() for word in column.words):
         return given
+    often = Counter(column.plain for column in columns.values())
 
-    def rank(place: Place) -> tuple[bool, bool, bool, int, str]:
-        name = columns[place].plain
-        customer = bool(CUSTOMER.search(name))
-        return customer, place[0] in registers, "." not in columns[place].name, len(name), name
+    def rank(place: Place) -> tuple[bool, bool, bool, int, bool, bool, bool, int, str]:
+        column = columns[place]
+        name = column.plain
+        customer, matter = bool(CUSTOMER.search(name)), bool(MATTER.search(name))
+        plain = "." not in column.name
+        return (
+            not SPEECHLESS.fullmatch(name), customer, column.unique, often[name], matter, place[0] in registers, plain,
+            len(name), name,
+        )  # fmt: skip
 
     return None, columns[max(columns, key=rank)].plain or "number"

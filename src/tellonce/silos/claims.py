@@ -33,6 +33,9 @@ END: Final = re.compile(r"(?:^|_)(?:end|ended|exit|completed?|closed|finished|re
 RESULT: Final = re.compile(r"(?:^|_)(?:result|outcome|disposition|status|response|resolution)(?:_|$)")
 WAY: Final = re.compile(r"(?:^|_)(?:channel|via|medium|source|origin|method|class|submitted_via|contact_method)(?:_|$)")
 
+OTHERS_TOO: Final = "; it holds other numbers as well: cut out those meant with `match`"
+"""What is said of a column of several numbers."""
+
 IN_UTC: Final = re.compile(r"(?:^|[ _(.])(?:utc|gmt)\)?$", re.IGNORECASE)
 """Names of columns that say that their times are UTC: `Created (UTC)`, `created_utc`."""
 
@@ -203,7 +206,10 @@ def _numbers(free: list[Column], agreed: Mapping[str, Agreement]) -> Iterator[Cl
         varied = len(column.words) >= max(2, 0.2 * column.rows) or column.rows < 2
         setting = "contact" if told and told.contact else "ids" if person else "matters"
         written = written_number(column.name, told) if told else ""
-        yield _claim(f"{setting}.{kind}", column, reason, written=written, sure=varied and (told is not None or named))
+        if told and told.mixed:
+            reason += OTHERS_TOO
+        sure = varied and not (told and told.mixed)
+        yield _claim(f"{setting}.{kind}", column, reason, written=written, sure=sure)
 
 
 def written_number(column: str, told: Agreement) -> str:

@@ -10,7 +10,7 @@ import msgspec
 
 from tellonce.identity.rules import KINDS
 from tellonce.silos.agreement import Agreement, Seen, agreements
-from tellonce.silos.claims import Claim, quoted, written_number
+from tellonce.silos.claims import OTHERS_TOO, Claim, quoted, written_number
 from tellonce.silos.column import NEARLY, Column, columns_of
 from tellonce.silos.country import country_of
 from tellonce.silos.draft_table import is_register, lines_of, table
@@ -102,7 +102,8 @@ def draft(folder: Path) -> str:
                 known=one.told.ids,
                 matters=one.told.matters,
                 contacts=one.told.contacts,
-                register=one.told.register or (one.found.system == TABLE and is_register(one.columns, one.guessed)),
+                register=one.told.register
+                or (one.found.system == TABLE and is_register(one.name, one.columns, one.guessed)),
             )
             for one in files
         ),
@@ -213,8 +214,8 @@ def _further(one: _File, agreed: Mapping[str, Agreement]) -> list[str]:
     found = [
         Claim(
             setting=f"{'contact' if told.contact else 'ids' if told.person else 'matters'}.{told.kind}",
-            written=written_number(name, told), sure=True, columns=(name,),
-            reason=f"{told.shared} values stand in {told.with_} too",
+            written=written_number(name, told), sure=not told.mixed, columns=(name,),
+            reason=f"{told.shared} values stand in {told.with_} too{OTHERS_TOO if told.mixed else ''}",
         )
         for name, told in agreed.items()
         if not any(one.columns[name].mostly(known.__contains__) for known in one.told.readings)

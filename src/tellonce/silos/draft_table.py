@@ -51,9 +51,9 @@ OTHERS: Final = re.compile(
 PROFILE: Final = ("ids.phone", "ids.email", "ids.name", "ids.address", "ids.birth_date")
 
 
-def is_register(columns: Mapping[str, Column], guessed: Guess) -> bool:
-    """Whether rows hold several facts on people each, as those of a list of customers do."""
-    return len(_facts(identities(columns, guessed, {}))) >= FEW
+def is_register(file: str, columns: Mapping[str, Column], guessed: Guess) -> bool:
+    """Whether rows hold several facts on people each, as those of a list of customers do, and are not of events."""
+    return not _meant(file) and len(_facts(identities(columns, guessed, {}))) >= FEW
 
 
 def table(
