@@ -86,6 +86,7 @@ def test_each_setting_is_told_with_its_line_and_how_many_records_meet_it(told):
         (9, "silo.calls.ids.account", 4),
         (10, "silo.calls.ids.passport", 0),
         (11, "silo.calls.topic", 4),
+        (17, "silo.posts.record", 4),
         (19, "silo.posts.moment.0", 0),
         (22, "silo.posts.moment.0.due", 0),
         (23, "silo.posts.moment.0.when.kind", 0),
@@ -206,6 +207,54 @@ def test_fields_that_the_declaration_uses_or_makes_are_no_candidates(tmp_path):
         "SIZE__C": {"0": 2, "1": 2},
         "due": {"2025-05-06T00:00:00Z": 2, "2025-05-07T00:00:00Z": 2},
     }
+
+
+TWICE = """\
+[organisation]
+name = "Aldgate Heating"
+zone = "Europe/London"
+
+[[silo]]
+name = "steps"
+system = "segment"
+files = ["steps.jsonl"]
+ids.booking = "properties.booking"
+matters.visit = {column = "properties.note", match = 'visit (\\w+)'}
+topic = {column = "properties.reason", values = {B = "boiler"}}
+
+[[meaning]]
+system = "steps"
+field = "menu"
+matches = "1"
+topic = "heating"
+
+[capability."move a visit"]
+channels = ["web"]
+"""
+
+
+def test_fields_that_say_what_a_declared_one_says_are_no_candidates(tmp_path):
+    (tmp_path / "tellonce.toml").write_text(TWICE)
+    told = [
+        {"type": "track", "event": "Form Submitted", "userId": f"u{n % 2}", "messageId": f"m{n}", "properties": {
+            "booking": "B-1", "note": f"visit V{n % 2}", "visited": f"V{n % 2}", "reason": "BR"[n % 2],
+            "size": f"{n % 2}", "form_id": ("move a visit", "pay")[n % 2],
+            "menu": f"{n % 2}", "menu.Digits": f"{n % 2}",
+         }, "timestamp": f"2025-05-0{n + 1}T10:00:00Z"}
+        for n in range(8)
+    ]  # fmt: skip
+    del told[3]["properties"]["menu"]
+    (tmp_path / "steps.jsonl").write_text("\n".join(json.dumps(one) for one in told))
+
+    def names():
+        (silo,) = json.loads(command("lint", tmp_path, "--json").out)["silos"]
+        return {one["field"] for one in silo["candidates"]}
+
+    assert not {"booking", "note", "visited", "reason", "menu", "menu.Digits", "form_id", "task"} & names()
+    assert "size" in names()
+
+    (tmp_path / "tellonce.toml").write_text(TWICE.partition("[capability")[0].replace("properties.", ""))
+    assert {"form_id", "task", "visited"} <= names()
 
 
 def test_people_see_what_was_never_met_with_its_line(folder):

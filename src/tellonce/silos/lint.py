@@ -12,11 +12,13 @@ from tellonce.silos.doubts import Doubt, Doubts
 from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.header import absent, header
 from tellonce.silos.files.records import records
+from tellonce.silos.further import declared
 from tellonce.silos.listen import TABLE, Ear, ear, files, mapped, meant
 from tellonce.silos.mapping import Layout, Silo
 from tellonce.silos.meaning import chosen
 from tellonce.silos.meeting import Meet, attributes, meanings_meet, moment_meets, named_by, silo_meets
 from tellonce.silos.named_columns import Unheld, made, used
+from tellonce.silos.same_fields import Same
 from tellonce.silos.setting_names import named, says
 from tellonce.silos.system import Record, Source
 from tellonce.silos.toml_lines import line_at
@@ -28,6 +30,9 @@ from tellonce.vocabulary.touchpoint import SetAside, Touchpoint, legible
 FEW: Final = 12
 """Most distinct values of a field that is listed: codes, not names or texts. Source: our choice; picklists of such
 systems have seldom more, and a longer list is no help on a screen."""
+
+TASK: Final = "task"
+"""Attribute that names a task: who declares what can be done where, or what a field means for a task, uses it."""
 
 SHORT: Final = 60
 """Most characters of such a value."""
@@ -154,6 +159,8 @@ class _Look:
         self.settings = frozenset[str]().union(*(settings for settings, _ in asked))
         self._meets: list[Meet] = [meet for _, meet in asked]
         self._known = _known(declaration, silo)
+        self._capable = frozenset(declaration.capability)
+        self._same = Same({*self._known, TASK}, declared(silo))
         self.met: Counter[str] = Counter()
         self.tasks: Counter[str] = Counter()
         self._values: dict[str, Counter[str] | None] = {}
@@ -208,14 +215,18 @@ class _Look:
         raw = self._ear.known.named(record) if self._ear.known and self._ear.known.named else record
         self.met.update({path for meet in self._meets for path in meet(points, raw)})
         self._doubts.add(self._number, points, whole, raw)
-        self.tasks.update({point.attributes["task"] for point in whole if "task" in point.attributes})
+        self.tasks.update({point.attributes[TASK] for point in whole if TASK in point.attributes})
         if self._ear.excluded and not points and self._ear.excluded(record):
             return "passed"
-        self._noted(points)
+        self._noted(points, raw)
         return "told" if points else "aside"
 
-    def _noted(self, points: Iterable[Touchpoint]) -> None:
-        for name, values in attributes(points).items():
+    def _noted(self, points: Iterable[Touchpoint], raw: Record) -> None:
+        fields = attributes(points)
+        if not self._capable.isdisjoint(fields.get(TASK, ())):
+            self._known |= {TASK}
+        self._same.look(fields, raw)
+        for name, values in fields.items():
             self._fields[name] += 1
             known = self._values.setdefault(name, Counter())
             if known is None:
@@ -226,11 +237,12 @@ class _Look:
 
     def _candidates(self, told: int) -> Iterator[Candidate]:
         """Fields with few values that come again, but for those that all records have alike or that are used."""
+        same = self._same.found(self._known)
         for name, values in sorted(self._values.items()):
             times = self._fields[name]
             if values is None or times < 2 * len(values) or (len(values) == 1 and times == told):
                 continue
-            if {name, name.removeprefix(f"{AROUND}.")} & self._known:
+            if name in same or {name, name.removeprefix(f"{AROUND}.")} & self._known:
                 continue
             yield Candidate(field=name, records=times, values=_legible(name, values))
 
@@ -238,8 +250,10 @@ class _Look:
 def _known(declaration: Declaration, silo: Silo) -> frozenset[str]:
     """Fields of a silo that its declaration makes or asks for, or that of another silo which reads the same files."""
     beside = [one for one in declaration.silo if set(one.files) & set(silo.files)]
-    asked = [named_by(chosen(declaration.meaning, one.system, one.name)) | used(one) for one in beside]
-    return made(silo).union(*asked)
+    meanings = [chosen(declaration.meaning, one.system, one.name) for one in beside]
+    asked = [named_by(meant) | used(one) for meant, one in zip(meanings, beside, strict=True)]
+    tasks = {TASK} if any(one.task for meant in meanings for one in meant) else set()
+    return made(silo).union(tasks, *asked)
 
 
 def _legible(name: str, values: Counter[str]) -> dict[str, int]:
