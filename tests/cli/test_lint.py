@@ -303,10 +303,22 @@ def test_a_limit_of_a_kind_that_never_links_is_doubted(folder, rule, doubtful):
     assert all(one["setting"] == "identity.kinds.account" for one in told)
 
 
-def test_a_long_expression_names_its_meaning_by_its_beginning(folder):
-    (folder / "tellonce.toml").write_text(DECLARATION.replace('"dial"', f"'{'dial|' * 20}'"))
+@pytest.mark.parametrize("columns", [80, 120])
+def test_alternatives_of_long_expressions_are_told_apart_on_few_rows(folder, columns):
+    long = f"(?!.*(?:{'|'.join(f'word{n}' for n in range(60))})).*"
+    (folder / "tellonce.toml").write_text(DECLARATION.replace('"dial"', f"'{long}(?:one|two)'"))
 
     told = json.loads(command("lint", folder, "--json").out)["declared"]
+    assert {one["setting"] for one in told if one["line"] == 34} == {
+        f"meaning[asterisk_cdr.lastapp = {long}(?:one|two)]"
+    }
 
-    (setting,) = {one["setting"] for one in told if one["line"] == 34}
-    assert setting == f"meaning[asterisk_cdr.lastapp = {'dial|' * 7}dial…]"
+    shown = command("lint", folder, columns=columns).out
+    assert max(map(len, shown.splitlines())) <= columns
+    never = shown.partition("Declared and seen")[0].splitlines()
+    place = next(n for n, row in enumerate(never) if row.startswith("tellonce.toml:34 "))
+    assert never[place] == "tellonce.toml:34  meaning[asterisk_cdr.lastapp]"
+    assert never[place + 1].startswith("      = (?!.*(?:word0|word1|")
+    assert never[place + 2].endswith("(?:one|two)")
+    assert never[place + 3].strip() == "identity_given, fact account"
+    assert never[place + 4].startswith("tellonce.toml:")

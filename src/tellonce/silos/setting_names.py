@@ -5,8 +5,8 @@ from typing import Final
 from tellonce.silos.declaration import Declaration
 from tellonce.silos.mapping import Meaning
 
-LONGEST: Final = 40
-"""Most characters of an expression within a name: its beginning tells which it is."""
+ASKS: Final = " = "
+"""Stands between the field of a meaning and the expression that it asks for."""
 
 TOLD: Final = ("topic", "task", "outcome", "fact", "what", "matter", "channel")
 """What a meaning may add or tell beside its activity, in the order in which it is said."""
@@ -35,8 +35,15 @@ def named(path: str, declaration: Declaration) -> str:
 def _spoken(one: Meaning) -> str:
     field = f"{one.system}.{one.field}"
     if one.matches:
-        return f"{field} = {one.matches if len(one.matches) <= LONGEST else one.matches[: LONGEST - 1] + '…'}"
+        return f"{field}{ASKS}{one.matches}"
     return f"{field}: {one.activity}" if one.activity else field
+
+
+def parted(setting: str) -> tuple[str, str]:
+    """The name of a setting without the expression of its meaning, and that expression, '' where it has none."""
+    name, asks, rest = setting.partition(ASKS)
+    expression, closed, within = rest.rpartition("]")
+    return (f"{name}{closed}{within}", expression) if asks and name.startswith("meaning[") else (setting, "")
 
 
 def says(path: str, found: object) -> str:
