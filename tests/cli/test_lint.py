@@ -322,3 +322,26 @@ def test_alternatives_of_long_expressions_are_told_apart_on_few_rows(folder, col
     assert never[place + 2].endswith("(?:one|two)")
     assert never[place + 3].strip() == "identity_given, fact account"
     assert never[place + 4].startswith("tellonce.toml:")
+
+
+def test_promises_that_nothing_would_show_as_kept_are_named_with_the_first_of_them(folder):
+    (folder / "notes.csv").write_text(
+        "NO,AT,WHO,NOTE\n"
+        "1,2024-05-01 10:00,+15550100,The line will be stable again within 5 days.\n"
+        "2,2024-05-02 10:00,+15550100,We will send you the refund within 5 days.\n"
+        "3,2024-05-03 10:00,+15550100,Explained the bill.\n",
+        encoding="utf-8",
+    )
+    file = folder / "tellonce.toml"
+    file.write_text(
+        f"{file.read_text()}\n"
+        '[[silo]]\nname = "notes"\nsystem = "table"\nfiles = ["notes.csv"]\nrecord = "NO"\nids.phone = "WHO"\n'
+        '[[silo.moment]]\nactivity = "connected"\nat = {column = "AT", pattern = "%Y-%m-%d %H:%M"}\n'
+        'channel = "phone"\nattributes = ["NOTE"]\n'
+    )
+
+    told = json.loads(command("lint", folder, "--json").out)["doubts"]
+
+    (doubt,) = [one for one in told if one["setting"] == "silo.notes.name"]
+    assert "state a promise that no activity would show as kept" in doubt["says"]
+    assert "“The line will be stable again within 5 days.”" in doubt["says"]

@@ -36,7 +36,7 @@ def show(summary: Summary, folder: Path) -> None:
     console, totals = out(), summary.totals
     console.print(f"[bold]{escape(summary.organisation)}[/bold]  as of {summary.as_of}")
     console.print(
-        f"{totals.records:,} records of {len(summary.files)} files → {totals.persons:,} people, "
+        f"{totals.records:,} records of {len({one.file for one in summary.files})} files → {totals.persons:,} people, "
         f"{totals.contacts:,} contacts, {totals.messages:,} messages, {totals.journeys:,} journeys"
     )
     console.print(

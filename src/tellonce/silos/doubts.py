@@ -1,7 +1,7 @@
 """What a declaration says that does seldom what was meant, as its records show.
 
-A contact key may tie too much, a business number nothing, a word may become an identifier, and a limit may part
-nobody.
+A contact key may tie too much, a business number nothing, a word may become an identifier, a limit may part nobody, and
+nothing may be there that could show a promise as kept.
 """
 
 from collections import Counter, defaultdict
@@ -32,6 +32,9 @@ OFTEN: Final = 2
 
 DIGITS: Final = 3
 """Digits from which on a value is rather a number (our choice: `pin 1` and `menu 12` are words)."""
+
+BRIEF: Final = 60
+"""Characters of a quoted sentence that are shown."""
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +85,7 @@ class Doubts:
         self._declared = declaration
         self._naming: dict[str, set[int]] = defaultdict(set)
         self._facts: dict[int, Counter[str]] = defaultdict(Counter)
+        self._unshown: dict[int, list[str]] = defaultdict(list)
         self._roots: dict[str, str] = {}
         self._spans: dict[str, _Span] = {}
         self._identifying = [
@@ -96,18 +100,20 @@ class Doubts:
         Args:
             number: place of its silo in the declaration.
             points: what its reader tells.
-            whole: what that is with all that is declared.
+            whole: what that is with all that is declared, and with what its texts state.
             raw: the record by the names of its system.
         """
         self._count_facts(self._declared.silo[number].name, self._declared.silo[number].system, points, raw)
         for point in whole:
             for matter in point.matters:
                 self._naming[matter.partition(":")[0]].add(number)
+            if point.activity is Activity.PROMISE_MADE and "named" in point.attributes:
+                self._unshown[number].append(point.attributes.get("quote", ""))
             self._tie(point)
 
     def found(self) -> list[Doubt]:
         """All doubts; of no records only those that the declaration itself shows."""
-        return [*self._idle(), *self._lonely(), *self._worded(), *self._tied()]
+        return [*self._idle(), *self._lonely(), *self._worded(), *self._tied(), *self._promised()]
 
     def _idle(self) -> Iterator[Doubt]:
         """Kinds that limit a person's values and never link: no join ever meets the limit."""
@@ -185,6 +191,16 @@ class Doubts:
                     f"shares one would be one person; say `links = false` and `anchor = false` of the kind",
                 )
 
+    def _promised(self) -> Iterator[Doubt]:
+        """Promises read in texts of which no activity could show that they were kept: no list would have them."""
+        for number, quotes in sorted(self._unshown.items()):
+            times = "a promise" if len(quotes) == 1 else f"{len(quotes)} promises"
+            yield Doubt(
+                path=f"$.silo[{number}].name",
+                says=f"its texts state {times} that no activity would show as kept ({_brief(quotes[0])}): such a one "
+                "counts only where a record tells `promise_kept`; tell that, or the promise by a meaning with `keeps`",
+            )
+
     def _tied(self) -> Iterator[Doubt]:
         """Declared contact keys under which something lies more than a day from a talk."""
         kinds: dict[str, list[int]] = defaultdict(list)
@@ -209,3 +225,8 @@ class Doubts:
             yield from ((f"$.silo[{number}].contact.{kind}", kind) for kind in silo.contact)
             for part, one in enumerate(silo.moment):
                 yield from ((f"$.silo[{number}].moment[{part}].contact.{kind}", kind) for kind in one.contact)
+
+
+def _brief(quote: str) -> str:
+    """The beginning of a sentence, so that it can be found again."""
+    return f"“{quote}”" if len(quote) <= BRIEF else f"“{quote[:BRIEF].rsplit(' ', 1)[0]} …”"

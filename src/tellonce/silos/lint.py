@@ -21,6 +21,7 @@ from tellonce.silos.named_columns import Unheld, made, used
 from tellonce.silos.same_fields import Same
 from tellonce.silos.setting_names import named, says
 from tellonce.silos.system import Record, Source
+from tellonce.silos.texts import told_by_texts
 from tellonce.silos.toml_lines import line_at
 from tellonce.silos.typed_toml import Places
 from tellonce.silos.values import AROUND
@@ -261,9 +262,10 @@ def _legible(name: str, values: Counter[str]) -> dict[str, int]:
 
 
 def _read(listening: Ear, record: Record, source: Source) -> tuple[list[Touchpoint], list[Touchpoint]] | None:
-    """What a record's reader tells, and what that is with all that is declared; None where it cannot be read."""
+    """What a record's reader tells, and what that is with all that is declared or read; None where it is set aside."""
     try:
-        return list(listening.read(record, source)), list(meant(listening, record, source))
+        whole = told_by_texts(meant(listening, record, source), listening.reading, source)
+        return list(listening.read(record, source)), whole
     except Unreadable:
         return None
     except TellonceError:
