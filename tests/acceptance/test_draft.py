@@ -8,7 +8,7 @@ from building import built
 
 from tellonce.insight.summary import summed
 from tellonce.silos.declare import load, read
-from tellonce.silos.draft import draft
+from tellonce.silos.drafting.draft import draft
 from tellonce.silos.values import paths
 
 DATA = Path(__file__).parent / "data"

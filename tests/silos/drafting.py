@@ -4,7 +4,7 @@ import csv
 import json
 
 from tellonce.silos.declare import read
-from tellonce.silos.draft import draft
+from tellonce.silos.drafting.draft import draft
 
 
 def drafted(folder, **files):

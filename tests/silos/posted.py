@@ -4,7 +4,7 @@ import json
 
 from fenwick import SOURCE
 
-from tellonce.silos.delivery import Delivered, delivered
+from tellonce.silos.deliveries.delivery import Delivered, delivered
 from tellonce.silos.registry import system
 from tellonce.vocabulary.moment import from_iso
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from posted import ARRIVED, CHARGE, FORM, JSON, bridge, cloud_event, deliver, ids, tell, told
 
-from tellonce.silos.delivery import Delivered, Undelivered, delivered
+from tellonce.silos.deliveries.delivery import Delivered, Undelivered, delivered
 from tellonce.silos.registry import BUILT_IN
 from tellonce.vocabulary.refusal import Refused
 

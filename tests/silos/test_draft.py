@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tellonce.silos.declare import read
-from tellonce.silos.draft import draft
-from tellonce.silos.guess import guess
+from tellonce.silos.drafting.draft import draft
+from tellonce.silos.drafting.guess import guess
 from tellonce.silos.listen import files, listen
 from tellonce.silos.sniff import sniff
 from tellonce.vocabulary.refusal import Refused

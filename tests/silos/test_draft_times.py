@@ -3,7 +3,7 @@
 import pytest
 from drafting import drafted
 
-from tellonce.silos.guess import guess
+from tellonce.silos.drafting.guess import guess
 from tellonce.silos.mapping import Value
 
 

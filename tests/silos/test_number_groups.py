@@ -2,7 +2,7 @@
 
 import pytest
 
-from tellonce.silos.number_groups import groups, mixed, shared_numbers, without
+from tellonce.silos.drafting.number_groups import groups, mixed, shared_numbers, without
 
 BILLS, JOBS, SHOP = ("bills", "NO"), ("jobs", "JOB"), ("shop", "REF")
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tellonce.silos.deliveries.replies import reply
 from tellonce.silos.files.xml_document import xml_record
 from tellonce.silos.registry import BUILT_IN
-from tellonce.silos.replies import reply
 
 
 def test_outbound_message_is_acknowledged():

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.silos import signed_curve
-from tellonce.silos.signatures import SCHEMES, challenge, check
+from tellonce.silos.deliveries import signed_curve
+from tellonce.silos.deliveries.signatures import SCHEMES, challenge, check
 from tellonce.vocabulary.moment import DAY, MINUTE, SECOND
 from tellonce.vocabulary.refusal import Refused, Unsupported
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellonce.silos.time_forms import clock_of, is_run, other_way, written_as
+from tellonce.silos.drafting.time_forms import clock_of, is_run, other_way, written_as
 
 DAYS = (
     "%Y/%m/%d", "%Y.%m.%d", "%d/%m/%Y", "%d/%m/%y", "%m/%d/%Y", "%d.%m.%Y", "%d.%m.%y", "%d-%m-%Y", "%d-%b-%y",

@@ -5,7 +5,7 @@ from pathlib import Path
 from tellonce.cli.opened import DECLARATION
 from tellonce.cli.shown import as_json, out
 from tellonce.cli.where import Json
-from tellonce.silos.draft import draft
+from tellonce.silos.drafting.draft import draft
 from tellonce.vocabulary.refusal import Refused
 
 

@@ -9,9 +9,9 @@ from tellonce.cli.shown import as_json, out
 from tellonce.cli.where import Json
 from tellonce.cli.wrapped import rows, shortened
 from tellonce.silos.declare import load_placed
-from tellonce.silos.lint import Candidate, Linted
-from tellonce.silos.lint import lint as held
-from tellonce.silos.setting_names import ASKS, parted
+from tellonce.silos.linting.lint import Candidate, Linted
+from tellonce.silos.linting.lint import lint as held
+from tellonce.silos.linting.setting_names import ASKS, parted
 
 SHOWN_VALUES = 6
 """Values shown of a field."""

@@ -11,10 +11,10 @@ from tellonce.live.intake.cloud_events import BODY_LIMIT, cloud_events
 from tellonce.live.intake.segment_api import BATCH_LIMIT, calls
 from tellonce.live.intake.unpacked import unpacked
 from tellonce.live.present import Present
-from tellonce.silos.delivery import Undelivered, canonical, delivered
+from tellonce.silos.deliveries.delivery import Undelivered, canonical, delivered
+from tellonce.silos.deliveries.replies import reply
+from tellonce.silos.deliveries.signatures import SCHEMES, challenge, check
 from tellonce.silos.mapping import Silo
-from tellonce.silos.replies import reply
-from tellonce.silos.signatures import SCHEMES, challenge, check
 from tellonce.vocabulary.access import Holder, Use
 from tellonce.vocabulary.arrival import Arrival, Fault, fitting
 from tellonce.vocabulary.refusal import Refused

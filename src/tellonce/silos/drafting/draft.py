@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tellonce.identity.rules import KINDS
-from tellonce.silos.agreement import Agreement, Seen, agreements
-from tellonce.silos.claims import OTHERS_TOO, Claim, quoted, written_number
-from tellonce.silos.column import NEARLY, Column, columns_of
-from tellonce.silos.country import country_of
-from tellonce.silos.draft_table import is_register, lines_of, table
+from tellonce.silos.drafting.agreement import Agreement, Seen, agreements
+from tellonce.silos.drafting.claims import OTHERS_TOO, Claim, quoted, written_number
+from tellonce.silos.drafting.column import NEARLY, Column, columns_of
+from tellonce.silos.drafting.country import country_of
+from tellonce.silos.drafting.draft_table import is_register, lines_of, table
+from tellonce.silos.drafting.guess import HOME, Guess, guess_of, renumbered
+from tellonce.silos.drafting.moments_seen import beside, is_bare
+from tellonce.silos.drafting.own_numbers import Own, own_numbers
 from tellonce.silos.files.packed import plain_name
-from tellonce.silos.guess import HOME, Guess, guess_of, renumbered
 from tellonce.silos.mapping import Layout
-from tellonce.silos.moments_seen import beside, is_bare
 from tellonce.silos.organisation import Organisation
-from tellonce.silos.own_numbers import Own, own_numbers
 from tellonce.silos.registry import systems
 from tellonce.silos.sniff import TABLE, Sniffed, sample, sniff
 from tellonce.silos.system import Record, Source

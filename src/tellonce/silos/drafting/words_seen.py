@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from tellonce.silos.column import WORD_LIST, Column
+from tellonce.silos.drafting.column import WORD_LIST, Column
 from tellonce.vocabulary.activity import Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 

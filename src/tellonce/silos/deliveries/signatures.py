@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from tellonce.silos.signed_curve import curve_signed
-from tellonce.silos.signed_forms import form_signed
+from tellonce.silos.deliveries.signed_curve import curve_signed
+from tellonce.silos.deliveries.signed_forms import form_signed
 from tellonce.vocabulary.moment import DAY, MINUTE, SECOND, from_iso
 from tellonce.vocabulary.refusal import Refused, Unsupported
 

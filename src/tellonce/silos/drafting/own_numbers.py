@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from tellonce.identity.telephone import Known, bare, telephone
-from tellonce.silos.column import NEARLY
-from tellonce.silos.guess import TELEPHONE
+from tellonce.silos.drafting.column import NEARLY
+from tellonce.silos.drafting.guess import TELEPHONE
 from tellonce.silos.system import Record
 
 LEAST: Final = 5

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple, TypeVar
 
-from tellonce.silos.column import NEARLY, Column
+from tellonce.silos.drafting.column import NEARLY, Column
 
 Place = TypeVar("Place")
 

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from tellonce.silos.column import NEARLY, Column
+from tellonce.silos.drafting.column import NEARLY, Column
+from tellonce.silos.drafting.time_forms import is_run, other_way, written_as
 from tellonce.silos.mapping import Value
-from tellonce.silos.time_forms import is_run, other_way, written_as
 from tellonce.silos.times import UNIX, At, moment
 from tellonce.vocabulary.moment import DAY
 from tellonce.vocabulary.moment import moment as moment_at

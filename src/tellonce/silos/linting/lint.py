@@ -8,18 +8,18 @@ from typing import Final
 import msgspec
 
 from tellonce.silos.declaration import Declaration
-from tellonce.silos.doubts import Doubt, Doubts
 from tellonce.silos.files.envelopes import layout_of
 from tellonce.silos.files.header import absent, header
 from tellonce.silos.files.records import records
 from tellonce.silos.further import declared
+from tellonce.silos.linting.doubts import Doubt, Doubts
+from tellonce.silos.linting.meeting import Meet, attributes, meanings_meet, moment_meets, named_by, silo_meets
+from tellonce.silos.linting.named_columns import Unheld, made, used
+from tellonce.silos.linting.same_fields import Same
+from tellonce.silos.linting.setting_names import named, says
 from tellonce.silos.listen import TABLE, Ear, ear, files, mapped, meant
 from tellonce.silos.mapping import Layout, Silo
 from tellonce.silos.meaning import chosen
-from tellonce.silos.meeting import Meet, attributes, meanings_meet, moment_meets, named_by, silo_meets
-from tellonce.silos.named_columns import Unheld, made, used
-from tellonce.silos.same_fields import Same
-from tellonce.silos.setting_names import named, says
 from tellonce.silos.system import Record, Source
 from tellonce.silos.texts import told_by_texts
 from tellonce.silos.toml_lines import line_at

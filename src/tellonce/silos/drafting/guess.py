@@ -7,9 +7,9 @@ from typing import Final
 import msgspec
 
 from tellonce.identity.telephone import Known, telephone
-from tellonce.silos.agreement import CUSTOMER, MATTER, is_staff
-from tellonce.silos.column import Column, columns_of
-from tellonce.silos.moments_seen import Beside, is_bare, is_weak, pattern_of, settled, within
+from tellonce.silos.drafting.agreement import CUSTOMER, MATTER, is_staff
+from tellonce.silos.drafting.column import Column, columns_of
+from tellonce.silos.drafting.moments_seen import Beside, is_bare, is_weak, pattern_of, settled, within
 from tellonce.silos.system import Record
 
 EMAIL: Final = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}")

@@ -11,11 +11,11 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.body import told
-from tellonce.silos.carriers import CARRIERS
+from tellonce.silos.deliveries.body import told
+from tellonce.silos.deliveries.carriers import CARRIERS
+from tellonce.silos.deliveries.layers import Leaf, unwrapped
 from tellonce.silos.files.packed import Broken
 from tellonce.silos.files.records import RAW_LIMIT
-from tellonce.silos.layers import Leaf, unwrapped
 from tellonce.silos.listen import TABLE
 from tellonce.silos.mapping import Layout
 from tellonce.silos.registry import system

@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from tellonce.silos.agreement import Agreement
-from tellonce.silos.claims import Claim, identities, quoted, times, words
-from tellonce.silos.column import Column, columns_of, lists_of
-from tellonce.silos.guess import Guess, guess_of
+from tellonce.silos.drafting.agreement import Agreement
+from tellonce.silos.drafting.claims import Claim, identities, quoted, times, words
+from tellonce.silos.drafting.column import Column, columns_of, lists_of
+from tellonce.silos.drafting.guess import Guess, guess_of
+from tellonce.silos.drafting.words_seen import DIRECTIONS, known
 from tellonce.silos.system import Record
 from tellonce.silos.values import items
-from tellonce.silos.words_seen import DIRECTIONS, known
 
 SPEAKING: Final = (
     (r"inbound|incoming|received|scan", "message_written", "letter", "in"),

@@ -8,9 +8,9 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.column import Column
-from tellonce.silos.number_forms import ALIKE, bare_number, forms_of
-from tellonce.silos.number_groups import Links, Place, groups, mixed, shared_numbers, without
+from tellonce.silos.drafting.column import Column
+from tellonce.silos.drafting.number_forms import ALIKE, bare_number, forms_of
+from tellonce.silos.drafting.number_groups import Links, Place, groups, mixed, shared_numbers, without
 
 CUSTOMER: Final = re.compile(
     r"(?:^|_)(?:acct|account|cust|customer|client|member|membership|subscriber|policy|licen[cs]e|dl|user|person|patient"

@@ -7,14 +7,14 @@ from typing import Final
 
 import msgspec
 
-from tellonce.silos.agreement import CUSTOMER, PART, Agreement, is_staff
-from tellonce.silos.column import Column
-from tellonce.silos.guess import EMAIL, Guess, says_telephone
-from tellonce.silos.moments_seen import ZONED, follows
-from tellonce.silos.number_forms import CUT
-from tellonce.silos.time_forms import clock_of, other_way, written_as
+from tellonce.silos.drafting.agreement import CUSTOMER, PART, Agreement, is_staff
+from tellonce.silos.drafting.column import Column
+from tellonce.silos.drafting.guess import EMAIL, Guess, says_telephone
+from tellonce.silos.drafting.moments_seen import ZONED, follows
+from tellonce.silos.drafting.number_forms import CUT
+from tellonce.silos.drafting.time_forms import clock_of, other_way, written_as
+from tellonce.silos.drafting.words_seen import CHANNELS, OUTCOMES, known
 from tellonce.silos.times import TIME_OF_DAY, UNIX
-from tellonce.silos.words_seen import CHANNELS, OUTCOMES, known
 
 SINGLE: Final = re.compile(r"(?:^|_)(?:name|name_1|full_name|subscriber|owner|sender|customer|cust|client|recipient)$")
 FIRST: Final = re.compile(r"(?:^|_)(?:first|first_name|given_name|forename)$")
