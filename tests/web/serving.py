@@ -35,13 +35,13 @@ class Served:
     def bearer(self, use: Use) -> dict[str, str]:
         return {"authorization": f"Bearer {self.keys[use]}"}
 
-    def settled(self, seconds: float = 20) -> None:
+    def settled(self, seconds: float = 60) -> None:
         """Waits until all that was accepted is taken and all contexts are prepared."""
         memory = self.live.present.memory
         until(lambda: not memory.inbox.waiting(1) and not memory.contexts.missing(1), seconds)
 
 
-def until(true, seconds: float = 20) -> None:
+def until(true, seconds: float = 60) -> None:
     """Waits until something is true; a failure of the test if it does not become so in time."""
     end = time.monotonic() + seconds
     pause = threading.Event()
