@@ -345,3 +345,7 @@ def test_promises_that_nothing_would_show_as_kept_are_named_with_the_first_of_th
     (doubt,) = [one for one in told if one["setting"] == "silo.notes.name"]
     assert "state a promise that no activity would show as kept" in doubt["says"]
     assert "“The line will be stable again within 5 days.”" in doubt["says"]
+
+
+def test_a_screen_of_a_few_characters_has_rows_that_run_over_its_edge(folder):
+    assert command("lint", folder, columns=5).code == 0

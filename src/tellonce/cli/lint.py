@@ -19,6 +19,9 @@ SHOWN_VALUES = 6
 INDENT = " " * 6
 """Stands before what belongs to the row above."""
 
+NARROWEST = 40
+"""Characters of a screen below which rows run over its edge rather than be broken further."""
+
 
 def lint(folder: Path, /, *, config: Path | None = None, strict: bool = False, json: Json = False) -> None:
     """Hold the declaration against the files: which settings no record meets, and which fields nobody declared.
@@ -44,7 +47,7 @@ def lint(folder: Path, /, *, config: Path | None = None, strict: bool = False, j
 def show(found: Linted, name: str) -> None:
     """Print a declaration beside what its files hold."""
     console = out()
-    width = console.width
+    width = max(console.width, NARROWEST)
 
     def titled(title: str, lines: Iterable[str]) -> None:
         console.print(title, style="bold", markup=False)
