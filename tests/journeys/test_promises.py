@@ -225,3 +225,9 @@ def test_a_visit_that_keeps_the_promise_given_in_place_of_a_missed_one_ends_both
 def visit_promised(at, *, due, record):
     said = {"due": str(due * MINUTE), "what": "engineer", "keeps": "visit_arrived"}
     return point("promise_made", at, channel="none", direction="out", record=record, topic="fault", **said)
+
+
+def test_a_mail_of_blank_lines_is_soon_read() -> None:
+    mail = point("message_written", 10 * DAY, channel="email", record="m", topic="bill", body="\n" * 200_000)
+    told = tell(*call("a", 0, 5), promised("chat", 3, 1000), mail)
+    assert [one.span for one in told.frictions if one.name == "broken_promise"] == [None]

@@ -79,6 +79,7 @@ def test_a_value_is_told_as_its_source_would_write_it(value, expected):
         (Value(column="cents", match="^(....)", times=10), "46350"),
         (Value(column="first", times=60), "Ada"),
         (Value(column="empty", times=60), ""),
+        (Value(value="1e999999", times=60), "1e999999"),
     ],
 )
 def test_a_choice_tells_its_value(choice, expected):

@@ -20,6 +20,9 @@ KEPT: Final = 24
 
 _CENT: Final = 0.005
 
+_LONGEST: Final = 40
+"""Signs of an amount: trillions with their cents, blanks and a currency have fewer, and longer texts are none."""
+
 _MONEY: Final = re.compile(
     r"(?P<sign>[+-]?)\s*(?:[^\W\d_]{2,3}\.?\s*|[^\W\d_]{0,2}[^\w\s.,+'-]\s*(?P<minus>[+-]?))?"
     r"(?P<digits>\d[\d.,'’\s]*?)\s*(?:[^\W\d_]{2,3}\.?|[^\w\s.,+-])?"
@@ -64,15 +67,16 @@ def money(text: str) -> float | None:
     The last of its points and commas parts the cents, but where it comes more than once, or is a comma with three
     digits behind it and nothing else: `1,234.50`, `1.234,50`, `£160.00`, `12,5 EUR`, `1,234`.
     """
-    found = _MONEY.fullmatch(text.strip())
+    plain = text.strip()
+    found = _MONEY.fullmatch(plain) if len(plain) <= _LONGEST else None
     if found is None:
         return _number(text)
     digits = re.sub(r"[\s'’]", "", found["digits"])
     last = max(digits, key=lambda sign: digits.rfind(sign) if sign in ",." else -1)
     groups = last not in ",." or digits.count(last) > 1 or (last == "," and "." not in digits and digits[-4:-3] == ",")
     whole, cents = (digits, "") if groups else digits.rsplit(last, 1)
-    plain = re.sub(r"[.,]", "", whole)
-    return _number(f"{found['sign'] or found['minus'] or ''}{plain}.{cents or 0}")
+    units = re.sub(r"[.,]", "", whole)
+    return _number(f"{found['sign'] or found['minus'] or ''}{units}.{cents or 0}")
 
 
 def _number(text: str) -> float | None:

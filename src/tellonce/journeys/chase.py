@@ -19,7 +19,7 @@ SUBJECT: Final = "subject"
 ANSWER: Final = re.compile(r"\s*\w{2,3}\s*:")
 """How the subject of an answer begins: `Re:`, `AW:`, `SV:`, … Source: RFC 5322, section 3.6.5, and mail programs."""
 
-QUOTED: Final = re.compile(r"^\s*>.*$", re.MULTILINE)
+QUOTED: Final = re.compile(r"^[ \t]{0,8}>.*$", re.MULTILINE)
 """Lines of the mail that is answered. Source: RFC 3676, section 4.5."""
 
 

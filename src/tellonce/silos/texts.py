@@ -16,6 +16,7 @@ from tellonce.reading.read import Read, read
 from tellonce.reading.rules import Kind, Reading, fields_of
 from tellonce.reading.times import due
 from tellonce.silos.system import Source
+from tellonce.silos.systems.fields import WIDEST
 from tellonce.vocabulary.activity import Activity, Outcome
 from tellonce.vocabulary.channel import Channel, Direction
 from tellonce.vocabulary.moment import iso
@@ -161,7 +162,8 @@ def _texts(carrier: Touchpoint, names: frozenset[str]) -> list[tuple[str, str]]:
     Beside what a customer said, an `answer` is what a bot said to it: it is read of the prompt that it is.
     """
     told = carrier.attributes
-    found = [(name, told[name]) for name in _sentences(tuple(told), names)]
+    known = _sentences if len(told) <= WIDEST else _sentences.__wrapped__
+    found = [(name, told[name]) for name in known(tuple(told), names)]
     if found and _SAID in told and _SPEAKERS.get(carrier.activity) is Speaker.CUSTOMER:
         return [one for one in found if one[0] != _REPLY]
     if not found and carrier.activity is Activity.PROMPTED and names and told.get(_PROMPT):

@@ -18,6 +18,9 @@ Find: TypeAlias = Callable[[Record], object]
 Tell: TypeAlias = Callable[[Record], str]
 """Tells one value of a record as text; '' where it says nothing."""
 
+MOST_PLACES: Final = 30
+"""Places before or behind the point from which on a number is multiplied no more: written out it would fill a page."""
+
 AROUND: Final = "^"
 """Name under which an item of a nested list knows the record around it."""
 
@@ -132,7 +135,7 @@ def _multiplied(told: str, factor: Decimal) -> str:
         number = Decimal(told) * factor
     except ArithmeticError:
         return told
-    return f"{number.normalize():f}" if number.is_finite() else told
+    return f"{number.normalize():f}" if number.is_finite() and abs(number.adjusted()) <= MOST_PLACES else told
 
 
 def _cut_out(match: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ LONGEST_SECONDS: Final = 1e7
 
 _NUMBERS: Final = (int, float)
 
-_WIDEST: Final = 500
+WIDEST: Final = 500
 """Fields of a record beyond which its shape is not remembered."""
 
 
@@ -41,7 +41,7 @@ def fold(name: str) -> str:
 
 def folded(record: Record) -> dict[str, object]:
     """The fields of a record by folded name; of two that fold alike the first that is not empty stays."""
-    keys = _keys(tuple(record)) if len(record) <= _WIDEST else None
+    keys = _keys(tuple(record)) if len(record) <= WIDEST else None
     if keys is not None:
         return dict(zip(keys, record.values(), strict=True))
     fields: dict[str, object] = {}
@@ -260,7 +260,7 @@ def kept(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def others(record: Record, taken: frozenset[str]) -> list[tuple[str, str]]:
     """The fields by their own names of which the folded name is not among the taken ones; lists joined by `;`."""
     names = tuple(record)
-    left = _left(names, taken) if len(names) <= _WIDEST else _left.__wrapped__(names, taken)
+    left = _left(names, taken) if len(names) <= WIDEST else _left.__wrapped__(names, taken)
     return [(name, joined(record[name])) for name in left]
 
 
