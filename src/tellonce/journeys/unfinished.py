@@ -47,4 +47,4 @@ class Unfinished:
 
 def _whole(point: Touchpoint) -> str:
     """The name of a touchpoint's record, of one inside a record that of the record around it."""
-    return f"{point.silo}:{point.record[: len(point.record) - point.nested]}"
+    return f"{point.silo}:{point.whole}"

@@ -70,7 +70,7 @@ def _before_contact(
     if first is None or first.at is None:
         return None
     point = first.touchpoint
-    person = persons.get(f"{point.file}#{point.record[: len(point.record) - point.nested]}", "")
+    person = persons.get(f"{point.file}#{point.whole}", "")
     ids = _ids(step for step in its if step.at == first.at)
     return Cue(at=first.at, person=person, why=contact.kind, channel=contact.channel, what=contact.what, ids=ids)
 

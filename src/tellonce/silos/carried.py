@@ -58,7 +58,7 @@ def reach(touchpoints: Sequence[Touchpoint], raw: Record) -> Reach:
             for one in sorted(touchpoints, key=lambda one: one.part):
                 told.setdefault((one.file, one.record), []).append(one)
         beside = [one for one in told[carrier.file, carrier.record] if one.part != carrier.part]
-        around = told.get((carrier.file, carrier.record[: -carrier.nested]), []) if carrier.nested else []
+        around = told.get((carrier.file, carrier.whole), []) if carrier.nested else []
         return Fields(carrier, (*beside, *around), raw)
 
     return fields

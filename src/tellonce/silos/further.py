@@ -158,7 +158,7 @@ def _more(found: Iterable[tuple[Declared, str | None]]) -> _More:
 def _added(point: Touchpoint, more: _More) -> Touchpoint:
     if not any(more):
         return point
-    inner = point.record[len(point.record) - point.nested :]
+    inner = point.record[len(point.whole) :]
     return msgspec.structs.replace(
         point,
         record=f"{more.record}{inner}" if more.record else point.record,

@@ -91,6 +91,11 @@ class Touchpoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     attributes: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     @property
+    def whole(self) -> str:
+        """Id of the whole record: of one inside a record that of the record around it."""
+        return self.record[: len(self.record) - self.nested]
+
+    @property
     def reference(self) -> str:
         """`file#record`: how every figure names the record it stands on."""
         return f"{self.file}#{self.record}"

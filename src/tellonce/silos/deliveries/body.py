@@ -17,7 +17,7 @@ from tellonce.silos.files.json_salvage import TOO_DEEP, no_object, salvaged, too
 from tellonce.silos.files.labelled_rows import labelled
 from tellonce.silos.files.mailbox import messages
 from tellonce.silos.files.packed import Broken, Stream
-from tellonce.silos.files.xml_document import xml_record
+from tellonce.silos.files.xml_document import put, xml_record
 from tellonce.silos.likeness import likeness
 from tellonce.silos.mapping import Layout
 from tellonce.silos.system import Format, Record, System
@@ -138,13 +138,7 @@ def _form(body: bytes) -> Told:
         raise Unreadable(f"the form cannot be read: {brief(error)}") from error
     record: dict[str, object] = {}
     for name, value in pairs:
-        before = record.get(name)
-        if name not in record:
-            record[name] = value
-        elif isinstance(before, list):
-            before.append(value)
-        else:
-            record[name] = [before, value]
+        put(record, name, value)
     if not record:
         raise Unreadable("the form has no fields")
     yield 1, record

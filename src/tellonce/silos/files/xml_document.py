@@ -42,14 +42,18 @@ class _Document:
         name, held, said = self._open.pop()
         inner = any(not key.startswith(ATTRIBUTE) for key in held)
         value: object = held if inner else "".join(said).strip()
-        outer = self._open[-1][1]
-        before = outer.get(name)
-        if name not in outer:
-            outer[name] = value
-        elif isinstance(before, list):
-            before.append(value)
-        else:
-            outer[name] = [before, value]
+        put(self._open[-1][1], name, value)
+
+
+def put(record: dict[str, object], name: str, value: object) -> None:
+    """Give a record a value under a name; one that comes again holds a list of all its values."""
+    before = record.get(name)
+    if name not in record:
+        record[name] = value
+    elif isinstance(before, list):
+        before.append(value)
+    else:
+        record[name] = [before, value]
 
 
 def xml_record(body: bytes) -> Record:
